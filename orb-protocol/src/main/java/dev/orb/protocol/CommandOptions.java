@@ -1,0 +1,112 @@
+package dev.orb.protocol;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a command is to be sent. What is null is left to the next in line: handler, then settings.
+ *
+ * @param ttl how long it may wait to be started
+ * @param timeout how long its handler may run
+ * @param offline whether it waits for a client that is not connected; null means {@code QUEUE}
+ * @param priority 0 to 9, in the client's queue
+ * @param serialKey commands with the same key run one at a time on a client
+ * @param idempotencyKey the same key from the same caller answers with the first command
+ * @param trace a W3C trace parent, given back on reply, progress and events
+ * @param reason why it is sent, for the audit
+ */
+public record CommandOptions(
+    @Nullable Duration ttl,
+    @Nullable Duration timeout,
+    @Nullable Offline offline,
+    @Nullable Integer priority,
+    @Nullable String serialKey,
+    @Nullable String idempotencyKey,
+    @Nullable String trace,
+    @Nullable String reason) {
+  private static final Pattern PRINTABLE = Pattern.compile("[^\\p{Cntrl}]{1,256}");
+
+  /** Everything left to the next in line. */
+  public static final CommandOptions DEFAULT =
+      new CommandOptions(null, null, null, null, null, null, null, null);
+
+  /** Ten years: nothing waits longer, and no sum of times overflows. */
+  public static final Duration LONGEST = Duration.ofDays(3650);
+
+  /**
+   * @throws OrbException {@code BAD_PARAMS} if a value is impossible
+   */
+  public CommandOptions {
+    requireTime("ttl", ttl);
+    requireTime("timeout", timeout);
+    if (priority != null && (priority < 0 || priority > 9)) {
+      throw new OrbException(ErrorCode.BAD_PARAMS, "priority " + priority + " is not 0 to 9");
+    }
+    requireText("serialKey", serialKey);
+    requireText("idempotencyKey", idempotencyKey);
+    requireText("trace", trace);
+    requireText("reason", reason);
+  }
+
+  private static void requireTime(String what, @Nullable Duration value) {
+    if (value != null && (value.toMillis() < 1 || value.compareTo(LONGEST) > 0)) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS, what + " " + value + " is not between 1 ms and " + LONGEST);
+    }
+  }
+
+  private static void requireText(String what, @Nullable String value) {
+    if (value != null && !PRINTABLE.matcher(value).matches()) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS, what + " must be 1 to 256 characters, none of them control");
+    }
+  }
+
+  /** The same with another time to live. */
+  public CommandOptions withTtl(@Nullable Duration value) {
+    return new CommandOptions(
+        value, timeout, offline, priority, serialKey, idempotencyKey, trace, reason);
+  }
+
+  /** The same with another timeout. */
+  public CommandOptions withTimeout(@Nullable Duration value) {
+    return new CommandOptions(
+        ttl, value, offline, priority, serialKey, idempotencyKey, trace, reason);
+  }
+
+  /** The same with another rule for clients that are not connected. */
+  public CommandOptions withOffline(@Nullable Offline value) {
+    return new CommandOptions(
+        ttl, timeout, value, priority, serialKey, idempotencyKey, trace, reason);
+  }
+
+  /** The same with another priority. */
+  public CommandOptions withPriority(@Nullable Integer value) {
+    return new CommandOptions(
+        ttl, timeout, offline, value, serialKey, idempotencyKey, trace, reason);
+  }
+
+  /** The same with another serial key. */
+  public CommandOptions withSerialKey(@Nullable String value) {
+    return new CommandOptions(
+        ttl, timeout, offline, priority, value, idempotencyKey, trace, reason);
+  }
+
+  /** The same with another idempotency key. */
+  public CommandOptions withIdempotencyKey(@Nullable String value) {
+    return new CommandOptions(ttl, timeout, offline, priority, serialKey, value, trace, reason);
+  }
+
+  /** The same with another trace. */
+  public CommandOptions withTrace(@Nullable String value) {
+    return new CommandOptions(
+        ttl, timeout, offline, priority, serialKey, idempotencyKey, value, reason);
+  }
+
+  /** The same with another reason for the audit. */
+  public CommandOptions withReason(@Nullable String value) {
+    return new CommandOptions(
+        ttl, timeout, offline, priority, serialKey, idempotencyKey, trace, value);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.orb.protocol;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Where a scheduler puts what came due. The server implements it; the scheduler sees nothing else
+ * of the server.
+ */
+public interface CommandSink {
+
+  /**
+   * Accepts one firing as a durable command. Does not block. The same id again changes nothing and
+   * gives the same answer, so a firing may be handed over as often as needed.
+   *
+   * @return completes when the command is journalled; fails with an {@link OrbException}: {@code
+   *     NOT_FOUND} when nobody matched, the first refusal when everybody was refused, {@code
+   *     UNAVAILABLE}, {@code STORAGE_FULL} or {@code SHUTTING_DOWN} when it should be tried again
+   */
+  CompletionStage<CommandId> fire(FiredCommand command);
+}

@@ -1,0 +1,93 @@
+package dev.orb.protocol.message;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Json;
+import dev.orb.protocol.Names;
+import dev.orb.protocol.OrbException;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Run the handler of a name.
+ *
+ * @param id names it everywhere; the reply's {@code corr}
+ * @param name which handler
+ * @param from the sender, for people; never trusted, the broker's validated user is
+ * @param to the target, for people and handlers
+ * @param params any JSON; null is absent, which differs from JSON null
+ * @param ts when it was accepted
+ * @param expiresAt after this it is not started any more
+ * @param timeout how long the handler may run, null for the handler's own
+ * @param durable whether ledger and confirmed reply are asked for
+ * @param epoch sessions welcomed after this number do not run it; 0 for no such limit
+ * @param serialKey runs one at a time with others of this key
+ * @param schedule the schedule that fired, if one did
+ * @param scheduledAt the nominal time of that firing
+ * @param part which of several targets this client is, where it is told
+ * @param trace the caller's trace
+ */
+public record Command(
+    CommandId id,
+    String name,
+    String from,
+    String to,
+    @Nullable Json params,
+    Instant ts,
+    Instant expiresAt,
+    @Nullable Duration timeout,
+    boolean durable,
+    long epoch,
+    @Nullable String serialKey,
+    @Nullable String schedule,
+    @Nullable Instant scheduledAt,
+    @Nullable Part part,
+    @Nullable String trace)
+    implements Message {
+
+  /**
+   * @throws OrbException {@code BAD_PARAMS} or {@code MALFORMED} if a field is impossible
+   */
+  public Command {
+    Names.command(name);
+    if (timeout != null && timeout.toMillis() < 1) {
+      throw new OrbException(ErrorCode.MALFORMED, "timeout " + timeout + " is not above 0");
+    }
+    if (epoch < 0) {
+      throw new OrbException(ErrorCode.MALFORMED, "epoch " + epoch + " is below 0");
+    }
+  }
+
+  /** A command with the fields that every command has; more by the {@code with} methods. */
+  public static Command of(
+      CommandId id, String name, @Nullable Json params, Instant ts, Instant expiresAt) {
+    return new Command(
+        id, name, "", "", params, ts, expiresAt, null, false, 0, null, null, null, null, null);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.COMMAND;
+  }
+
+  /** The same between these two. */
+  public Command between(String sender, String receiver) {
+    return new Command(
+        id,
+        name,
+        sender,
+        receiver,
+        params,
+        ts,
+        expiresAt,
+        timeout,
+        durable,
+        epoch,
+        serialKey,
+        schedule,
+        scheduledAt,
+        part,
+        trace);
+  }
+}

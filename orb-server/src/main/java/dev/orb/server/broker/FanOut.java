@@ -1,0 +1,25 @@
+package dev.orb.server.broker;
+
+import dev.orb.transport.Envelope;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Puts one message into the work queues of many clients, in order with whatever was sent before by
+ * the same fan-out. The envelope's address is what receivers see; each queue is {@code
+ * Addresses.client(id)}. The envelope's duplicate id is checked and remembered: the same id again
+ * reaches no queue that it has reached.
+ *
+ * <p>Thread-safe, but order is defined only between calls that are ordered themselves.
+ */
+public interface FanOut {
+
+  /**
+   * Does not wait for the disk.
+   *
+   * @return completes with the clients that have no queue, once the broker has confirmed the rest;
+   *     fails with an {@code OrbException} of code {@code UNAVAILABLE} or {@code STORAGE_FULL},
+   *     after which the same envelope may be sent again
+   */
+  CompletionStage<List<String>> send(Envelope envelope, List<String> clients);
+}

@@ -1,0 +1,29 @@
+package dev.orb.server.broker;
+
+/**
+ * Decides who enters the broker and hears who came and went. The fleet implements it. Called on
+ * threads of the broker; {@link #authenticate} may block for a user's callback, the others must not
+ * block.
+ */
+public interface Gatekeeper {
+
+  /**
+   * Runs before any session of this connection exists.
+   *
+   * @param client the id that it claims
+   * @param credentials what it showed
+   * @param remoteAddress where it comes from
+   * @throws dev.orb.protocol.OrbException {@code UNAUTHORIZED} to refuse
+   */
+  void authenticate(String client, String credentials, String remoteAddress);
+
+  /** The first session of a connection is open. It may say hello; it may not consume work yet. */
+  void arrived(Visit visit);
+
+  /**
+   * The last session of a connection is gone. Told once for each visit that arrived.
+   *
+   * @param failed false when the client closed it in order
+   */
+  void left(Visit visit, boolean failed);
+}

@@ -1,0 +1,70 @@
+package dev.orb.server.dispatch;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.server.journal.CommandFilter;
+import dev.orb.server.journal.CommandRecord;
+import dev.orb.server.journal.DeliveryFilter;
+import dev.orb.server.journal.DeliveryRecord;
+import dev.orb.server.journal.Page;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Commands and what became of them. Thread-safe; reads block on the database, the rest does not.
+ */
+public interface Commands {
+
+  /**
+   * Accepts a command.
+   *
+   * @return completes when it is accepted, for a durable one after the journal's commit; fails with
+   *     an {@code OrbException}: {@code NOT_FOUND} when nobody matched, {@link AllRefused} when
+   *     everybody was refused, {@code BAD_PARAMS}, {@code TOO_LARGE}, {@code CONFLICT}, {@code
+   *     STORAGE_FULL}, {@code UNAVAILABLE}, {@code SHUTTING_DOWN}
+   */
+  CompletionStage<CommandRecord> send(Submission submission);
+
+  /**
+   * A command by id, by the last 8 hex digits of its id, or {@code last}: the newest that this
+   * caller sent.
+   *
+   * @throws dev.orb.protocol.OrbException {@code NOT_FOUND}; {@code CONFLICT} when the digits fit
+   *     two
+   */
+  CommandRecord find(String reference, String by);
+
+  /** Commands, newest first. */
+  Page<CommandRecord> list(CommandFilter filter, int limit, Optional<String> after);
+
+  /** A command's deliveries by client, those that have no row yet too. */
+  Page<DeliveryRecord> deliveries(
+      CommandId id, DeliveryFilter filter, int limit, Optional<String> after);
+
+  /**
+   * One delivery.
+   *
+   * @throws dev.orb.protocol.OrbException {@code NOT_FOUND}
+   */
+  DeliveryRecord delivery(CommandId id, String client);
+
+  /** What did not succeed, grouped by reason, the largest group first. */
+  Summary summary(CommandId id);
+
+  /**
+   * Asks for a cancel, which is journalled before anything else, and waits for what it does.
+   *
+   * @param queuedOnly leave alone what runs
+   * @param patience how long to wait for clients to confirm
+   * @return completes within the patience; what had not confirmed goes on
+   */
+  CompletionStage<CancelOutcome> cancel(CommandId id, boolean queuedOnly, Duration patience);
+
+  /**
+   * Follows a command. First comes every delivery that is final already, then what happens.
+   *
+   * @param watcher called by one thread at a time, after the journal's commit; must not block
+   * @return closes the watch; closing twice is harmless
+   */
+  AutoCloseable watch(CommandId id, Watcher watcher);
+}

@@ -1,0 +1,88 @@
+package dev.orb.server.fleet;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Target;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The fleet for its operator. Thread-safe; what it returns are copies. */
+public interface Clients {
+
+  /** Every enrolled client, by id. */
+  List<ClientView> list();
+
+  /** One client; the id without regard to case. */
+  Optional<ClientView> find(String id);
+
+  /** How many there are. */
+  Count count();
+
+  /**
+   * Enrols a client: its queues are made, its secret is made, and only then does this return.
+   * Blocks on journal and broker.
+   *
+   * @return the client and, this once, its secret
+   * @throws dev.orb.protocol.OrbException {@code DUPLICATE_ID}, {@code BAD_PARAMS}, {@code
+   *     QUEUE_FULL} at {@code clients.max}
+   */
+  Enrolled enrol(String id, Set<String> groups, Map<String, String> labels);
+
+  /**
+   * Removes a client: it is disconnected, its backlog is accounted for in the journal, its queues
+   * go.
+   *
+   * @throws dev.orb.protocol.OrbException {@code UNKNOWN_CLIENT}
+   */
+  void remove(String id);
+
+  /**
+   * The fixed set that a target means now.
+   *
+   * @throws dev.orb.protocol.OrbException {@code NOT_FOUND} if nobody matched
+   */
+  Resolved resolve(Target target);
+
+  /**
+   * Asks who is there, by control messages that are never queued.
+   *
+   * @return completes within the timeout with one answer a target, in the target's order
+   */
+  CompletionStage<List<PingAnswer>> ping(Target target, Duration timeout);
+
+  /** Enrolled and connected. */
+  record Count(int defined, int connected) {}
+
+  /** A new client and its secret, which is kept nowhere. */
+  record Enrolled(ClientView client, String secret) {}
+
+  /**
+   * A target's clients, each once, and the ids among them that nobody has.
+   *
+   * @param clients enrolled and not disabled
+   * @param refused named by id and not to be had: {@code UNKNOWN_CLIENT}, or {@code FORBIDDEN} when
+   *     disabled
+   */
+  record Resolved(List<ClientView> clients, Map<String, ErrorCode> refused) {}
+
+  /**
+   * What became of one ping.
+   *
+   * @param roundTrip null unless it answered
+   */
+  record PingAnswer(String client, Answer answer, @Nullable Duration roundTrip) {
+    /** How a client took a ping. */
+    public enum Answer {
+      /** It answered. */
+      PONG,
+      /** It is connected and was silent. */
+      NO_ANSWER,
+      /** It is not connected. */
+      OFFLINE
+    }
+  }
+}

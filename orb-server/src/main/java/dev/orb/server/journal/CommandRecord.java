@@ -1,0 +1,65 @@
+package dev.orb.server.journal;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.CommandOptions;
+import dev.orb.protocol.CommandState;
+import dev.orb.protocol.Counts;
+import dev.orb.protocol.Json;
+import dev.orb.protocol.Target;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command as the journal has it: one row, whatever the number of its targets.
+ *
+ * @param id its id
+ * @param seq its place in the accept order of its node, from 1
+ * @param node the node that accepted it
+ * @param name which handler
+ * @param params its parameters; null is absent
+ * @param target as it was asked for
+ * @param options as they were asked for
+ * @param by who sent it: a token's name, or the embedding application
+ * @param schedule the schedule that fired, if one did
+ * @param scheduledAt the nominal time of that firing
+ * @param durable false for an ephemeral command
+ * @param createdAt when it was accepted
+ * @param expiresAt after this it is not started
+ * @param timeout how long its handler may run: the sender's value, else null
+ * @param addressees the fixed set, in the order of the target
+ * @param refused targets that never became a delivery
+ * @param sent whether the broker has confirmed it
+ * @param cancelRequestedAt when a cancel was asked for, if it was
+ * @param state of all deliveries together
+ * @param counts of deliveries by state
+ * @param finishedAt when the last delivery ended
+ */
+public record CommandRecord(
+    CommandId id,
+    long seq,
+    String node,
+    String name,
+    @Nullable Json params,
+    Target target,
+    CommandOptions options,
+    String by,
+    @Nullable String schedule,
+    @Nullable Instant scheduledAt,
+    boolean durable,
+    Instant createdAt,
+    Instant expiresAt,
+    @Nullable Duration timeout,
+    List<Addressee> addressees,
+    List<Refusal> refused,
+    boolean sent,
+    @Nullable Instant cancelRequestedAt,
+    CommandState state,
+    Counts counts,
+    @Nullable Instant finishedAt) {
+  public CommandRecord {
+    addressees = List.copyOf(addressees);
+    refused = List.copyOf(refused);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.orb.server.journal;
+
+import dev.orb.protocol.CommandId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import javax.sql.DataSource;
+
+/**
+ * The truth about commands and clients. Thread-safe. Reads block on the database; writes do not.
+ *
+ * <p>Writes are made in the order of the calls, grouped into transactions by one writer. When the
+ * database fails, the writer tries the same group again until it succeeds or the journal is closed,
+ * and {@link #isWritable} is false meanwhile.
+ */
+public interface Journal extends AutoCloseable {
+
+  /**
+   * Writes facts in one transaction, with whatever else is waiting.
+   *
+   * @return completes after the commit, on the journal's notifying thread, in the order of the
+   *     calls; fails with {@code UNAVAILABLE} if the journal is closed, or {@code STORAGE_FULL}
+   *     when the queue of unwritten facts is at its bound
+   */
+  CompletionStage<Void> write(List<? extends JournalEntry> facts);
+
+  /**
+   * Writes facts behind, when there is room: at the bound of unwritten facts they are dropped and
+   * counted. For what may be lost in a crash.
+   *
+   * @return whether they were taken
+   */
+  boolean writeBehind(List<? extends JournalEntry> facts);
+
+  /** Whether the last group could be written and the queue has room. */
+  boolean isWritable();
+
+  /** The command of that id. */
+  Optional<CommandRecord> command(CommandId id);
+
+  /** Commands whose id ends with these hex digits, newest first, at most two. */
+  List<CommandRecord> commandsEnding(String hex);
+
+  /** The newest command that this caller sent and no schedule fired. */
+  Optional<CommandRecord> lastBy(String by);
+
+  /** The command that this caller sent under this idempotency key since then. */
+  Optional<CommandRecord> byIdempotencyKey(String by, String key, Instant since);
+
+  /** Commands, newest first. */
+  Page<CommandRecord> commands(CommandFilter filter, int limit, Optional<String> after);
+
+  /** A node's commands that have not ended, in accept order. */
+  List<CommandRecord> openCommands(String node);
+
+  /** The rows that a command's deliveries have, by client. */
+  List<DeliveryRecord> deliveries(CommandId id);
+
+  /** One row, if the delivery has one. */
+  Optional<DeliveryRecord> delivery(CommandId id, String client);
+
+  /** The largest {@code seq} that a node has used, 0 before the first. */
+  long lastSeq(String node);
+
+  /** Every enrolled client. */
+  List<ClientRecord> clients();
+
+  /** The largest enrolment number ever used, 0 before the first. */
+  long lastEnrolment();
+
+  /** A value that is kept for good, such as the fleet's id. Made by the first caller. */
+  String constant(String key, String initial);
+
+  /** A pool on the same database, for a scheduler. Closed with the journal. */
+  DataSource dataSource();
+
+  /** Writes what is waiting, bounded, and closes the database. Idempotent. */
+  @Override
+  void close();
+}

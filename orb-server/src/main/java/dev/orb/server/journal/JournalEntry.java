@@ -1,0 +1,45 @@
+package dev.orb.server.journal;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.CommandState;
+import dev.orb.protocol.Counts;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** One fact to write down. Writing the same fact again changes nothing. */
+public sealed interface JournalEntry {
+
+  /** A command was accepted, with its fixed target set. A second one of the same id is ignored. */
+  record Accepted(CommandRecord command) implements JournalEntry {}
+
+  /** The broker has confirmed a command. */
+  record Sent(CommandId command) implements JournalEntry {}
+
+  /** A delivery is now like this. */
+  record Delivery(DeliveryRecord row) implements JournalEntry {}
+
+  /** A command's counts, and its end if it has ended. */
+  record Progressed(
+      CommandId command, CommandState state, Counts counts, @Nullable Instant finishedAt)
+      implements JournalEntry {}
+
+  /** A cancel was asked for. */
+  record CancelRequested(CommandId command, Instant at) implements JournalEntry {}
+
+  /** A client is now like this. */
+  record Client(ClientRecord client) implements JournalEntry {}
+
+  /** A client was removed. */
+  record ClientRemoved(String id) implements JournalEntry {}
+
+  /**
+   * Evidence that belongs to no known command: a reply, an expired or dead message.
+   *
+   * @param source the address that it came by
+   * @param commandId what it said of its command, if anything
+   * @param client the validated sender, or the queue's client
+   */
+  record Orphan(
+      String source, @Nullable String commandId, @Nullable String client, String body, Instant at)
+      implements JournalEntry {}
+}

@@ -1,0 +1,93 @@
+package dev.orb.exchange;
+
+import dev.orb.protocol.CommandId;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's own record of the durable commands that it has met: what makes "nothing twice" true
+ * across a crash. Thread-safe. Writes are grouped into commits and do not block.
+ *
+ * <p>An entry goes only when it is acknowledged and its time to be kept is over; a full ledger says
+ * so and never evicts.
+ */
+public interface Ledger extends AutoCloseable {
+
+  /** Random, made with the ledger: another id means that the record before is gone. */
+  String id();
+
+  /** Random, kept with the ledger: names this installation of the client. */
+  String instance();
+
+  /** The fleet that welcomed this client before. */
+  Optional<String> fleet();
+
+  /** Remembers the fleet for good. */
+  void joined(String fleet);
+
+  /** What is known of a command. */
+  Optional<Entry> find(CommandId id);
+
+  /** Everything that is started and not finished, which after a crash is what was interrupted. */
+  Map<CommandId, Entry.Started> started();
+
+  /**
+   * Records that an attempt begins. To be committed before the handler runs.
+   *
+   * @param keepUntil until when the entry must be kept, in the server's time
+   * @return completes after the commit; fails with {@code STORAGE_FULL}
+   */
+  CompletionStage<Void> start(CommandId id, int attempt, String process, Instant keepUntil);
+
+  /**
+   * Adds a note to a started entry, such as the pid of a child process.
+   *
+   * @return completes after the commit
+   */
+  CompletionStage<Void> note(CommandId id, String note);
+
+  /**
+   * Records the outcome. To be committed before the reply is sent.
+   *
+   * @param reply the bytes of the reply, to be sent again if the command is seen again
+   * @return completes after the commit
+   */
+  CompletionStage<Void> finish(CommandId id, byte[] reply, Instant keepUntil);
+
+  /** Records that the command was acknowledged, so that its entry may go when its time is over. */
+  void acknowledged(CommandId id);
+
+  /** Forgets what may be forgotten. */
+  void prune(Instant serverTime);
+
+  /** Whether no new command should be met: consumption pauses. */
+  boolean isFull();
+
+  /** Commits and closes. Idempotent. */
+  @Override
+  void close();
+
+  /** What is known of one command. */
+  sealed interface Entry {
+    /**
+     * It began.
+     *
+     * @param attempt which attempt, from 1
+     * @param process the process instance that began it
+     * @param note what was noted since
+     */
+    record Started(int attempt, String process, @Nullable String note) implements Entry {}
+
+    /**
+     * It ended.
+     *
+     * @param reply the bytes of the reply
+     */
+    // why: the bytes are handed over, never compared
+    @SuppressWarnings("ArrayRecordComponent")
+    record Finished(byte[] reply) implements Entry {}
+  }
+}

@@ -1,0 +1,36 @@
+package dev.orb.transport;
+
+/**
+ * One authenticated connection. Thread-safe. It never reconnects by itself: when it is lost, it
+ * says so once and is of no more use.
+ */
+public interface Connection extends AutoCloseable {
+
+  /**
+   * A new ordered outlet with a session of its own, closed with the connection.
+   *
+   * @throws dev.orb.protocol.OrbException {@code NOT_CONNECTED} if the connection is lost
+   */
+  Outlet outlet();
+
+  /**
+   * A new consumer with a session of its own.
+   *
+   * @param queue the queue to consume
+   * @param options limits of the consumer
+   * @param receiver gets the messages
+   * @throws dev.orb.protocol.OrbException {@code FORBIDDEN}, {@code NOT_FOUND} if there is no such
+   *     queue, {@code NOT_CONNECTED}
+   */
+  Inlet inlet(String queue, InletOptions options, Receiver receiver);
+
+  /** Whether it can still be used. */
+  boolean isOpen();
+
+  /**
+   * Closes every outlet and inlet. Bounded by the call timeout; idempotent; does not tell of a
+   * loss.
+   */
+  @Override
+  void close();
+}
