@@ -1,0 +1,102 @@
+package dev.orb.app.settings;
+
+import dev.orb.http.HttpSettings;
+import dev.orb.server.ServerSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The checked settings of one node.
+ *
+ * @param server of the server
+ * @param http of the HTTP edge
+ * @param zone of cron schedules that name none
+ * @param schedulerThreads threads that fire schedules
+ * @param misfireThreshold how late a firing may be before it counts as missed
+ * @param logLevel what is logged
+ */
+public record NodeSettings(
+    ServerSettings server,
+    HttpSettings http,
+    ZoneId zone,
+    int schedulerThreads,
+    Duration misfireThreshold,
+    String logLevel) {
+  // Room for the JSON around a payload that is at its own limit.
+  private static final long REQUEST_FRAME = 1 << 20;
+
+  /** For what has one possible value in this version, and is checked only. */
+  private static final List<Setting<String>> LATER =
+      List.of(
+          NodeKeys.BROKER_MODE,
+          NodeKeys.BROKER_TLS,
+          NodeKeys.BROKER_CERT,
+          NodeKeys.BROKER_KEY,
+          NodeKeys.BROKER_CA,
+          NodeKeys.BROKER_CLIENT_CERT,
+          NodeKeys.BROKER_URL,
+          NodeKeys.BROKER_USER,
+          NodeKeys.BROKER_PASSWORD,
+          NodeKeys.HTTP_TLS,
+          NodeKeys.HTTP_CERT,
+          NodeKeys.HTTP_KEY,
+          NodeKeys.DB_URL,
+          NodeKeys.DB_USER,
+          NodeKeys.DB_PASSWORD,
+          NodeKeys.DUPLICATE,
+          NodeKeys.HISTORY,
+          NodeKeys.AUDIT,
+          NodeKeys.LOG_PAYLOADS);
+
+  /**
+   * Reads file and environment and checks every value.
+   *
+   * @param file the settings file, if there is one
+   * @param env the environment, which wins over the file
+   * @param here the folder that paths start at when no file gives one
+   * @throws dev.orb.protocol.OrbException {@code INVALID_CONFIG} in one line that names the key,
+   *     the fault and the allowed values
+   */
+  public static NodeSettings read(Optional<Path> file, Map<String, String> env, Path here) {
+    return from(SettingsFile.read(NodeKeys.all(), file, env, here));
+  }
+
+  static NodeSettings from(Values values) {
+    values.check(LATER);
+    return new NodeSettings(
+        server(values),
+        new HttpSettings(
+            values.get(NodeKeys.HTTP_BIND),
+            values.get(NodeKeys.HTTP_PORT),
+            values.get(NodeKeys.MAX_PAYLOAD) + REQUEST_FRAME),
+        values.get(NodeKeys.ZONE),
+        values.get(NodeKeys.SCHEDULER_THREADS),
+        values.get(NodeKeys.MISFIRE),
+        values.get(NodeKeys.LOG_LEVEL));
+  }
+
+  private static ServerSettings server(Values values) {
+    return new ServerSettings(
+        values.optional(NodeKeys.NODE).orElse(null),
+        values.get(NodeKeys.DATA),
+        values.get(NodeKeys.BROKER_BIND),
+        values.get(NodeKeys.BROKER_PORT),
+        values.get(NodeKeys.BROKER_INSECURE),
+        ServerSettings.Sync.valueOf(values.get(NodeKeys.DB_SYNC).toUpperCase(Locale.ROOT)),
+        values.get(NodeKeys.HEARTBEAT),
+        values.get(NodeKeys.HEARTBEAT_TIMEOUT),
+        values.get(NodeKeys.HANDSHAKE),
+        values.get(NodeKeys.MAX_CLIENTS),
+        values.get(NodeKeys.TTL),
+        values.get(NodeKeys.TIMEOUT),
+        values.get(NodeKeys.MAX_PAYLOAD),
+        values.get(NodeKeys.MAX_ATTEMPTS),
+        values.get(NodeKeys.QUEUE_LIMIT),
+        values.get(NodeKeys.DRAIN));
+  }
+}
