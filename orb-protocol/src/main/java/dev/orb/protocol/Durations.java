@@ -32,7 +32,7 @@ public final class Durations {
     }
     throw new OrbException(
         ErrorCode.BAD_PARAMS,
-        "'" + text + "' is no duration",
+        "'" + Names.shown(text) + "' is no duration",
         "write 30s, 5m, 2h, 7d or ISO-8601 such as PT30S, at most 3650d");
   }
 

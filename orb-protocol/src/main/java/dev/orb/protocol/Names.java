@@ -8,6 +8,8 @@ public final class Names {
   private static final Pattern COMMAND = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:/-]{0,127}");
   private static final Pattern KEY = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
 
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
   private Names() {}
 
   /** Whether it may name a client, group, node or schedule. */
@@ -62,11 +64,14 @@ public final class Names {
     return key;
   }
 
+  /** Foreign text as it may stand in a message of ours: bounded, without control characters. */
+  public static String shown(String value) {
+    String start = value.length() > 140 ? value.substring(0, 140) + "…" : value;
+    return CONTROL.matcher(start).replaceAll("?");
+  }
+
   private static OrbException refused(String what, String value, Pattern pattern) {
-    String shown = value.length() > 140 ? value.substring(0, 140) + "…" : value;
     return new OrbException(
-        ErrorCode.BAD_PARAMS,
-        "'" + shown.replaceAll("\\p{Cntrl}", "?") + "' is no " + what,
-        "it must match " + pattern);
+        ErrorCode.BAD_PARAMS, "'" + shown(value) + "' is no " + what, "it must match " + pattern);
   }
 }

@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How sizes are written in files and at the shell: {@code 64KiB}. */
 public final class Sizes {
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB)?");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,16})(B|KiB|MiB|GiB)?");
+
+  private static final long LARGEST = 1L << 50;
 
   private Sizes() {}
 
@@ -17,11 +19,17 @@ public final class Sizes {
    */
   public static long parse(String text) {
     Matcher size = SIZE.matcher(text);
-    if (!size.matches()) {
-      throw new OrbException(
-          ErrorCode.BAD_PARAMS, "'" + text + "' is no size", "write 512, 64KiB, 10MiB or 1GiB");
+    if (size.matches()) {
+      long number = Long.parseLong(size.group(1));
+      int shift = shift(size.group(2));
+      if (number <= LARGEST >> shift) {
+        return number << shift;
+      }
     }
-    return Long.parseLong(size.group(1)) << shift(size.group(2));
+    throw new OrbException(
+        ErrorCode.BAD_PARAMS,
+        "'" + Names.shown(text) + "' is no size",
+        "write 512, 64KiB, 10MiB or 1GiB, at most a PiB");
   }
 
   private static int shift(@Nullable String unit) {

@@ -10,9 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code which failure
  * @param message words for a person, possibly empty
- * @param detail more, for a program
+ * @param detail more, for a program; JSON null is none
  */
 public record Failure(ErrorCode code, String message, @Nullable Json detail) {
+
+  public Failure {
+    detail = detail != null && detail.isNull() ? null : detail;
+  }
 
   /** A failure without a detail. */
   public static Failure of(ErrorCode code, String message) {

@@ -1,0 +1,95 @@
+package dev.orb.protocol.json;
+
+import com.google.gson.stream.JsonWriter;
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Json;
+import dev.orb.protocol.OrbException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Writes fields in the forms of the wire. A value of null leaves its field out. */
+final class FieldWriter {
+  private final JsonWriter json;
+
+  FieldWriter(JsonWriter json) {
+    this.json = json;
+  }
+
+  JsonWriter json() {
+    return json;
+  }
+
+  void text(String name, @Nullable String value) throws IOException {
+    if (value != null) {
+      json.name(name).value(value);
+    }
+  }
+
+  void textUnlessEmpty(String name, String value) throws IOException {
+    if (!value.isEmpty()) {
+      json.name(name).value(value);
+    }
+  }
+
+  void id(String name, CommandId id) throws IOException {
+    json.name(name).value(id.toString());
+  }
+
+  void number(String name, long value) throws IOException {
+    json.name(name).value(value);
+  }
+
+  void numberUnlessZero(String name, long value) throws IOException {
+    if (value != 0) {
+      json.name(name).value(value);
+    }
+  }
+
+  void bool(String name, boolean value) throws IOException {
+    json.name(name).value(value);
+  }
+
+  void time(String name, @Nullable Instant time) throws IOException {
+    if (time != null) {
+      if (time.isBefore(Instant.EPOCH) || time.isAfter(FieldReader.LAST_TIME)) {
+        throw new OrbException(ErrorCode.INTERNAL, name + " " + time + " has no form on the wire");
+      }
+      json.name(name).value(time.toEpochMilli());
+    }
+  }
+
+  void duration(String name, @Nullable Duration duration) throws IOException {
+    if (duration != null) {
+      if (duration.isNegative() || duration.compareTo(FieldReader.LONGEST) > 0) {
+        throw new OrbException(
+            ErrorCode.INTERNAL, name + " " + duration + " has no form on the wire");
+      }
+      json.name(name).value(duration.toMillis());
+    }
+  }
+
+  void value(String name, @Nullable Json value) throws IOException {
+    if (value != null) {
+      json.name(name).jsonValue(value.text());
+    }
+  }
+
+  void texts(String name, Iterable<String> values) throws IOException {
+    json.name(name).beginArray();
+    for (String value : values) {
+      json.value(value);
+    }
+    json.endArray();
+  }
+
+  void ids(String name, Iterable<CommandId> ids) throws IOException {
+    json.name(name).beginArray();
+    for (CommandId id : ids) {
+      json.value(id.toString());
+    }
+    json.endArray();
+  }
+}

@@ -1,0 +1,125 @@
+package dev.orb.protocol.json;
+
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Names;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.json.MalformedMessage.Traces;
+import dev.orb.protocol.message.Kind;
+import dev.orb.protocol.message.Message;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a message says that it is, which decides how its fields are read.
+ *
+ * <p>Members have no order in JSON, so this is a reading of its own. It stops as soon as it knows,
+ * which for messages of ours is after two or three members.
+ *
+ * @param kind its kind
+ * @param name its name, empty but for controls
+ */
+record Head(Kind kind, String name) {
+
+  static Head of(String text) throws IOException {
+    JsonReader in = JsonTree.strict(text, MessageCodec.MAX_DEPTH);
+    String version = null;
+    String kind = null;
+    String name = null;
+    boolean known = false;
+    in.beginObject();
+    while (!known && in.hasNext()) {
+      switch (in.nextName()) {
+        case "v" -> version = scalar(in);
+        case "kind" -> kind = scalar(in);
+        case "name" -> name = scalar(in);
+        default -> in.skipValue();
+      }
+      known = version != null && kind != null && (name != null || !isControl(kind));
+    }
+    requireVersion(version);
+    return of(kind, name);
+  }
+
+  private static Head of(@Nullable String kind, @Nullable String name) {
+    if (kind == null) {
+      throw new OrbException(ErrorCode.MALFORMED, "the message has no kind");
+    }
+    Kind known =
+        Kind.named(kind)
+            .orElseThrow(
+                () ->
+                    new OrbException(
+                        ErrorCode.MALFORMED, "there is no kind '" + Names.shown(kind) + "'"));
+    if (known == Kind.CONTROL && name == null) {
+      throw new OrbException(ErrorCode.MALFORMED, "the control has no name");
+    }
+    return new Head(known, name == null ? "" : name);
+  }
+
+  private static void requireVersion(@Nullable String version) {
+    if (!String.valueOf(Message.VERSION).equals(version)) {
+      throw new OrbException(
+          ErrorCode.UNSUPPORTED_VERSION,
+          version == null
+              ? "the message has no version"
+              : "the message is of version " + Names.shown(version),
+          "this end speaks version " + Message.VERSION);
+    }
+  }
+
+  private static boolean isControl(String kind) {
+    return kind.equals(Kind.CONTROL.text());
+  }
+
+  /** A string or a number as text; anything else is something that no head says. */
+  private static String scalar(JsonReader in) throws IOException {
+    JsonToken token = in.peek();
+    if (token == JsonToken.STRING || token == JsonToken.NUMBER) {
+      return in.nextString();
+    }
+    in.skipValue();
+    return "?";
+  }
+
+  /** What can be read of a message that cannot be read. */
+  static Traces traces(String text) {
+    String kind = null;
+    String id = null;
+    String corr = null;
+    try {
+      JsonReader in = JsonTree.strict(text, MessageCodec.MAX_DEPTH);
+      in.beginObject();
+      while (in.hasNext()) {
+        switch (in.nextName()) {
+          case "kind" -> kind = scalar(in);
+          case "id" -> id = scalar(in);
+          case "corr" -> corr = scalar(in);
+          default -> in.skipValue();
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      // what was read before the fault is what there is
+    }
+    return new Traces(commandId(corr == null ? id : corr), kind == null ? null : kindOf(kind));
+  }
+
+  private static @Nullable Kind kindOf(String kind) {
+    return Kind.named(kind).orElse(null);
+  }
+
+  private static @Nullable CommandId commandId(@Nullable String text) {
+    return Optional.ofNullable(text).flatMap(Head::parsed).orElse(null);
+  }
+
+  private static Optional<CommandId> parsed(String text) {
+    try {
+      return Optional.of(CommandId.parse(text));
+    } catch (OrbException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.orb.protocol.json;
+
+import static dev.orb.protocol.json.FieldReader.required;
+
+import dev.orb.protocol.Json;
+import dev.orb.protocol.message.Control.Declared;
+import dev.orb.protocol.message.Control.Hello;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The fields of a hello. */
+final class HelloFields {
+  private HelloFields() {}
+
+  static void write(FieldWriter out, Hello hello) throws IOException {
+    out.text("instance", hello.instance());
+    out.text("process", hello.process());
+    out.text("ledger", hello.ledger());
+    out.text("fleet", hello.fleet());
+    out.text("version", hello.version());
+    out.number("pid", hello.pid());
+    out.texts("groups", hello.groups());
+    out.json().name("facts").beginObject();
+    for (Map.Entry<String, Json> fact : hello.facts().entrySet()) {
+      out.value(fact.getKey(), fact.getValue());
+    }
+    out.json().endObject();
+    out.json().name("commands").beginArray();
+    for (Declared declared : hello.commands()) {
+      out.json().beginObject();
+      out.text("name", declared.name());
+      out.bool("idempotent", declared.idempotent());
+      out.duration("timeout", declared.timeout());
+      out.json().endObject();
+    }
+    out.json().endArray();
+  }
+
+  static Hello read(FieldReader in) throws IOException {
+    String instance = null;
+    String process = null;
+    String ledger = null;
+    String fleet = null;
+    String version = "";
+    long pid = 0;
+    Set<String> groups = Set.of();
+    Map<String, Json> facts = Map.of();
+    List<Declared> commands = List.of();
+    Instant ts = null;
+    in.begin();
+    for (String field = in.next(); field != null; field = in.next()) {
+      switch (field) {
+        case "instance" -> instance = in.text();
+        case "process" -> process = in.text();
+        case "ledger" -> ledger = in.text();
+        case "fleet" -> fleet = in.text();
+        case "version" -> version = in.text();
+        case "pid" -> pid = in.number();
+        case "groups" -> groups = in.texts();
+        case "facts" -> facts = in.values();
+        case "commands" -> commands = commands(in);
+        case "ts" -> ts = in.time();
+        default -> in.skip();
+      }
+    }
+    return new Hello(
+        required("instance", instance),
+        required("process", process),
+        required("ledger", ledger),
+        fleet,
+        version,
+        pid,
+        groups,
+        facts,
+        commands,
+        required("ts", ts));
+  }
+
+  private static List<Declared> commands(FieldReader in) throws IOException {
+    List<Declared> commands = new ArrayList<>();
+    for (boolean more = in.beginArray(); more; more = in.moreElements()) {
+      commands.add(declared(in));
+    }
+    return commands;
+  }
+
+  private static Declared declared(FieldReader in) throws IOException {
+    String name = null;
+    boolean idempotent = false;
+    Duration timeout = null;
+    in.begin();
+    for (String field = in.next(); field != null; field = in.next()) {
+      switch (field) {
+        case "name" -> name = in.text();
+        case "idempotent" -> idempotent = in.bool();
+        case "timeout" -> timeout = in.duration();
+        default -> in.skip();
+      }
+    }
+    return new Declared(required("name", name), idempotent, timeout);
+  }
+}
