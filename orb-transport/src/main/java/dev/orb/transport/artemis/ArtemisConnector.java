@@ -1,0 +1,207 @@
+package dev.orb.transport.artemis;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import dev.orb.transport.Connection;
+import dev.orb.transport.Connector;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
+import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects to an Artemis broker as one user. It only ever dials out.
+ *
+ * <pre>{@code
+ * Connector one = ArtemisConnector.to("tcp://broker:61616", clock).login("web-1", secret, instance).build();
+ * Connector another = one.as("web-2", secret, instance);   // shares threads and event loops with the first
+ * }</pre>
+ *
+ * <p>Thousands of connectors that come of one by {@link #as} run on the same few threads. Each is
+ * closed by its owner; the last one that closes ends the threads.
+ */
+public final class ArtemisConnector implements Connector {
+  private final Wire wire;
+  private final Login login;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private ArtemisConnector(Wire wire, Login login) {
+    this.wire = wire;
+    this.login = login;
+  }
+
+  /**
+   * Over TCP.
+   *
+   * @param servers {@code tcp://host:port}, several separated by commas
+   * @param clock stamps what is sent
+   * @throws OrbException {@code INVALID_CONFIG} when it is built, if a server is none
+   */
+  public static Builder to(String servers, Clock clock) {
+    return new Builder(servers, null, clock);
+  }
+
+  /**
+   * To a broker in the same JVM, with room for a whole fleet's unconfirmed messages.
+   *
+   * @param broker an in-VM transport
+   * @param clock stamps what is sent
+   */
+  public static Builder within(TransportConfiguration broker, Clock clock) {
+    return new Builder("", broker, clock).unconfirmed(200_000, 256L << 20);
+  }
+
+  /**
+   * Another user's connector to the same broker, which shares everything with this one.
+   *
+   * @param instance becomes the connection's client id, null for none
+   * @throws OrbException {@code UNAVAILABLE} if this one is closed
+   */
+  public ArtemisConnector as(String user, String secret, @Nullable String instance) {
+    if (closed.get() || !wire.join()) {
+      throw new OrbException(ErrorCode.UNAVAILABLE, "the connector is closed");
+    }
+    return new ArtemisConnector(wire, new Login(user, secret, instance));
+  }
+
+  @Override
+  public Connection connect(Duration timeout, Consumer<String> onLost) {
+    if (closed.get()) {
+      throw new OrbException(ErrorCode.UNAVAILABLE, "the connector is closed");
+    }
+    Dial.Line line = new Dial(wire, login).await(timeout);
+    ArtemisConnection connection = new ArtemisConnection(wire, login, line, onLost);
+    connection.watch(line.first());
+    return connection;
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      wire.leave();
+    }
+  }
+
+  /** What differs from the usual. Not thread-safe. */
+  public static final class Builder {
+    // why: both ends keep packets until a window of them is confirmed, for each session. A large
+    // window is memory for nothing, as a lost connection is never resumed.
+    private static final int CONFIRMATION_WINDOW = 16 * 1024;
+    private static final int LARGE_MESSAGE = 1 << 20;
+    private static final int MILLIS_FOR_A_RECEIVER = 1000;
+
+    private final String servers;
+    private final @Nullable TransportConfiguration within;
+    private final Clock clock;
+    private @Nullable Login login;
+    private Duration callTimeout = Duration.ofSeconds(10);
+    private Duration checkPeriod = Duration.ofSeconds(10);
+    private Duration ttl = Duration.ofSeconds(30);
+    private ArtemisOutlet.Limits unconfirmed = new ArtemisOutlet.Limits(50_000, 64L << 20);
+    private int workers = 4;
+    private int eventLoops = 2;
+
+    private Builder(String servers, @Nullable TransportConfiguration within, Clock clock) {
+      this.servers = servers;
+      this.within = within;
+      this.clock = clock;
+    }
+
+    /**
+     * Who connects.
+     *
+     * @param user for a client its id
+     * @param secret what proves it
+     * @param instance becomes the connection's client id, null for none
+     */
+    public Builder login(String user, String secret, @Nullable String instance) {
+      login = new Login(user, secret, instance);
+      return this;
+    }
+
+    /** How long a call that waits for the broker may take. Usually 10 s. */
+    public Builder callTimeout(Duration timeout) {
+      callTimeout = timeout;
+      return this;
+    }
+
+    /**
+     * How a dead peer is noticed where the network does not tell.
+     *
+     * @param period how often this end pings; usually 10 s
+     * @param ttl how long either end waits for a sign of the other; usually 30 s
+     */
+    public Builder liveness(Duration period, Duration ttl) {
+      this.checkPeriod = period;
+      this.ttl = ttl;
+      return this;
+    }
+
+    /**
+     * How much one outlet may have sent that the broker has not answered for; over it a send fails
+     * with {@code UNAVAILABLE}. Usually 50,000 messages and 64 MiB.
+     */
+    public Builder unconfirmed(int messages, long bytes) {
+      unconfirmed = new ArtemisOutlet.Limits(messages, bytes);
+      return this;
+    }
+
+    /**
+     * How many threads serve all connections.
+     *
+     * @param workers run receivers; usually 4
+     * @param eventLoops serve sockets, decided by the first connector of the process; usually 2
+     */
+    public Builder threads(int workers, int eventLoops) {
+      this.workers = workers;
+      this.eventLoops = eventLoops;
+      return this;
+    }
+
+    /** A connector, which opens nothing until it connects. */
+    public ArtemisConnector build() {
+      Login who = login;
+      if (who == null) {
+        throw new OrbException(ErrorCode.INVALID_CONFIG, "no login was given");
+      }
+      List<TransportConfiguration> brokers =
+          within != null ? List.of(within) : Servers.of(servers, callTimeout, eventLoops);
+      WireThreads threads = new WireThreads(workers);
+      return new ArtemisConnector(
+          new Wire(brokers, locator(brokers, threads), threads, clock, unconfirmed), who);
+    }
+
+    private ServerLocator locator(List<TransportConfiguration> brokers, WireThreads threads) {
+      ServerLocator locator =
+          ActiveMQClient.createServerLocatorWithoutHA(
+                  brokers.toArray(TransportConfiguration[]::new))
+              .setReconnectAttempts(0)
+              .setInitialConnectAttempts(1)
+              .setBlockOnDurableSend(false)
+              .setBlockOnNonDurableSend(false)
+              .setBlockOnAcknowledge(false)
+              .setPreAcknowledge(false)
+              .setProducerWindowSize(-1)
+              .setConfirmationWindowSize(CONFIRMATION_WINDOW)
+              .setMinLargeMessageSize(LARGE_MESSAGE)
+              .setCallTimeout(callTimeout.toMillis())
+              .setCallFailoverTimeout(callTimeout.toMillis())
+              .setOnMessageCloseTimeout(MILLIS_FOR_A_RECEIVER)
+              .setUseTopologyForLoadBalancing(false)
+              .addIncomingInterceptor(new IncomingGuard());
+      if (within == null) {
+        // why: within one JVM there is nothing to check, and the defaults say so to the library
+        locator
+            .setClientFailureCheckPeriod(checkPeriod.toMillis())
+            .setConnectionTTL(ttl.toMillis());
+      }
+      locator.setThreadPools(threads.work(), threads.ping(), threads.flow());
+      return locator;
+    }
+  }
+}

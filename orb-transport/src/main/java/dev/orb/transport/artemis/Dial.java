@@ -1,0 +1,118 @@
+package dev.orb.transport.artemis;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
+import org.apache.activemq.artemis.core.client.impl.ClientSessionFactoryInternal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to connect and log in: each server once, in random order. It runs on a thread of its
+ * own kind, because the library waits for a socket without listening to interrupts; the caller
+ * waits for it up to its deadline, and what comes later is closed.
+ */
+final class Dial {
+  private final Wire wire;
+  private final Login login;
+  private final CompletableFuture<Line> answer = new CompletableFuture<>();
+  private volatile @Nullable ClientSessionFactoryInternal trying;
+
+  /** A connection with its first session, which proved the login. */
+  record Line(ClientSessionFactory factory, ClientSession first) {}
+
+  Dial(Wire wire, Login login) {
+    this.wire = wire;
+    this.login = login;
+  }
+
+  Line await(Duration timeout) {
+    try {
+      wire.threads().dial().execute(this::tryAll);
+      return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof OrbException known ? known : Faults.of("connect", e);
+    } catch (RejectedExecutionException e) {
+      throw new OrbException(ErrorCode.UNAVAILABLE, "the connector is closed");
+    } catch (TimeoutException e) {
+      throw abandoned(
+          ErrorCode.TIMEOUT, "no broker answered in " + timeout.toMillis() + " ms at " + names());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw abandoned(ErrorCode.UNAVAILABLE, "interrupted while connecting to " + names());
+    }
+  }
+
+  private OrbException abandoned(ErrorCode code, String reason) {
+    OrbException fault = new OrbException(code, reason);
+    if (!answer.completeExceptionally(fault) && !answer.isCompletedExceptionally()) {
+      // why: it answered in the same moment, and nobody will take it
+      answer.join().factory().close();
+    }
+    ClientSessionFactoryInternal inHand = trying;
+    if (inHand != null) {
+      inHand.causeExit();
+    }
+    return fault;
+  }
+
+  private void tryAll() {
+    List<TransportConfiguration> servers = new ArrayList<>(wire.servers());
+    Collections.shuffle(servers);
+    OrbException fault = null;
+    for (TransportConfiguration server : servers) {
+      if (answer.isDone()) {
+        return;
+      }
+      try {
+        Line line = tryOne(server);
+        if (!answer.complete(line)) {
+          line.factory().close();
+        }
+        return;
+      } catch (OrbException e) {
+        fault = e;
+        if (e.code() != ErrorCode.UNAVAILABLE && e.code() != ErrorCode.TIMEOUT) {
+          break;
+        }
+      }
+    }
+    answer.completeExceptionally(
+        fault == null ? new OrbException(ErrorCode.INVALID_CONFIG, "no server is named") : fault);
+  }
+
+  // why: the library declares Exception, and whatever it is it becomes a coded refusal
+  @SuppressWarnings("IllegalCatch")
+  private Line tryOne(TransportConfiguration server) {
+    ClientSessionFactory factory = null;
+    try {
+      factory = wire.locator().createSessionFactory(server);
+      trying = (ClientSessionFactoryInternal) factory;
+      if (answer.isDone()) {
+        throw new OrbException(ErrorCode.TIMEOUT, "nobody waits any more");
+      }
+      return new Line(factory, Sessions.open(factory, login));
+    } catch (Exception e) {
+      if (factory != null) {
+        factory.close();
+      }
+      throw Faults.whileConnecting(server.getName(), e);
+    } finally {
+      trying = null;
+    }
+  }
+
+  private String names() {
+    return String.join(", ", wire.servers().stream().map(TransportConfiguration::getName).toList());
+  }
+}

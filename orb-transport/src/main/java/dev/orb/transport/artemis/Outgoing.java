@@ -1,0 +1,64 @@
+package dev.orb.transport.artemis;
+
+import dev.orb.transport.Envelope;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.client.impl.ClientMessageImpl;
+
+/**
+ * An envelope as a message of the broker, with the outcome of its sending. It is a message itself
+ * because the library hands exactly that object back when the broker has confirmed it.
+ */
+final class Outgoing extends ClientMessageImpl {
+  private static final SimpleString KIND = SimpleString.of("orb_kind");
+  private static final SimpleString ID = SimpleString.of("orb_id");
+  private static final SimpleString NAME = SimpleString.of("orb_name");
+  // why: properties are encoded behind the body, and room for them saves a copy of both
+  private static final int ROOM_FOR_PROPERTIES = 512;
+
+  private final CompletableFuture<Void> outcome = new CompletableFuture<>();
+  private final SimpleString destination;
+  private final int size;
+
+  Outgoing(Envelope envelope, Instant now) {
+    super(
+        Message.BYTES_TYPE,
+        envelope.durable(),
+        envelope.expiresAt() == null ? 0 : Math.max(1, envelope.expiresAt().toEpochMilli()),
+        now.toEpochMilli(),
+        (byte) envelope.priority(),
+        envelope.body().length + ROOM_FOR_PROPERTIES);
+    destination = SimpleString.of(envelope.address());
+    size = envelope.body().length + ROOM_FOR_PROPERTIES;
+    getBodyBuffer().writeBytes(envelope.body());
+    putStringProperty(KIND, SimpleString.of(envelope.kind()));
+    if (envelope.id() != null) {
+      putStringProperty(ID, SimpleString.of(envelope.id()));
+    }
+    if (envelope.name() != null) {
+      putStringProperty(NAME, SimpleString.of(envelope.name()));
+    }
+    if (envelope.duplicateId() != null) {
+      putStringProperty(
+          Message.HDR_DUPLICATE_DETECTION_ID, SimpleString.of(envelope.duplicateId()));
+    }
+    if (envelope.group() != null) {
+      putStringProperty(Message.HDR_GROUP_ID, SimpleString.of(envelope.group()));
+    }
+  }
+
+  CompletableFuture<Void> outcome() {
+    return outcome;
+  }
+
+  SimpleString destination() {
+    return destination;
+  }
+
+  /** About what it takes in memory. */
+  int size() {
+    return size;
+  }
+}

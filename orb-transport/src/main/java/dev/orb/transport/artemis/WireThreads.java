@@ -1,0 +1,95 @@
+package dev.orb.transport.artemis;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads of a family of connectors, however many connections they have. All are daemons; those
+ * without work end after a while.
+ *
+ * <ul>
+ *   <li>{@code orb-wire-work}: messages, confirmations and losses
+ *   <li>{@code orb-wire-flow}: credits, apart because a worker may wait for them in a large message
+ *   <li>{@code orb-wire-ping}: pings and the check that the broker answers
+ *   <li>{@code orb-wire-dial}: connecting, apart because it blocks
+ * </ul>
+ *
+ * <p>Sockets are served by Artemis' own event loops, which are shared by the whole process.
+ */
+final class WireThreads implements AutoCloseable {
+  private static final int DIALLERS = 4;
+  private static final long IDLE_SECONDS = 10;
+  private static final long STOP_SECONDS = 5;
+
+  private final ExecutorService work;
+  private final ExecutorService flow;
+  private final ExecutorService dial;
+  private final ScheduledThreadPoolExecutor ping;
+
+  WireThreads(int workers) {
+    work = pool("orb-wire-work", workers);
+    flow = pool("orb-wire-flow", 1);
+    dial = pool("orb-wire-dial", DIALLERS);
+    ping = new ScheduledThreadPoolExecutor(1, named("orb-wire-ping"));
+    // why: else each connection that came and went would leave its ping behind
+    ping.setRemoveOnCancelPolicy(true);
+  }
+
+  ExecutorService work() {
+    return work;
+  }
+
+  ExecutorService flow() {
+    return flow;
+  }
+
+  ExecutorService dial() {
+    return dial;
+  }
+
+  ScheduledExecutorService ping() {
+    return ping;
+  }
+
+  /** Lets work in hand end, for a few seconds at most. Idempotent. */
+  @Override
+  public void close() {
+    ping.shutdownNow();
+    dial.shutdown();
+    work.shutdown();
+    flow.shutdown();
+    try {
+      if (!work.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+        work.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      work.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    dial.shutdownNow();
+    flow.shutdownNow();
+  }
+
+  private static ExecutorService pool(String name, int size) {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  private static ThreadFactory named(String name) {
+    AtomicInteger number = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+}
