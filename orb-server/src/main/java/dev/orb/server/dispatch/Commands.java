@@ -26,13 +26,13 @@ public interface Commands {
   CompletionStage<CommandRecord> send(Submission submission);
 
   /**
-   * Sends an ephemeral command to one client and completes with its end: the fast way of a call. The
-   * submission's target is one client, its {@code offline} is {@code REJECT}, its {@code ttl} is the
-   * whole deadline, of which the handler gets what is left.
+   * Sends an ephemeral command to one client and completes with its end: the fast way of a call.
+   * The submission's target is one client, its {@code offline} is {@code REJECT}, its {@code ttl}
+   * is the whole deadline, of which the handler gets what is left.
    *
    * @return completes with the final delivery, failed ones too, at the latest at the deadline, on a
-   *     thread that must not be blocked; fails like {@link #send}, with {@code CLIENT_OFFLINE} or {@code
-   *     UNKNOWN_CLIENT} for a client that cannot be had
+   *     thread that must not be blocked; fails like {@link #send}, with {@code CLIENT_OFFLINE} or
+   *     {@code UNKNOWN_CLIENT} for a client that cannot be had
    */
   CompletionStage<DeliveryRecord> call(Submission submission);
 

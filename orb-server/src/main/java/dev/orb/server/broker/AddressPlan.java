@@ -1,0 +1,82 @@
+package dev.orb.server.broker;
+
+import dev.orb.protocol.Addresses;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.apache.activemq.artemis.core.settings.impl.PageFullMessagePolicy;
+
+/**
+ * The bounds of every address, and what is done at them: messages go to disk, then their sender is
+ * refused; none is dropped, but for heartbeats.
+ */
+final class AddressPlan {
+  private static final int MIB = 1 << 20;
+
+  /** Ids that a group or the broadcast address remembers. */
+  static final int MANY_IDS = 100_000;
+
+  /** Ids that one client's address remembers; at most 64 of its sends are unconfirmed. */
+  static final int CLIENT_IDS = 128;
+
+  /** Heartbeats that one node's presence queue keeps, the newest ones. */
+  static final long PRESENCE_RING = 100_000;
+
+  private AddressPlan() {}
+
+  /** Settings by the pattern of addresses that they are for. */
+  static Map<String, AddressSettings> settings() {
+    Map<String, AddressSettings> plan = new LinkedHashMap<>();
+    plan.put("#", bounded(16 * MIB, 100_000));
+    // why: many queues share one address here, so that its memory is that of all their messages
+    plan.put(Addresses.BROADCAST, evidenced(64 * MIB, 1_000_000).setIDCacheSize(MANY_IDS));
+    plan.put("orb.group.#", evidenced(64 * MIB, 1_000_000).setIDCacheSize(MANY_IDS));
+    plan.put("orb.client.#", evidenced(MIB, 100_000).setIDCacheSize(CLIENT_IDS));
+    plan.put("orb.control.#", evidenced(MIB, 10_000).setIDCacheSize(CLIENT_IDS));
+    // why: what a client sends must not turn into evidence about somebody's command by expiring
+    plan.put(Addresses.INBOX, bounded(64 * MIB, 1_000_000).setNoExpiry(true));
+    plan.put("orb.node.#", bounded(64 * MIB, 1_000_000).setNoExpiry(true));
+    plan.put(
+        Addresses.PRESENCE,
+        bounded(16 * MIB, 100_000)
+            .setDefaultRingSize(PRESENCE_RING)
+            .setMaxExpiryDelay(60_000L)
+            .setDefaultAddressRoutingType(RoutingType.MULTICAST)
+            .setDefaultQueueRoutingType(RoutingType.MULTICAST));
+    plan.put(Addresses.EXPIRED, bounded(16 * MIB, 1_000_000).setNoExpiry(true));
+    plan.put(Addresses.DEAD, bounded(16 * MIB, 1_000_000).setNoExpiry(true));
+    return plan;
+  }
+
+  /** What expires or dies here leaves evidence. */
+  private static AddressSettings evidenced(int memory, long paged) {
+    return bounded(memory, paged)
+        .setExpiryAddress(SimpleString.of(Addresses.EXPIRED))
+        .setDeadLetterAddress(SimpleString.of(Addresses.DEAD));
+  }
+
+  private static AddressSettings bounded(int memory, long paged) {
+    return new AddressSettings()
+        .setAutoCreateQueues(false)
+        .setAutoCreateAddresses(false)
+        .setAutoDeleteQueues(false)
+        .setAutoDeleteAddresses(false)
+        .setAutoCreateExpiryResources(false)
+        .setAutoCreateDeadLetterResources(false)
+        .setDefaultAddressRoutingType(RoutingType.ANYCAST)
+        .setDefaultQueueRoutingType(RoutingType.ANYCAST)
+        .setInitialQueueBufferSize(32)
+        .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
+        .setMaxSizeBytes(memory)
+        .setPageSizeBytes(MIB)
+        .setMaxReadPageBytes(MIB)
+        .setPageLimitMessages(paged)
+        .setPageFullMessagePolicy(PageFullMessagePolicy.FAIL)
+        // why: the broker counts messages that a client had fetched and never ran as attempts
+        .setMaxDeliveryAttempts(-1)
+        .setRedeliveryDelay(0);
+  }
+}

@@ -1,0 +1,137 @@
+package dev.orb.server.broker;
+
+import dev.orb.protocol.Addresses;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Names;
+import dev.orb.protocol.OrbException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import javax.security.auth.Subject;
+import org.apache.activemq.artemis.core.security.CheckType;
+import org.apache.activemq.artemis.core.security.Role;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager5;
+import org.apache.activemq.artemis.spi.core.security.jaas.NoCacheLoginException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who may enter, and what a client may do: consume its own two queues, and send to nodes, inbox and
+ * presence. Nothing is made, deleted, browsed or managed by a client.
+ */
+final class ClientSecurity implements ActiveMQSecurityManager5 {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientSecurity.class);
+
+  private final String serverSecret;
+  private final Predicate<RemotingConnection> welcomed;
+  private volatile @Nullable Gatekeeper gatekeeper;
+
+  /**
+   * @param serverSecret what the server's own user shows, new at every start
+   * @param welcomed whether a connection may consume work
+   */
+  ClientSecurity(String serverSecret, Predicate<RemotingConnection> welcomed) {
+    this.serverSecret = serverSecret;
+    this.welcomed = welcomed;
+  }
+
+  void admitThrough(Gatekeeper newGatekeeper) {
+    gatekeeper = newGatekeeper;
+  }
+
+  @Override
+  public Subject authenticate(
+      @Nullable String user,
+      @Nullable String password,
+      @Nullable RemotingConnection connection,
+      @Nullable String domain)
+      throws NoCacheLoginException {
+    if (connection == null) {
+      throw new NoCacheLoginException("no connection");
+    }
+    String name = user == null ? "" : user;
+    String credentials = password == null ? "" : password;
+    Optional<Pass> held = Pass.of(connection).filter(p -> p.refusal().isEmpty());
+    if (held.isPresent()) {
+      if (held.get().getName().equals(name) && held.get().showed(credentials)) {
+        return connection.getSubject();
+      }
+      // why: thrown, not refused with a reason, so that the sessions that are there stay as they
+      // are
+      throw new NoCacheLoginException("a connection belongs to one user");
+    }
+    return pass(name, credentials, connection).subject();
+  }
+
+  private Pass pass(String name, String credentials, RemotingConnection connection) {
+    if (name.equals(Pass.SERVER)) {
+      Pass pass = Pass.server(serverSecret, connection);
+      return isInVm(connection) && pass.showed(credentials) ? pass : unknown(connection);
+    }
+    if (!Names.isId(name)) {
+      return unknown(connection);
+    }
+    Gatekeeper asked = gatekeeper;
+    if (asked == null) {
+      return Pass.refused(
+          ErrorCode.UNAVAILABLE + ": the server is starting; try again", connection);
+    }
+    try {
+      asked.authenticate(name, credentials, connection.getRemoteAddress());
+      return Pass.client(name, credentials, connection);
+    } catch (OrbException e) {
+      return Pass.refused(String.valueOf(e.getMessage()), connection);
+    } catch (RuntimeException e) {
+      LOG.warn("the check of a client's credentials failed; it is refused", e);
+      return Pass.refused(
+          ErrorCode.UNAVAILABLE + ": credentials cannot be checked now; try again", connection);
+    }
+  }
+
+  private static Pass unknown(RemotingConnection connection) {
+    return Pass.refused(
+        ErrorCode.UNAUTHORIZED + ": unknown client or wrong secret; check both", connection);
+  }
+
+  static boolean isInVm(RemotingConnection connection) {
+    String local = connection.getTransportLocalAddress();
+    return local != null && local.startsWith("invm");
+  }
+
+  /** The address is a plain one, or {@code address::queue} where a queue is meant. */
+  @Override
+  public boolean authorize(Subject subject, Set<Role> roles, CheckType check, String address) {
+    Pass pass = Pass.of(subject).filter(p -> p.refusal().isEmpty()).orElse(null);
+    if (pass == null) {
+      return false;
+    }
+    if (pass.isServer()) {
+      return true;
+    }
+    return switch (check) {
+      case SEND -> maySend(address);
+      case CONSUME ->
+          pass.isControl(address) || (pass.isWork(address) && welcomed.test(pass.connection()));
+      default -> false;
+    };
+  }
+
+  private static boolean maySend(String address) {
+    return address.equals(Addresses.INBOX)
+        || address.equals(Addresses.PRESENCE)
+        || Addresses.nodeOf(address).filter(Names::isId).isPresent();
+  }
+
+  @Override
+  public boolean validateUser(String user, String password) {
+    return false;
+  }
+
+  @Override
+  public boolean validateUserAndRole(
+      String user, String password, Set<Role> roles, CheckType checkType) {
+    return false;
+  }
+}

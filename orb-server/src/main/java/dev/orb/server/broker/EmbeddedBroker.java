@@ -1,0 +1,274 @@
+package dev.orb.server.broker;
+
+import dev.orb.protocol.Addresses;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The broker in this process. It starts without a door to the outside: {@link #start} makes it of
+ * use to the server itself, {@link #listen} lets clients in, once there is somebody who decides
+ * about them. One object is one run; after {@link #stop} make another.
+ *
+ * <p>Thread-safe. Start, listen and stop block for disk and sockets, within 30 seconds.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  private final BrokerSettings settings;
+  private final Clock clock;
+  private final int inVmId = InVm.nextId();
+  private final String secret = random();
+  private final Visits visits = new Visits();
+  private final ClientSecurity security = new ClientSecurity(secret, visits::isWelcomed);
+  private final Strangers strangers;
+  private @Nullable FolderLock lock;
+  private @Nullable ActiveMQServer server;
+  private @Nullable FanOut fanOut;
+  private @Nullable GuardedAcceptor acceptor;
+  private int port;
+  private boolean stopped;
+
+  /** Does nothing yet. */
+  public EmbeddedBroker(BrokerSettings settings, Clock clock) {
+    this.settings = settings;
+    this.clock = clock;
+    this.strangers = new Strangers(settings.maxStrangers());
+  }
+
+  /**
+   * Opens the journal and makes the queues that every node has. Does nothing if it is started.
+   *
+   * @throws OrbException {@code INVALID_CONFIG} if the folder cannot be written or is in use;
+   *     {@code UNAVAILABLE} if the journal cannot be opened; {@code SHUTTING_DOWN} after a stop
+   */
+  public synchronized void start() {
+    if (stopped) {
+      throw new OrbException(ErrorCode.SHUTTING_DOWN, "this broker was stopped", "make another");
+    }
+    if (server != null) {
+      return;
+    }
+    lock = FolderLock.take(settings.folder());
+    try {
+      ActiveMQServer started = opened();
+      server = started;
+      EmbeddedQueues queues = new EmbeddedQueues(started);
+      queues.ensureDurable(Addresses.INBOX);
+      queues.ensureDurable(Addresses.EXPIRED);
+      queues.ensureDurable(Addresses.DEAD);
+      queues.ensureDurable(Addresses.node(settings.node()));
+      queues.ensurePresence(settings.node());
+      fanOut = new PostOfficeFanOut(started, clock);
+    } catch (RuntimeException e) {
+      stop();
+      throw e;
+    }
+  }
+
+  private ActiveMQServer opened() {
+    AtomicReference<Exception> failure = new AtomicReference<>();
+    try {
+      ActiveMQServer made =
+          new ActiveMQServerImpl(
+              BrokerConfiguration.of(settings, inVmId, new BrokerPlugin(visits), random()),
+              null,
+              security);
+      server = made;
+      made.registerActivationFailureListener(failure::set);
+      made.start();
+      if (!made.waitForActivation(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+          || failure.get() != null) {
+        throw unopened(failure.get());
+      }
+      made.getManagementService().enableNotifications(false);
+      made.getRemotingService().addIncomingInterceptor(new PacketGate());
+      return made;
+    } catch (OrbException e) {
+      throw e;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unopened(e);
+    } catch (Exception e) {
+      throw unopened(e);
+    }
+  }
+
+  private OrbException unopened(@Nullable Exception cause) {
+    return new OrbException(
+        ErrorCode.UNAVAILABLE,
+        "the broker's journal in "
+            + settings.folder()
+            + " does not open"
+            + (cause == null ? "" : ": " + cause.getMessage()),
+        "see the log above",
+        cause);
+  }
+
+  /**
+   * Lets clients in. Does nothing if it listens.
+   *
+   * @param gatekeeper decides about them and hears of them
+   * @throws OrbException {@code INVALID_CONFIG} if the port is in use; {@code NOT_STARTED}
+   */
+  public synchronized void listen(Gatekeeper gatekeeper) {
+    if (acceptor != null) {
+      return;
+    }
+    ActiveMQServer running = running();
+    visits.tell(gatekeeper, running.getExecutorFactory().getExecutor());
+    security.admitThrough(gatekeeper);
+    try {
+      NettyAcceptor library =
+          (NettyAcceptor)
+              running
+                  .getRemotingService()
+                  .createAcceptor(
+                      new TransportConfiguration(
+                          NettyAcceptorFactory.class.getName(),
+                          Map.of(
+                              "protocols",
+                              "CORE",
+                              "httpUpgradeEnabled",
+                              true,
+                              "handshake-timeout",
+                              0,
+                              "useEpoll",
+                              false,
+                              "remotingThreads",
+                              1),
+                          "clients"));
+      library.start();
+      GuardedAcceptor made = new GuardedAcceptor(settings, library, strangers);
+      port = made.listen();
+      acceptor = made;
+    } catch (OrbException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new OrbException(
+          ErrorCode.UNAVAILABLE, "the broker cannot listen: " + e.getMessage(), null, e);
+    }
+  }
+
+  /** Takes no more connections; those that are there go on. Idempotent. */
+  public synchronized void stopListening() {
+    if (acceptor != null) {
+      acceptor.pause();
+    }
+  }
+
+  /** Closes every connection and the journal. Bounded, idempotent. */
+  public synchronized void stop() {
+    stopped = true;
+    if (acceptor != null) {
+      acceptor.pause();
+    }
+    ActiveMQServer running = server;
+    if (running != null) {
+      stopBounded(running);
+      server = null;
+    }
+    if (acceptor != null) {
+      acceptor.stop();
+      acceptor = null;
+    }
+    if (lock != null) {
+      lock.close();
+      lock = null;
+    }
+  }
+
+  private static void stopBounded(ActiveMQServer running) {
+    try {
+      BrokerThreads.within(
+          DEADLINE,
+          "stop",
+          () -> {
+            try {
+              running.stop();
+            } catch (Exception e) {
+              throw new OrbException(ErrorCode.INTERNAL, "the broker did not stop", null, e);
+            }
+          });
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  /** The port that it listens on, 0 before it does. */
+  public synchronized int port() {
+    return port;
+  }
+
+  /** The two queues of each client. */
+  public ClientQueues queues() {
+    return new EmbeddedQueues(running());
+  }
+
+  /** The way to many clients at once. One order for all who use it. */
+  public synchronized FanOut fanOut() {
+    FanOut made = fanOut;
+    if (made == null) {
+      throw notStarted();
+    }
+    return made;
+  }
+
+  /** Opens and shuts doors for clients that are there. */
+  public Doors doors() {
+    return visits;
+  }
+
+  /** How many peers were cut off before they had a session, or for a frame over the bound. */
+  public long cutOffPeers() {
+    return strangers.cutOffCount();
+  }
+
+  /** The way in for the server's own user. */
+  TransportConfiguration inVm() {
+    return InVm.to(inVmId);
+  }
+
+  String secret() {
+    return secret;
+  }
+
+  Strangers strangers() {
+    return strangers;
+  }
+
+  synchronized ActiveMQServer running() {
+    ActiveMQServer running = server;
+    if (running == null) {
+      throw notStarted();
+    }
+    return running;
+  }
+
+  private static OrbException notStarted() {
+    return new OrbException(ErrorCode.NOT_STARTED, "the broker is not running", "start it");
+  }
+
+  private static String random() {
+    byte[] bytes = new byte[32];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}

@@ -1,0 +1,191 @@
+package dev.orb.server.broker;
+
+import dev.orb.protocol.Addresses;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.filter.impl.FilterImpl;
+import org.apache.activemq.artemis.core.persistence.OperationContext;
+import org.apache.activemq.artemis.core.persistence.impl.journal.OperationContextImpl;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.Consumer;
+import org.apache.activemq.artemis.core.server.MessageReference;
+import org.apache.activemq.artemis.core.server.Queue;
+import org.apache.activemq.artemis.core.server.ServerConsumer;
+import org.apache.activemq.artemis.core.server.impl.AddressInfo;
+import org.apache.activemq.artemis.utils.collections.LinkedListIterator;
+
+/** The queues, made and unmade in the embedded broker itself. */
+final class EmbeddedQueues implements ClientQueues {
+  private static final long DISK_DEADLINE_MILLIS = 10_000;
+
+  private final ActiveMQServer server;
+
+  EmbeddedQueues(ActiveMQServer server) {
+    this.server = server;
+  }
+
+  @Override
+  public void ensure(String client) {
+    ensureDurable(Addresses.client(client));
+    ensureDurable(Addresses.control(client));
+  }
+
+  /** A durable queue under the name of its address. */
+  void ensureDurable(String name) {
+    ensure(QueueConfiguration.of(name).setRoutingType(RoutingType.ANYCAST).setDurable(true));
+  }
+
+  /** The queue of one node on the address of heartbeats. */
+  void ensurePresence(String node) {
+    ensure(
+        QueueConfiguration.of(Addresses.presence(node))
+            .setAddress(Addresses.PRESENCE)
+            .setRoutingType(RoutingType.MULTICAST)
+            .setDurable(false)
+            .setRingSize(AddressPlan.PRESENCE_RING));
+  }
+
+  private void ensure(QueueConfiguration queue) {
+    if (server.locateQueue(queue.getName()) == null) {
+      onDisk("making queue " + queue.getName(), () -> server.createQueue(made(queue), true));
+    }
+  }
+
+  private static QueueConfiguration made(QueueConfiguration queue) {
+    return queue
+        .setAutoCreateAddress(true)
+        .setAutoCreated(false)
+        .setAutoDelete(false)
+        .setPurgeOnNoConsumers(false);
+  }
+
+  @Override
+  public List<String> remove(String client) {
+    String work = Addresses.client(client);
+    Queue queue = server.locateQueue(work);
+    List<String> left = new ArrayList<>();
+    if (queue != null) {
+      onDisk(
+          "draining queue " + work,
+          () -> {
+            // why: what a consumer has fetched is in no listing until it is given back
+            for (Consumer consumer : queue.getConsumers()) {
+              if (consumer instanceof ServerConsumer fetched) {
+                fetched.close(true);
+              }
+            }
+            queue.flushExecutor();
+            drain(queue, left);
+            return left;
+          });
+    }
+    unmake(work);
+    unmake(Addresses.control(client));
+    return List.copyOf(left);
+  }
+
+  private static void drain(Queue queue, List<String> ids) {
+    try (LinkedListIterator<MessageReference> messages = queue.browserIterator()) {
+      while (messages.hasNext()) {
+        String id = messages.next().getMessage().getStringProperty(Wording.ID);
+        if (id != null) {
+          ids.add(id);
+        }
+      }
+    }
+  }
+
+  private void unmake(String name) {
+    SimpleString simple = SimpleString.of(name);
+    onDisk(
+        "removing queue " + name,
+        () -> {
+          if (server.locateQueue(simple) != null) {
+            server.destroyQueue(simple, null, false, true);
+          }
+          AddressInfo address = server.getAddressInfo(simple);
+          if (address != null) {
+            server.removeAddressInfo(simple, null, true);
+          }
+          return name;
+        });
+  }
+
+  @Override
+  public void purgeControl(String client) {
+    Queue queue = server.locateQueue(Addresses.control(client));
+    if (queue != null) {
+      onDisk("emptying queue " + queue.getName(), queue::deleteAllReferences);
+    }
+  }
+
+  @Override
+  public boolean take(String client, String commandId) {
+    Queue queue = server.locateQueue(Addresses.client(client));
+    if (queue == null || commandId.indexOf('\'') >= 0) {
+      return false;
+    }
+    Integer taken =
+        onDisk(
+            "taking a command out of queue " + queue.getName(),
+            () ->
+                queue.deleteMatchingReferences(
+                    FilterImpl.createFilter(Wording.ID + " = '" + commandId + "'")));
+    return taken > 0;
+  }
+
+  @Override
+  public long depth(String client) {
+    Queue queue = server.locateQueue(Addresses.client(client));
+    return queue == null ? 0 : queue.getMessageCount();
+  }
+
+  @Override
+  public Set<String> clients() {
+    return Stream.of(server.getPostOffice().getAddresses())
+        .flatMap(Set::stream)
+        .map(address -> Addresses.clientOf(address.toString()))
+        .flatMap(Optional::stream)
+        .filter(client -> server.locateQueue(Addresses.client(client)) != null)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private interface Work<T> {
+    // why any Exception: the library declares no narrower one
+    T run() throws Exception;
+  }
+
+  /** Runs it and waits until the disk has it. */
+  private <T> T onDisk(String what, Work<T> work) {
+    OperationContext before = OperationContextImpl.getContext();
+    OperationContext context =
+        server.getStorageManager().newContext(server.getExecutorFactory().getExecutor());
+    OperationContextImpl.setContext(context);
+    try {
+      T result = work.run();
+      if (!context.waitCompletion(DISK_DEADLINE_MILLIS)) {
+        throw new OrbException(
+            ErrorCode.UNAVAILABLE, what + ": the disk did not answer within 10 s", "try again");
+      }
+      return result;
+    } catch (OrbException e) {
+      throw e;
+    } catch (Exception e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      throw new OrbException(ErrorCode.UNAVAILABLE, what + " failed: " + e.getMessage(), null, e);
+    } finally {
+      OperationContextImpl.setContext(before);
+    }
+  }
+}

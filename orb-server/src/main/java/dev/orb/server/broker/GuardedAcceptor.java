@@ -1,0 +1,115 @@
+package dev.orb.server.broker;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Listens for clients. The library's acceptor lets nobody stand before it in the pipeline, so this
+ * binds and accepts itself, puts a {@link PeerGuard} first, and hands the channel over as a web
+ * server hands over an upgraded one.
+ */
+final class GuardedAcceptor {
+  private static final Duration STOP = Duration.ofSeconds(5);
+
+  private final BrokerSettings settings;
+  private final NettyAcceptor library;
+  private final Strangers strangers;
+  // why: a channel that the library has not taken yet would survive a stop
+  private final ChannelGroup accepted =
+      new DefaultChannelGroup("orb-accepted", GlobalEventExecutor.INSTANCE);
+  private @Nullable EventLoopGroup sockets;
+  private @Nullable Channel listening;
+
+  GuardedAcceptor(BrokerSettings settings, NettyAcceptor library, Strangers strangers) {
+    this.settings = settings;
+    this.library = library;
+    this.strangers = strangers;
+  }
+
+  /**
+   * @return the port
+   * @throws OrbException {@code INVALID_CONFIG} if the port cannot be had
+   */
+  synchronized int listen() {
+    EventLoopGroup loops = BrokerThreads.sockets();
+    sockets = loops;
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, 4096)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childHandler(new Initializer())
+            .bind(new InetSocketAddress(settings.bind(), settings.port()))
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      stop();
+      throw new OrbException(
+          ErrorCode.INVALID_CONFIG,
+          "broker.port: cannot listen on "
+              + settings.bind()
+              + ":"
+              + settings.port()
+              + " ("
+              + bound.cause().getMessage()
+              + ")",
+          "choose another port, or 0 for any, or stop the program that has it",
+          bound.cause());
+    }
+    Channel channel = bound.channel();
+    listening = channel;
+    return ((InetSocketAddress) channel.localAddress()).getPort();
+  }
+
+  /** Takes no more connections; those that are there stay. Idempotent. */
+  synchronized void pause() {
+    if (listening != null) {
+      listening.close().awaitUninterruptibly(STOP.toMillis());
+      listening = null;
+    }
+  }
+
+  /** Closes what is left. Bounded; idempotent. */
+  synchronized void stop() {
+    pause();
+    accepted.close().awaitUninterruptibly(STOP.toMillis());
+    if (sockets != null) {
+      sockets
+          .shutdownGracefully(0, STOP.toMillis(), TimeUnit.MILLISECONDS)
+          .awaitUninterruptibly(STOP.toMillis());
+      sockets = null;
+    }
+  }
+
+  private final class Initializer extends ChannelInitializer<Channel> {
+    @Override
+    protected void initChannel(Channel channel) {
+      accepted.add(channel);
+      channel
+          .pipeline()
+          .addLast(
+              new PeerGuard(
+                  strangers,
+                  settings.handshakeTimeout(),
+                  PeerGuard.clientsFrame(settings.maxPayload())));
+      library.transfer(channel);
+    }
+  }
+}

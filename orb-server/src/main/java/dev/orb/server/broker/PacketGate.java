@@ -1,0 +1,42 @@
+package dev.orb.server.broker;
+
+import org.apache.activemq.artemis.api.core.Interceptor;
+import org.apache.activemq.artemis.core.protocol.core.Packet;
+import org.apache.activemq.artemis.core.protocol.core.impl.ChannelImpl.CHANNEL_ID;
+import org.apache.activemq.artemis.core.protocol.core.impl.PacketImpl;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Cuts off who sends what only brokers of one cluster say to each other. The library takes some of
+ * it before anybody has shown credentials: the making of a queue, and the takeover of a session
+ * whose name is known.
+ */
+final class PacketGate implements Interceptor {
+  private static final Logger LOG = LoggerFactory.getLogger(PacketGate.class);
+
+  @Override
+  public boolean intercept(Packet packet, RemotingConnection connection) {
+    long channel = packet.getChannelID();
+    boolean good =
+        channel == CHANNEL_ID.PING.id
+            || (channel == CHANNEL_ID.SESSION.id && opensSession(packet.getType()))
+            || channel >= CHANNEL_ID.USER.id;
+    if (!good) {
+      LOG.debug(
+          "cut off {}: packet {} on channel {}",
+          connection.getRemoteAddress(),
+          packet.getType(),
+          channel);
+      connection.getTransportConnection().close();
+    }
+    return good;
+  }
+
+  private static boolean opensSession(byte type) {
+    return type == PacketImpl.CREATESESSION
+        || type == PacketImpl.CREATESESSION_V2
+        || type == PacketImpl.CHECK_FOR_FAILOVER;
+  }
+}
