@@ -133,4 +133,256 @@ public record ServerSettings(
         10_000,
         Duration.ofSeconds(30));
   }
+
+  /** The same under another name. */
+  public ServerSettings withNode(String name) {
+    return new ServerSettings(
+        name,
+        data,
+        bind,
+        port,
+        insecure,
+        sync,
+        heartbeat,
+        heartbeatTimeout,
+        handshakeTimeout,
+        maxClients,
+        ttl,
+        timeout,
+        maxPayload,
+        maxAttempts,
+        queueLimit,
+        drainTimeout);
+  }
+
+  /** The same on another port, 0 for any free one. */
+  public ServerSettings withPort(int other) {
+    return new ServerSettings(
+        node,
+        data,
+        bind,
+        other,
+        insecure,
+        sync,
+        heartbeat,
+        heartbeatTimeout,
+        handshakeTimeout,
+        maxClients,
+        ttl,
+        timeout,
+        maxPayload,
+        maxAttempts,
+        queueLimit,
+        drainTimeout);
+  }
+
+  /** The same listening on another address; beyond loopback only if insecure. */
+  public ServerSettings withBind(String address, boolean insecureToo) {
+    return new ServerSettings(
+        node,
+        data,
+        address,
+        port,
+        insecureToo,
+        sync,
+        heartbeat,
+        heartbeatTimeout,
+        handshakeTimeout,
+        maxClients,
+        ttl,
+        timeout,
+        maxPayload,
+        maxAttempts,
+        queueLimit,
+        drainTimeout);
+  }
+
+  /** The same with other durability. */
+  public ServerSettings withSync(Sync other) {
+    return new ServerSettings(
+        node,
+        data,
+        bind,
+        port,
+        insecure,
+        other,
+        heartbeat,
+        heartbeatTimeout,
+        handshakeTimeout,
+        maxClients,
+        ttl,
+        timeout,
+        maxPayload,
+        maxAttempts,
+        queueLimit,
+        drainTimeout);
+  }
+
+  /** The same with other heartbeats. */
+  public ServerSettings withHeartbeat(Duration interval, Duration silence) {
+    return new ServerSettings(
+        node,
+        data,
+        bind,
+        port,
+        insecure,
+        sync,
+        interval,
+        silence,
+        handshakeTimeout,
+        maxClients,
+        ttl,
+        timeout,
+        maxPayload,
+        maxAttempts,
+        queueLimit,
+        drainTimeout);
+  }
+
+  /** The same with another time for the way from a connection to a session. */
+  public ServerSettings withHandshakeTimeout(Duration other) {
+    return new ServerSettings(
+        node,
+        data,
+        bind,
+        port,
+        insecure,
+        sync,
+        heartbeat,
+        heartbeatTimeout,
+        other,
+        maxClients,
+        ttl,
+        timeout,
+        maxPayload,
+        maxAttempts,
+        queueLimit,
+        drainTimeout);
+  }
+
+  /** The same with another bound of enrolled clients. */
+  public ServerSettings withMaxClients(int other) {
+    return new ServerSettings(
+        node,
+        data,
+        bind,
+        port,
+        insecure,
+        sync,
+        heartbeat,
+        heartbeatTimeout,
+        handshakeTimeout,
+        other,
+        ttl,
+        timeout,
+        maxPayload,
+        maxAttempts,
+        queueLimit,
+        drainTimeout);
+  }
+
+  /** The same with other times for commands that name none. */
+  public ServerSettings withCommandTimes(Duration wait, Duration run) {
+    return new ServerSettings(
+        node,
+        data,
+        bind,
+        port,
+        insecure,
+        sync,
+        heartbeat,
+        heartbeatTimeout,
+        handshakeTimeout,
+        maxClients,
+        wait,
+        run,
+        maxPayload,
+        maxAttempts,
+        queueLimit,
+        drainTimeout);
+  }
+
+  /** The same with another bound of one message, in bytes. */
+  public ServerSettings withMaxPayload(long bytes) {
+    return new ServerSettings(
+        node,
+        data,
+        bind,
+        port,
+        insecure,
+        sync,
+        heartbeat,
+        heartbeatTimeout,
+        handshakeTimeout,
+        maxClients,
+        ttl,
+        timeout,
+        bytes,
+        maxAttempts,
+        queueLimit,
+        drainTimeout);
+  }
+
+  /** The same with another bound of attempts. */
+  public ServerSettings withMaxAttempts(int other) {
+    return new ServerSettings(
+        node,
+        data,
+        bind,
+        port,
+        insecure,
+        sync,
+        heartbeat,
+        heartbeatTimeout,
+        handshakeTimeout,
+        maxClients,
+        ttl,
+        timeout,
+        maxPayload,
+        other,
+        queueLimit,
+        drainTimeout);
+  }
+
+  /** The same with another bound of open commands of one client. */
+  public ServerSettings withQueueLimit(int other) {
+    return new ServerSettings(
+        node,
+        data,
+        bind,
+        port,
+        insecure,
+        sync,
+        heartbeat,
+        heartbeatTimeout,
+        handshakeTimeout,
+        maxClients,
+        ttl,
+        timeout,
+        maxPayload,
+        maxAttempts,
+        other,
+        drainTimeout);
+  }
+
+  /** The same with another patience when it stops. */
+  public ServerSettings withDrainTimeout(Duration other) {
+    return new ServerSettings(
+        node,
+        data,
+        bind,
+        port,
+        insecure,
+        sync,
+        heartbeat,
+        heartbeatTimeout,
+        handshakeTimeout,
+        maxClients,
+        ttl,
+        timeout,
+        maxPayload,
+        maxAttempts,
+        queueLimit,
+        other);
+  }
 }

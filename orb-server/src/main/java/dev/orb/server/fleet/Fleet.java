@@ -1,0 +1,308 @@
+package dev.orb.server.fleet;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Target;
+import dev.orb.protocol.Ticker;
+import dev.orb.protocol.message.Control;
+import dev.orb.protocol.message.Heartbeat;
+import dev.orb.server.broker.ClientQueues;
+import dev.orb.server.broker.Doors;
+import dev.orb.server.broker.Gatekeeper;
+import dev.orb.server.broker.Visit;
+import dev.orb.server.fleet.ClientView.State;
+import dev.orb.server.journal.ClientRecord;
+import dev.orb.server.journal.Journal;
+import dev.orb.server.security.Secrets;
+import dev.orb.transport.Outlet;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fleet of one node: enrolment, sessions, heartbeats and pings. Thread-safe. Sessions begin and
+ * end on one loop; everything else only reads them.
+ */
+public final class Fleet implements Clients, Gatekeeper {
+  private final FleetSettings settings;
+  private final Clock clock;
+  private final Ticker ticker;
+  private final RandomGenerator random;
+  private final FleetThreads threads = new FleetThreads();
+  private final Roster roster = new Roster();
+  private final Sessions sessions;
+  private final Loop loop = new Loop(threads.loop());
+  private final Pings pings;
+  private final Enrolments enrolments;
+  private final Callbacks callbacks;
+  private final Doors doors;
+  private final DeliveryView deliveries;
+  private final Partings partings;
+  private final Greeting greeting;
+  private final ControlLine line;
+  private final @Nullable Authenticator authenticator;
+
+  /** What a fleet lives on. */
+  public record Parts(
+      Journal journal,
+      ClientQueues queues,
+      Doors doors,
+      Outlet control,
+      DeliveryView deliveries,
+      @Nullable Authenticator authenticator,
+      Clock clock,
+      Ticker ticker,
+      RandomGenerator random) {}
+
+  /** A fleet that has not started: it knows nobody yet and lets nobody in. */
+  public Fleet(FleetSettings settings, Parts parts) {
+    this.settings = settings;
+    this.clock = parts.clock();
+    this.ticker = parts.ticker();
+    this.random = parts.random();
+    this.doors = parts.doors();
+    this.deliveries = parts.deliveries();
+    this.authenticator = parts.authenticator();
+    this.sessions = new Sessions(clock, ticker);
+    this.pings = new Pings(ticker);
+    this.callbacks = new Callbacks(threads.listeners());
+    this.line = new ControlLine(parts.control(), clock, settings.timeout());
+    this.enrolments =
+        new Enrolments(parts.journal(), parts.queues(), roster, clock, settings.maxClients());
+    this.partings =
+        new Partings(
+            sessions, roster, parts.journal(), doors, callbacks, deliveries, clock, ticker);
+    this.greeting =
+        new Greeting(
+            settings,
+            sessions,
+            roster,
+            parts.journal(),
+            parts.queues(),
+            doors,
+            line,
+            callbacks,
+            deliveries,
+            partings,
+            loop,
+            clock);
+  }
+
+  /** Loads the roster, mends the queues and begins to watch. Blocks on journal and broker. */
+  public void start() {
+    enrolments.reconcile();
+    long every = Math.max(50, Math.min(1000, settings.timeout().toMillis() / 10));
+    loop.every(Duration.ofMillis(every), () -> partings.sweep(settings.timeout()));
+  }
+
+  /** Stops watching. Sessions stay as they are; the broker's end ends them. Idempotent, bounded. */
+  public void stop(Duration patience) {
+    threads.stop(patience);
+  }
+
+  /** Adds a listener of sessions; before the start, to miss none. */
+  public void listen(SessionListener listener) {
+    callbacks.add(listener);
+  }
+
+  // What the broker tells.
+
+  @Override
+  public void authenticate(String client, String credentials, String remoteAddress) {
+    if (authenticator != null) {
+      if (!authenticator.authenticate(client, credentials, remoteAddress)) {
+        throw unauthorized();
+      }
+      enrolments.admit(client);
+      return;
+    }
+    ClientRecord record = roster.find(client).filter(c -> c.id().equals(client)).orElse(null);
+    if (record == null
+        || record.disabled()
+        || record.secretHash() == null
+        || !Secrets.matches(credentials, record.secretHash())) {
+      throw unauthorized();
+    }
+  }
+
+  // why: one message for every cause, so that a stranger cannot learn which ids exist
+  private static OrbException unauthorized() {
+    return new OrbException(
+        ErrorCode.UNAUTHORIZED,
+        "the id is not enrolled or the secret is wrong",
+        "enrol it with orb client add, and give the agent that secret");
+  }
+
+  @Override
+  public void arrived(Visit visit) {
+    sessions.arrived(visit);
+    loop.after(
+        settings.handshake().multipliedBy(2),
+        () -> {
+          if (sessions.isPresent(visit) && sessions.of(visit).isEmpty()) {
+            doors.close(visit, "it did not become a session in time");
+          }
+        });
+  }
+
+  @Override
+  public void left(Visit visit, boolean failed) {
+    sessions.left(visit);
+    loop.execute(() -> partings.left(visit, failed));
+  }
+
+  // What clients tell.
+
+  /** A client said hello. */
+  public void hello(String client, Control.Hello hello) {
+    greeting.hello(client, hello);
+  }
+
+  /** A client stops in order. */
+  public void goodbye(String client, Control.Goodbye goodbye) {
+    loop.execute(() -> partings.goodbye(client, goodbye));
+  }
+
+  /** A client lives, and says how. */
+  public void heartbeat(String client, Heartbeat heartbeat) {
+    sessions
+        .of(client)
+        .filter(session -> session.epoch() == heartbeat.epoch())
+        .ifPresent(
+            session -> {
+              session.heard(clock.instant(), ticker.nanos());
+              session.reports(heartbeat.open());
+              line.send(client, new Control.HeartbeatAck(heartbeat.ts(), clock.instant()));
+            });
+  }
+
+  /** A client answered a ping. */
+  public void pong(String client, Control.Pong pong) {
+    heard(client);
+    pings.pong(pong.corr(), client);
+  }
+
+  /** Any message of an authenticated client is a sign of life. */
+  public void heard(String client) {
+    sessions.heard(client);
+  }
+
+  // What operators ask.
+
+  @Override
+  public List<ClientView> list() {
+    return roster.all().stream().map(this::view).toList();
+  }
+
+  @Override
+  public Optional<ClientView> find(String id) {
+    return roster.find(id).map(this::view);
+  }
+
+  @Override
+  public Count count() {
+    return new Count(roster.size(), sessions.size());
+  }
+
+  @Override
+  public Enrolled enrol(String id, Set<String> groups, Map<String, String> labels) {
+    String secret = enrolments.enrol(id, groups, labels);
+    return new Enrolled(view(known(id)), secret);
+  }
+
+  @Override
+  public void remove(String id) {
+    ClientRecord client = known(id);
+    List<String> queued = enrolments.remove(client);
+    doors.expel(client.id(), "removed");
+    deliveries.removed(client.id(), client.enrolment(), queued);
+  }
+
+  /**
+   * Asks a client to end its session, and ends it after the grace.
+   *
+   * @param reconnect whether it should come back
+   * @throws OrbException {@code NOT_FOUND} if it has no session
+   */
+  public void disconnect(String id, String reason, Duration grace, boolean reconnect) {
+    Session session =
+        sessions
+            .of(known(id).id())
+            .orElseThrow(
+                () -> new OrbException(ErrorCode.NOT_FOUND, "client " + id + " has no session"));
+    session.stopping();
+    line.send(
+        session.visit().client(), new Control.Shutdown(reason, grace, reconnect, clock.instant()));
+    loop.after(grace, () -> doors.close(session.visit(), reason));
+  }
+
+  @Override
+  public Resolved resolve(Target target) {
+    Roster.Selection selection = roster.select(target);
+    List<ClientView> views = new ArrayList<>(selection.clients().size());
+    for (ClientRecord client : selection.clients()) {
+      views.add(view(client));
+    }
+    return new Resolved(views, selection.refused());
+  }
+
+  @Override
+  public CompletionStage<List<PingAnswer>> ping(Target target, Duration timeout) {
+    Resolved resolved = resolve(target);
+    if (resolved.clients().isEmpty()) {
+      var first = resolved.refused().entrySet().iterator().next();
+      throw new OrbException(
+          first.getValue(),
+          "no client of " + target.text() + " can be asked, first " + first.getKey());
+    }
+    List<String> targets =
+        new ArrayList<>(resolved.clients().stream().map(ClientView::id).toList());
+    targets.addAll(resolved.refused().keySet());
+    List<String> asked =
+        resolved.clients().stream()
+            .filter(client -> client.state() == State.CONNECTED)
+            .map(ClientView::id)
+            .toList();
+    CommandId id = CommandId.create(clock.instant(), random);
+    Pings.Round round = pings.open(id, targets, asked);
+    loop.after(timeout, round::close);
+    asked.forEach(client -> line.send(client, new Control.Ping(id, clock.instant())));
+    return round.answers();
+  }
+
+  private ClientRecord known(String id) {
+    return roster
+        .find(id)
+        .orElseThrow(
+            () ->
+                new OrbException(
+                    ErrorCode.UNKNOWN_CLIENT, "no client " + id, "see orb client list"));
+  }
+
+  private ClientView view(ClientRecord client) {
+    Session session = sessions.of(client.id()).orElse(null);
+    State state =
+        client.disabled() ? State.DISABLED : session != null ? State.CONNECTED : State.DISCONNECTED;
+    return new ClientView(
+        client.id(),
+        state,
+        client.groups(),
+        client.labels(),
+        session == null ? Map.of() : session.hello().facts(),
+        session == null ? null : session.hello().version(),
+        session == null ? null : session.visit().remoteAddress(),
+        session == null ? null : session.since(),
+        session == null ? client.lastSeen() : session.lastSeen(),
+        client.enrolment(),
+        session == null ? 0 : session.epoch(),
+        session == null ? 0 : session.open());
+  }
+}

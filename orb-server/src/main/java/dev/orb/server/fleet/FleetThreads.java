@@ -1,0 +1,72 @@
+package dev.orb.server.fleet;
+
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The fleet's threads: {@code orb-fleet} owns the sessions, {@code orb-fleet-listener-n} run the
+ * user's callbacks, so that a slow callback delays callbacks and nothing else.
+ */
+final class FleetThreads {
+  private static final int LISTENERS = 4;
+  private static final int LISTENER_BACKLOG = 100_000;
+
+  private final ScheduledThreadPoolExecutor loop;
+  private final ThreadPoolExecutor listeners;
+
+  FleetThreads() {
+    loop = new ScheduledThreadPoolExecutor(1, named("orb-fleet"));
+    loop.setRemoveOnCancelPolicy(true);
+    loop.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    listeners =
+        new ThreadPoolExecutor(
+            LISTENERS,
+            LISTENERS,
+            30,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(LISTENER_BACKLOG),
+            named("orb-fleet-listener"));
+    listeners.allowCoreThreadTimeOut(true);
+  }
+
+  private static ThreadFactory named(String prefix) {
+    AtomicInteger count = new AtomicInteger();
+    return work -> {
+      Thread thread = new Thread(work, prefix + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  ScheduledExecutorService loop() {
+    return loop;
+  }
+
+  ThreadPoolExecutor listeners() {
+    return listeners;
+  }
+
+  void stop(Duration patience) {
+    loop.shutdown();
+    listeners.shutdown();
+    try {
+      long half = patience.toMillis() / 2;
+      if (!loop.awaitTermination(half, TimeUnit.MILLISECONDS)) {
+        loop.shutdownNow();
+      }
+      if (!listeners.awaitTermination(half, TimeUnit.MILLISECONDS)) {
+        listeners.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      loop.shutdownNow();
+      listeners.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package dev.orb.server.fleet;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.message.Control;
+import dev.orb.server.broker.ClientQueues;
+import dev.orb.server.broker.Doors;
+import dev.orb.server.broker.Visit;
+import dev.orb.server.journal.ClientRecord;
+import dev.orb.server.journal.Journal;
+import dev.orb.server.journal.JournalEntry;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From a hello to a welcome or a reject. Runs on the fleet's loop, except for the user's callbacks.
+ * The work queue opens only after everything that the welcome says is true.
+ */
+final class Greeting {
+  private static final Logger LOG = LoggerFactory.getLogger(Greeting.class);
+
+  private final FleetSettings settings;
+  private final Sessions sessions;
+  private final Roster roster;
+  private final Journal journal;
+  private final ClientQueues queues;
+  private final Doors doors;
+  private final ControlLine line;
+  private final Callbacks callbacks;
+  private final DeliveryView deliveries;
+  private final Partings partings;
+  private final Loop loop;
+  private final Clock clock;
+  private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
+
+  Greeting(
+      FleetSettings settings,
+      Sessions sessions,
+      Roster roster,
+      Journal journal,
+      ClientQueues queues,
+      Doors doors,
+      ControlLine line,
+      Callbacks callbacks,
+      DeliveryView deliveries,
+      Partings partings,
+      Loop loop,
+      Clock clock) {
+    this.settings = settings;
+    this.sessions = sessions;
+    this.roster = roster;
+    this.journal = journal;
+    this.queues = queues;
+    this.doors = doors;
+    this.line = line;
+    this.callbacks = callbacks;
+    this.deliveries = deliveries;
+    this.partings = partings;
+    this.loop = loop;
+    this.clock = clock;
+  }
+
+  /** A hello came; one a visit is in hand at a time, a second one meanwhile is dropped. */
+  void hello(String client, Control.Hello hello) {
+    Optional<Visit> visit = sessions.visit(client);
+    if (visit.isPresent() && inHand.add(visit.get().number())) {
+      loop.execute(() -> consider(visit.get(), hello));
+    }
+  }
+
+  private void consider(Visit visit, Control.Hello hello) {
+    Optional<ClientRecord> client = roster.find(visit.client());
+    if (client.isEmpty()) {
+      reject(visit, ErrorCode.UNAUTHORIZED, "client " + visit.client() + " is not enrolled", true);
+    } else if (client.get().disabled()) {
+      reject(visit, ErrorCode.FORBIDDEN, "client " + visit.client() + " is disabled", true);
+    } else if (!visit.instance().equals(hello.instance())) {
+      reject(visit, ErrorCode.CONFLICT, "the hello names another instance", true);
+    } else {
+      Session session = partings.begin(visit, hello);
+      ask(session, client.get());
+    }
+  }
+
+  /** Asks the user's callbacks, with a deadline; the first of answer and deadline decides. */
+  private void ask(Session session, ClientRecord client) {
+    AtomicBoolean decided = new AtomicBoolean();
+    Visit visit = session.visit();
+    Runnable cancelDeadline =
+        loop.after(
+            settings.handshake(),
+            () -> {
+              if (decided.compareAndSet(false, true)) {
+                reject(visit, ErrorCode.TIMEOUT, "the server did not decide in time", true);
+              }
+            });
+    Runnable question =
+        () -> {
+          boolean admitted = callbacks.admits(session.view(client.groups()));
+          if (decided.compareAndSet(false, true)) {
+            cancelDeadline.run();
+            loop.execute(() -> decided(session, admitted));
+          }
+        };
+    try {
+      callbacks.run(question);
+    } catch (RejectedExecutionException full) {
+      cancelDeadline.run();
+      reject(visit, ErrorCode.UNAVAILABLE, "too many sessions are waiting for a decision", true);
+    }
+  }
+
+  private void decided(Session session, boolean admitted) {
+    Visit visit = session.visit();
+    if (!admitted) {
+      reject(visit, ErrorCode.FORBIDDEN, "refused by the server's application", true);
+    } else if (!sessions.isPresent(visit)) {
+      inHand.remove(visit.number());
+    } else {
+      rememberLedger(session);
+    }
+  }
+
+  private void rememberLedger(Session session) {
+    Optional<ClientRecord> known = roster.find(session.visit().client());
+    if (known.isEmpty()) {
+      reject(session.visit(), ErrorCode.UNAUTHORIZED, "removed while it said hello", true);
+      return;
+    }
+    ClientRecord client = known.get();
+    String ledger = session.hello().ledger();
+    if (ledger.equals(client.ledger())) {
+      welcome(session, client, null);
+      return;
+    }
+    ClientRecord now = withLedger(client, ledger);
+    // why: the welcome lets it work, so what its old ledger meant must be on record before
+    journal
+        .write(List.of(new JournalEntry.Client(now)))
+        .whenComplete(
+            (done, failure) ->
+                loop.execute(
+                    () -> {
+                      if (failure != null) {
+                        reject(
+                            session.visit(),
+                            ErrorCode.UNAVAILABLE,
+                            "the journal cannot be written",
+                            true);
+                      } else {
+                        roster.put(now);
+                        welcome(session, now, client.ledger());
+                      }
+                    }));
+  }
+
+  private void welcome(Session session, ClientRecord client, @Nullable String lostLedger) {
+    Visit visit = session.visit();
+    inHand.remove(visit.number());
+    if (!sessions.isPresent(visit)) {
+      return;
+    }
+    if (lostLedger != null) {
+      deliveries.ledgerLost(client.id(), client.enrolment());
+    }
+    queues.purgeControl(client.id());
+    sessions.put(session);
+    doors.open(visit);
+    line.send(
+        client.id(),
+        new Control.Welcome(
+            session.epoch(),
+            settings.node(),
+            settings.fleet(),
+            client.id(),
+            client.enrolment(),
+            client.groups(),
+            settings.heartbeat(),
+            settings.timeout(),
+            settings.maxPayload(),
+            settings.handlerTimeout(),
+            settings.maxAttempts(),
+            deliveries.openCancels(client.id()),
+            session.hello().ts(),
+            clock.instant()));
+    LOG.info(
+        "client {} connected from {}, session {}",
+        client.id(),
+        visit.remoteAddress(),
+        session.epoch());
+  }
+
+  private static ClientRecord withLedger(ClientRecord client, String ledger) {
+    return new ClientRecord(
+        client.id(),
+        client.enrolment(),
+        client.secretHash(),
+        client.groups(),
+        client.labels(),
+        client.disabled(),
+        ledger,
+        client.createdAt(),
+        client.lastSeen());
+  }
+
+  private void reject(Visit visit, ErrorCode code, String message, boolean retry) {
+    inHand.remove(visit.number());
+    LOG.info("client {} rejected: {}: {}", visit.client(), code, message);
+    line.send(visit.client(), new Control.Reject(code, message, retry, clock.instant()));
+    // why: a moment for the reject to arrive; who stays is closed as one that never said hello
+  }
+}

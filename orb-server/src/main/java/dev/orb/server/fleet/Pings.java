@@ -1,0 +1,86 @@
+package dev.orb.server.fleet;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.Ticker;
+import dev.orb.server.fleet.Clients.PingAnswer;
+import dev.orb.server.fleet.Clients.PingAnswer.Answer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Pings that wait for their pongs. */
+final class Pings {
+  private final Map<CommandId, Round> rounds = new ConcurrentHashMap<>();
+  private final Ticker ticker;
+
+  Pings(Ticker ticker) {
+    this.ticker = ticker;
+  }
+
+  Round open(CommandId id, List<String> targets, List<String> asked) {
+    Round round = new Round(id, targets, asked);
+    rounds.put(id, round);
+    if (asked.isEmpty()) {
+      round.close();
+    }
+    return round;
+  }
+
+  void pong(CommandId corr, String client) {
+    Round round = rounds.get(corr);
+    if (round != null) {
+      round.pong(client);
+    }
+  }
+
+  /** One ping to several clients. */
+  final class Round {
+    private final CommandId id;
+    private final List<String> targets;
+    private final long begun = ticker.nanos();
+    private final Map<String, @Nullable Duration> heard = new ConcurrentHashMap<>();
+    private final Map<String, Boolean> asked = new LinkedHashMap<>();
+    private final AtomicInteger missing;
+    private final CompletableFuture<List<PingAnswer>> answers = new CompletableFuture<>();
+
+    private Round(CommandId id, List<String> targets, List<String> asked) {
+      this.id = id;
+      this.targets = targets;
+      asked.forEach(client -> this.asked.put(client, true));
+      this.missing = new AtomicInteger(asked.size());
+    }
+
+    CompletableFuture<List<PingAnswer>> answers() {
+      return answers;
+    }
+
+    private void pong(String client) {
+      if (asked.containsKey(client)
+          && heard.putIfAbsent(client, ticker.since(begun)) == null
+          && missing.decrementAndGet() == 0) {
+        close();
+      }
+    }
+
+    /** Ends the round with what was heard. */
+    void close() {
+      rounds.remove(id);
+      List<PingAnswer> all = new ArrayList<>(targets.size());
+      for (String client : targets) {
+        Duration roundTrip = heard.get(client);
+        Answer answer =
+            roundTrip != null
+                ? Answer.PONG
+                : asked.containsKey(client) ? Answer.NO_ANSWER : Answer.OFFLINE;
+        all.add(new PingAnswer(client, answer, roundTrip));
+      }
+      answers.complete(all);
+    }
+  }
+}

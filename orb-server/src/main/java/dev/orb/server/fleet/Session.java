@@ -1,0 +1,97 @@
+package dev.orb.server.fleet;
+
+import dev.orb.protocol.message.Control;
+import dev.orb.server.broker.Visit;
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * One session from its hello on. Its end is decided on the fleet's loop alone; what changes with
+ * every message is volatile.
+ */
+final class Session {
+  private final Visit visit;
+  private final Control.Hello hello;
+  private final long epoch;
+  private final Instant since;
+  private volatile long heardAt;
+  private volatile Instant lastSeen;
+  private volatile int open;
+  private volatile boolean stopping;
+  // why: only the loop reads and writes it
+  private boolean ended;
+
+  Session(Visit visit, Control.Hello hello, long epoch, Instant since, long heardAt) {
+    this.visit = visit;
+    this.hello = hello;
+    this.epoch = epoch;
+    this.since = since;
+    this.lastSeen = since;
+    this.heardAt = heardAt;
+  }
+
+  Visit visit() {
+    return visit;
+  }
+
+  Control.Hello hello() {
+    return hello;
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  Instant since() {
+    return since;
+  }
+
+  Instant lastSeen() {
+    return lastSeen;
+  }
+
+  long heardAt() {
+    return heardAt;
+  }
+
+  int open() {
+    return open;
+  }
+
+  /** Whether it was asked to end, in order. */
+  boolean isStopping() {
+    return stopping;
+  }
+
+  void heard(Instant now, long ticks) {
+    lastSeen = now;
+    heardAt = ticks;
+  }
+
+  void reports(int openCommands) {
+    open = openCommands;
+  }
+
+  void stopping() {
+    stopping = true;
+  }
+
+  /** True for the first caller. */
+  boolean end() {
+    boolean first = !ended;
+    ended = true;
+    return first;
+  }
+
+  ClientSession view(Set<String> groups) {
+    return new ClientSession(
+        visit.client(),
+        epoch,
+        visit.instance(),
+        visit.remoteAddress(),
+        hello.version(),
+        groups,
+        hello.facts(),
+        since);
+  }
+}
