@@ -1,0 +1,15 @@
+package dev.orb.exchange;
+
+import dev.orb.protocol.message.Command;
+import java.time.Instant;
+
+/**
+ * A command as it was taken in.
+ *
+ * @param key names it at this end
+ * @param command what it says
+ * @param from who sent it
+ * @param replyTo where its reply goes
+ * @param at when it came, in the server's time
+ */
+record Accepted(ReplyRoute.Key key, Command command, String from, String replyTo, Instant at) {}

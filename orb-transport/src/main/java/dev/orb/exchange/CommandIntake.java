@@ -1,0 +1,153 @@
+package dev.orb.exchange;
+
+import dev.orb.protocol.Addresses;
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.message.Control.Cancel;
+import dev.orb.protocol.message.Control.Cancelled;
+import dev.orb.transport.Outlet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The receiving side of commands: at a client its work queue, at a server the calls of its clients.
+ * It outlives sessions: what runs when one is lost goes on, and answers through the next.
+ *
+ * <p>Thread-safe. Nothing blocks but {@link #stop}. Handlers run on the {@link HandlerThreads} that
+ * it was given, and neither those nor the deadlines are closed by it.
+ */
+public final class CommandIntake {
+  private static final Logger LOG = LoggerFactory.getLogger(CommandIntake.class);
+
+  /** How long the request to cancel that a WELCOME carries is remembered. */
+  private static final Duration CARRIED = Duration.ofDays(1);
+
+  private final Parts parts;
+  private final ReplyRoute route;
+  private final Execution execution;
+  private final Cancels cancels;
+  private final Valve valve;
+  private final Reception reception;
+  private final Duration stopGrace;
+
+  CommandIntake(IntakeBuilder builder) {
+    ServerTime time = builder.time();
+    Workshop shop = builder.shop();
+    Ledger ledger = builder.ledger();
+    Line line = new Line(builder.firstTerms());
+    this.valve =
+        new Valve(
+            builder.limits().open(), () -> ledger != null && ledger.isFull(), shop.deadlines());
+    this.parts =
+        new Parts(
+            ledger,
+            builder.process(),
+            new Answers(time, line, builder.ids()),
+            line,
+            new Works(valve),
+            shop);
+    this.route = builder.route();
+    this.execution = new Execution(shop);
+    this.cancels = new Cancels(builder.limits().cancels(), time);
+    this.stopGrace = builder.limits().grace().plus(Stopping.PATIENCE);
+    this.reception =
+        new Reception(
+            parts, route, new Reception.Hands(builder.handlers(), execution, cancels, valve));
+  }
+
+  /** An intake of these handlers; {@link IntakeBuilder} has the rest. */
+  public static IntakeBuilder of(HandlerTable handlers) {
+    return new IntakeBuilder(handlers);
+  }
+
+  /**
+   * Begins a session; from now on everything is answered through it.
+   *
+   * @param outlet where replies and progress go, in order
+   * @return the receiver for the inlet of the work queue, which is to be opened after this
+   */
+  public IntakeSession open(SessionTerms terms, Outlet outlet) {
+    IntakeSession session = new IntakeSession(reception, terms, outlet);
+    parts.line().open(session);
+    Instant until = parts.shop().time().now().plus(CARRIED);
+    terms.cancelled().forEach(id -> cancel(id, until));
+    return session;
+  }
+
+  /** The session's connection is lost. What runs goes on and answers through the next session. */
+  public void lost(IntakeSession session) {
+    parts.line().lost(session);
+  }
+
+  /** How many commands are accepted and not done with. */
+  public int openCommands() {
+    return parts.works().size();
+  }
+
+  /**
+   * Cancels a command, or remembers to when it comes, and says so to the node of the command.
+   *
+   * @return what it did
+   */
+  public Cancelled.Outcome cancel(Cancel request) {
+    return cancel(request.corr(), request.until());
+  }
+
+  private Cancelled.Outcome cancel(CommandId id, Instant until) {
+    // why: remembered before it is looked for, because the command may be coming in just now
+    cancels.remember(id, until);
+    ReplyRoute.Key key = new ReplyRoute.Key("", id);
+    Work work = parts.works().find(key);
+    Cancelled.Outcome outcome;
+    if (work != null) {
+      outcome = execution.cancel(work.run());
+      cancels.take(id);
+    } else if (isFinished(key)) {
+      outcome = Cancelled.Outcome.FINISHED;
+      cancels.take(id);
+    } else {
+      outcome = Cancelled.Outcome.UNKNOWN;
+    }
+    LOG.debug("cancel of {}: {}", id, outcome.text());
+    SessionTerms terms = parts.line().terms();
+    Line.send(
+        parts.line().current(),
+        Answers.control(
+            work == null ? Addresses.node(terms.node()) : work.replyTo(),
+            new Cancelled(id, outcome, terms.enrolment(), parts.shop().time().now())));
+    return outcome;
+  }
+
+  private boolean isFinished(ReplyRoute.Key key) {
+    Ledger ledger = parts.ledger();
+    Optional<Ledger.Entry> entry = ledger == null ? Optional.empty() : ledger.find(key.id());
+    return entry.filter(Ledger.Entry.Finished.class::isInstance).isPresent()
+        || reception.metLately(key);
+  }
+
+  /**
+   * Stops: takes nothing new, lets what runs end, then tells it to, then gives up. Durable commands
+   * that had not begun go back to the queue with the connection; ephemeral ones are answered {@code
+   * SHUTTING_DOWN}. To be called while the session is still there, so that answers can go.
+   *
+   * @param grace how long running handlers may go on by themselves
+   * @return whether everything ended and was answered
+   */
+  public boolean stop(Duration grace) {
+    reception.stop();
+    valve.shut();
+    execution.dropWaiting();
+    boolean ended = parts.works().awaitEmpty(grace);
+    if (!ended) {
+      execution.stopAll();
+      ended = parts.works().awaitEmpty(stopGrace);
+    }
+    if (!ended) {
+      LOG.warn("{} commands are left unanswered by the stop", openCommands());
+    }
+    execution.close();
+    return ended;
+  }
+}

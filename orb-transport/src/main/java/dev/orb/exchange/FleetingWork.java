@@ -1,0 +1,139 @@
+package dev.orb.exchange;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.message.Command;
+import dev.orb.protocol.message.Failure;
+import dev.orb.protocol.message.Kind;
+import dev.orb.protocol.message.Timing;
+import dev.orb.transport.Received;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ephemeral command: acknowledged before anything else, run at most once, answered by a message
+ * that is on nobody's disk.
+ */
+final class FleetingWork implements Work {
+  private final Parts parts;
+  private final Accepted accepted;
+  private final Registered handler;
+  private final Telling telling;
+  private final Run run;
+  private volatile @Nullable Instant startedAt;
+
+  FleetingWork(Parts parts, Accepted accepted, Registered handler, Execution execution) {
+    this.parts = parts;
+    this.accepted = accepted;
+    this.handler = handler;
+    this.telling = new Telling(parts, accepted);
+    this.run = execution.prepare(this);
+  }
+
+  @Override
+  public ReplyRoute.Key key() {
+    return accepted.key();
+  }
+
+  @Override
+  public String replyTo() {
+    return accepted.replyTo();
+  }
+
+  @Override
+  public Run run() {
+    return run;
+  }
+
+  @Override
+  public Command command() {
+    return accepted.command();
+  }
+
+  @Override
+  public String from() {
+    return accepted.from();
+  }
+
+  @Override
+  public int attempt() {
+    return 1;
+  }
+
+  @Override
+  public Registered handler() {
+    return handler;
+  }
+
+  /** Not longer than its caller waits. */
+  @Override
+  public Duration limit() {
+    Duration limit = handler.limit(command(), parts.line().terms().timeout());
+    Duration left = Duration.between(parts.shop().time().now(), command().expiresAt());
+    if (left.compareTo(limit) >= 0) {
+      return limit;
+    }
+    return left.compareTo(Duration.ofMillis(1)) > 0 ? left : Duration.ofMillis(1);
+  }
+
+  @Override
+  public boolean join(Received copy, IntakeSession session) {
+    // why: a copy was acknowledged before it came here, and its command runs at most once
+    parts.shop().meter().dropped();
+    return true;
+  }
+
+  @Override
+  public @Nullable Failure refusal() {
+    return Refusals.ifExpired(command(), parts.shop().time().now());
+  }
+
+  @Override
+  public CompletionStage<@Nullable Void> begin() {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public void started() {
+    startedAt = parts.shop().time().now();
+  }
+
+  @Override
+  public void progress(
+      int seq, @Nullable Integer percent, @Nullable String text, @Nullable String chunk) {
+    telling.tell(1, seq, percent, new Answers.Told(text, chunk));
+  }
+
+  @Override
+  public void refuse(int attempt, Outcome outcome) {
+    run.endUnlessRunning(outcome);
+  }
+
+  @Override
+  public void dropped() {
+    ended(Outcome.of(Failure.of(ErrorCode.SHUTTING_DOWN, "this end stops")));
+  }
+
+  @Override
+  public void ended(Outcome outcome) {
+    ErrorCode code = outcome.code();
+    Instant started = startedAt;
+    if (code != null && started == null) {
+      parts.shop().meter().refused(code);
+    }
+    try {
+      Timing timing = new Timing(accepted.at(), started, parts.shop().time().now());
+      Answers.About about =
+          new Answers.About(command().id(), started == null ? 0 : 1, command().trace());
+      byte[] reply = parts.answers().reply(about, outcome, timing);
+      // why: nobody is told of a failure to send; the caller's own deadline ends its wait
+      Line.send(
+          parts.line().current(),
+          Answers.fleeting(accepted.replyTo(), reply, Kind.REPLY, command().id()));
+    } finally {
+      parts.works().close(this);
+    }
+  }
+}

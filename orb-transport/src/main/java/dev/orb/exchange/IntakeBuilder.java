@@ -1,0 +1,163 @@
+package dev.orb.exchange;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Puts an intake together. Not thread-safe. */
+public final class IntakeBuilder {
+  private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(60);
+
+  private final HandlerTable handlers;
+  private String client = "";
+  private @Nullable Ledger ledger;
+  private String process = "";
+  private ReplyRoute route = ReplyRoute.TO_NODE;
+  private ServerTime time = ServerTime.own(Clock.systemUTC());
+  private IntakeLimits limits = IntakeLimits.USUAL;
+  private ExchangeMeter meter = ExchangeMeter.NONE;
+  private @Nullable Deadlines deadlines;
+  private @Nullable Executor runner;
+  private @Nullable Executor signals;
+  private int concurrency;
+  private @Nullable Supplier<CommandId> ids;
+
+  IntakeBuilder(HandlerTable handlers) {
+    this.handlers = handlers;
+  }
+
+  /** Whose commands these are, for the log. */
+  public IntakeBuilder named(String name) {
+    this.client = name;
+    return this;
+  }
+
+  /**
+   * Keeps durable commands in this ledger. Without one every command is taken as ephemeral.
+   *
+   * @param ownProcess random, new in every process
+   */
+  public IntakeBuilder ledger(Ledger book, String ownProcess) {
+    this.ledger = book;
+    this.process = ownProcess;
+    return this;
+  }
+
+  /** Where replies go; the node that sent the command if nothing is said. */
+  public IntakeBuilder route(ReplyRoute way) {
+    this.route = way;
+    return this;
+  }
+
+  /** The server's time. */
+  public IntakeBuilder time(ServerTime serverTime) {
+    this.time = serverTime;
+    return this;
+  }
+
+  /** Other bounds than the usual. */
+  public IntakeBuilder limits(IntakeLimits bounds) {
+    this.limits = bounds;
+    return this;
+  }
+
+  /** Who counts. */
+  public IntakeBuilder meter(ExchangeMeter counts) {
+    this.meter = counts;
+    return this;
+  }
+
+  /** Who watches deadlines. */
+  public IntakeBuilder deadlines(Deadlines watch) {
+    this.deadlines = watch;
+    return this;
+  }
+
+  /** Where handlers run. */
+  public IntakeBuilder threads(HandlerThreads threads) {
+    return executors(threads.handlers(), threads.signals(), threads.concurrency());
+  }
+
+  IntakeBuilder executors(Executor handling, Executor signalling, int atATime) {
+    this.runner = handling;
+    this.signals = signalling;
+    this.concurrency = atATime;
+    return this;
+  }
+
+  IntakeBuilder ids(Supplier<CommandId> source) {
+    this.ids = source;
+    return this;
+  }
+
+  /**
+   * The intake, which has no session yet.
+   *
+   * @throws OrbException {@code INVALID_CONFIG} without threads or deadlines
+   */
+  public CommandIntake build() {
+    return new CommandIntake(this);
+  }
+
+  HandlerTable handlers() {
+    return handlers;
+  }
+
+  @Nullable Ledger ledger() {
+    return ledger;
+  }
+
+  String process() {
+    return process;
+  }
+
+  ReplyRoute route() {
+    return route;
+  }
+
+  ServerTime time() {
+    return time;
+  }
+
+  IntakeLimits limits() {
+    return limits;
+  }
+
+  Supplier<CommandId> ids() {
+    Supplier<CommandId> source = ids;
+    return source != null
+        ? source
+        : () -> CommandId.create(time.now(), ThreadLocalRandom.current());
+  }
+
+  Workshop shop() {
+    return new Workshop(
+        client,
+        required("threads", runner),
+        required("threads", signals),
+        concurrency,
+        required("deadlines", deadlines),
+        time,
+        limits.grace(),
+        meter);
+  }
+
+  /** What holds until the first session. */
+  SessionTerms firstTerms() {
+    return new SessionTerms(0, "none", 0, Long.MAX_VALUE, USUAL_TIMEOUT, 1, List.of());
+  }
+
+  private static <T> T required(String what, @Nullable T value) {
+    if (value == null) {
+      throw new OrbException(ErrorCode.INVALID_CONFIG, "an intake needs " + what);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.orb.exchange;
+
+import dev.orb.protocol.json.MalformedMessage;
+import dev.orb.protocol.message.Command;
+import dev.orb.transport.Inlet;
+import dev.orb.transport.Outlet;
+import dev.orb.transport.Received;
+import dev.orb.transport.Receiver;
+
+/**
+ * One session of an intake: the receiver of a work queue, from the welcome to the loss of the
+ * connection. Thread-safe.
+ */
+public final class IntakeSession implements Receiver {
+  private final Reception reception;
+  private final SessionTerms terms;
+  private final Outlet outlet;
+
+  IntakeSession(Reception reception, SessionTerms terms, Outlet outlet) {
+    this.reception = reception;
+    this.terms = terms;
+    this.outlet = outlet;
+  }
+
+  /** What holds for this session. */
+  public SessionTerms terms() {
+    return terms;
+  }
+
+  Outlet outlet() {
+    return outlet;
+  }
+
+  /** The inlet that calls this session, to be held back while there is enough to do. */
+  public void flowsFrom(Inlet inlet) {
+    reception.flowsFrom(this, inlet);
+  }
+
+  /** Takes whatever came off a work queue, decodes it and sees to its acknowledgement. */
+  @Override
+  public void receive(Received message) {
+    reception.receive(this, message);
+  }
+
+  /** Takes a command that was decoded elsewhere, and sees to its acknowledgement. */
+  public void accept(Received message, Command command) {
+    reception.accept(this, message, command);
+  }
+
+  /** Answers bytes that are no message, if they name a command, and acknowledges them. */
+  public void refuse(Received message, MalformedMessage fault) {
+    reception.malformed(this, message, fault);
+  }
+}

@@ -1,0 +1,21 @@
+package dev.orb.exchange;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the works of one intake share.
+ *
+ * @param ledger null where every command is ephemeral
+ * @param process names this process in the ledger
+ * @param answers writes replies
+ * @param line the way to the other end
+ * @param works what is open
+ * @param shop where handlers run
+ */
+record Parts(
+    @Nullable Ledger ledger,
+    String process,
+    Answers answers,
+    Line line,
+    Works works,
+    Workshop shop) {}

@@ -1,0 +1,234 @@
+package dev.orb.exchange;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.json.MalformedMessage;
+import dev.orb.protocol.json.MessageCodec;
+import dev.orb.protocol.message.Command;
+import dev.orb.protocol.message.Failure;
+import dev.orb.protocol.message.Kind;
+import dev.orb.protocol.message.Message;
+import dev.orb.transport.Inlet;
+import dev.orb.transport.Received;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides about every message that comes: whether it runs, is answered at once, or is dropped. */
+final class Reception {
+  private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+  private static final int RECENT = 20_000;
+
+  private final Parts parts;
+  private final ReplyRoute route;
+  private final HandlerTable handlers;
+  private final Execution execution;
+  private final Cancels cancels;
+  private final Valve valve;
+  private final RecentIds recent = new RecentIds(RECENT);
+  private volatile boolean stopping;
+
+  Reception(Parts parts, ReplyRoute route, Hands hands) {
+    this.parts = parts;
+    this.route = route;
+    this.handlers = hands.handlers();
+    this.execution = hands.execution();
+    this.cancels = hands.cancels();
+    this.valve = hands.valve();
+  }
+
+  /**
+   * What a reception hands to.
+   *
+   * @param handlers who runs what
+   * @param execution runs it
+   * @param cancels what must not run
+   * @param valve holds the queue back
+   */
+  record Hands(HandlerTable handlers, Execution execution, Cancels cancels, Valve valve) {}
+
+  void flowsFrom(IntakeSession session, Inlet inlet) {
+    if (parts.line().current() == session) {
+      valve.attach(inlet);
+    }
+  }
+
+  void stop() {
+    stopping = true;
+  }
+
+  boolean metLately(ReplyRoute.Key key) {
+    return recent.contains(key);
+  }
+
+  void receive(IntakeSession session, Received message) {
+    if (message.oversized()) {
+      long limit = session.terms().maxPayload();
+      answerUnread(
+          session,
+          message,
+          idOf(message),
+          Failure.of(ErrorCode.TOO_LARGE, "the message has more than " + limit + " bytes"));
+      return;
+    }
+    Message decoded;
+    try {
+      decoded = MessageCodec.decode(message.body());
+    } catch (MalformedMessage e) {
+      malformed(session, message, e);
+      return;
+    }
+    if (decoded instanceof Command command) {
+      accept(session, message, command);
+    } else {
+      LOG.warn("a {} came by the work queue and is dropped", decoded.kind().text());
+      parts.shop().meter().refused(ErrorCode.MALFORMED);
+      message.acknowledge();
+    }
+  }
+
+  void malformed(IntakeSession session, Received message, MalformedMessage fault) {
+    // why: an answer to what was a reply could go back and forth without end
+    boolean command = fault.kind().map(kind -> kind == Kind.COMMAND).orElse(true);
+    answerUnread(
+        session,
+        message,
+        command ? fault.id().or(() -> idOf(message)) : Optional.empty(),
+        Failure.of(fault.code(), fault.reason()));
+  }
+
+  private static Optional<CommandId> idOf(Received message) {
+    boolean other = message.property("orb_kind").filter(k -> !k.equals("command")).isPresent();
+    try {
+      return other ? Optional.empty() : message.property("orb_id").map(CommandId::parse);
+    } catch (OrbException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void answerUnread(
+      IntakeSession session, Received message, Optional<CommandId> id, Failure failure) {
+    LOG.warn("a message was refused: {}: {}", failure.code(), failure.message());
+    parts.shop().meter().refused(failure.code());
+    Optional<String> address = route.address(message, null, session.terms());
+    if (id.isEmpty() || address.isEmpty()) {
+      message.acknowledge();
+      return;
+    }
+    byte[] reply =
+        parts.answers().reply(new Answers.About(id.get(), 0, null), Outcome.of(failure), null);
+    Line.send(
+            session,
+            parts.ledger() == null
+                ? Answers.fleeting(address.get(), reply, Kind.REPLY, id.get())
+                : Answers.durable(address.get(), reply, id.get()))
+        .whenComplete(
+            (sent, thrown) -> {
+              if (thrown == null || Line.code(thrown) != ErrorCode.NOT_CONNECTED) {
+                message.acknowledge();
+              }
+            });
+  }
+
+  void accept(IntakeSession session, Received message, Command command) {
+    Optional<String> replyTo = route.address(message, command, session.terms());
+    if (replyTo.isEmpty()) {
+      LOG.warn("command {} of nobody whom it could be answered is dropped", command.id());
+      message.acknowledge();
+      return;
+    }
+    Accepted accepted =
+        new Accepted(
+            route.key(message, command.id()),
+            command,
+            route.from(message, command),
+            replyTo.get(),
+            parts.shop().time().now());
+    Ledger ledger = parts.ledger();
+    if (ledger == null || !command.durable()) {
+      message.acknowledge();
+      fleeting(session, accepted);
+    } else if (!stopping) {
+      durable(ledger, accepted, new Arrival(session, message));
+    }
+  }
+
+  private record Arrival(IntakeSession session, Received message) {}
+
+  private void fleeting(IntakeSession session, Accepted accepted) {
+    Command command = accepted.command();
+    boolean earlier = command.epoch() != 0 && session.terms().epoch() > command.epoch();
+    if (earlier || !recent.add(accepted.key())) {
+      parts.shop().meter().dropped();
+      return;
+    }
+    @Nullable Registered handler = handlers.find(command.name()).orElse(null);
+    FleetingWork work = new FleetingWork(parts, accepted, orNobody(handler, command), execution);
+    if (parts.works().open(work) == null) {
+      fresh(work, handler);
+    }
+  }
+
+  private static Registered orNobody(@Nullable Registered handler, Command command) {
+    return handler == null ? Registered.nobody(command.name()) : handler;
+  }
+
+  private void durable(Ledger ledger, Accepted accepted, Arrival arrival) {
+    Command command = accepted.command();
+    @Nullable Registered handler = handlers.find(command.name()).orElse(null);
+    DurableWork work =
+        new DurableWork(parts, ledger, accepted, orNobody(handler, command), execution);
+    work.join(arrival.message(), arrival.session());
+    Work other = parts.works().open(work);
+    while (other != null) {
+      if (other.join(arrival.message(), arrival.session())) {
+        return;
+      }
+      // why: it has just been done with; what it left in the ledger decides
+      parts.works().close(other);
+      other = parts.works().open(work);
+    }
+    Ledger.Entry known = ledger.find(command.id()).orElse(null);
+    if (known instanceof Ledger.Entry.Finished finished) {
+      work.repeat(finished.reply());
+    } else if (known instanceof Ledger.Entry.Started started) {
+      earlier(work, handler, started.attempt());
+    } else {
+      fresh(work, handler);
+    }
+  }
+
+  /** It was not met before. */
+  private void fresh(Work work, @Nullable Registered handler) {
+    Failure expired = Refusals.ifExpired(work.command(), parts.shop().time().now());
+    if (expired != null) {
+      work.refuse(0, Outcome.of(expired));
+    } else if (cancels.take(work.command().id())) {
+      work.refuse(0, Refusals.cancelled());
+    } else if (handler == null) {
+      LOG.warn("no handler for {}", work.command().name());
+      work.refuse(0, Refusals.unknown(work.command().name()));
+    } else {
+      execution.submit(work.run());
+    }
+  }
+
+  /** A process before this one died in the middle of it. */
+  private void earlier(DurableWork work, @Nullable Registered handler, int attempts) {
+    Instant now = parts.shop().time().now();
+    boolean again = handler != null && handler.options().idempotent();
+    if (cancels.take(work.command().id())) {
+      work.refuse(attempts, Refusals.cancelled());
+    } else if (again && attempts >= parts.line().terms().maxAttempts()) {
+      work.refuse(attempts, Refusals.poison(attempts));
+    } else if (again && Refusals.ifExpired(work.command(), now) == null) {
+      work.runsAgain(attempts + 1);
+      execution.submit(work.run());
+    } else {
+      work.refuse(attempts, Refusals.interrupted(attempts));
+    }
+  }
+}

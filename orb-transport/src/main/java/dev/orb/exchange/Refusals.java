@@ -1,0 +1,47 @@
+package dev.orb.exchange;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.json.JsonCodec;
+import dev.orb.protocol.message.Command;
+import dev.orb.protocol.message.Failure;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The words in which a command is refused without being run. */
+final class Refusals {
+  private Refusals() {}
+
+  /** Why it must not start any more at that server time, or null. */
+  static @Nullable Failure ifExpired(Command command, Instant serverTime) {
+    return serverTime.isAfter(command.expiresAt())
+        ? Failure.of(ErrorCode.EXPIRED, "it was not started before " + command.expiresAt())
+        : null;
+  }
+
+  static Outcome unknown(String name) {
+    return Outcome.of(Failure.of(ErrorCode.UNKNOWN_COMMAND, "no handler for " + name));
+  }
+
+  static Outcome cancelled() {
+    return Outcome.of(Outcome.Stop.CANCEL, null);
+  }
+
+  /** It had started when an earlier process died. */
+  static Outcome interrupted(int attempts) {
+    return Outcome.of(
+        new Failure(
+            ErrorCode.INTERRUPTED,
+            "it had started when its process ended",
+            JsonCodec.of(Map.of("attempts", attempts))));
+  }
+
+  /** It has ended its process as often as it may: the server makes {@code DEAD} of this. */
+  static Outcome poison(int attempts) {
+    return Outcome.of(
+        new Failure(
+            ErrorCode.INTERRUPTED,
+            "its process ended in each of " + attempts + " attempts",
+            JsonCodec.of(Map.of("attempts", attempts, "poison", true))));
+  }
+}
