@@ -72,6 +72,14 @@ public interface Journal extends AutoCloseable {
   /** A value that is kept for good, such as the fleet's id. Made by the first caller. */
   String constant(String key, String initial);
 
+  /**
+   * Takes a node's name for a data folder. The folder that has it keeps it.
+   *
+   * @param folder the folder's random id
+   * @return false if another folder has the name
+   */
+  boolean lease(String node, String folder);
+
   /** A pool on the same database, for a scheduler. Closed with the journal. */
   DataSource dataSource();
 

@@ -1,0 +1,70 @@
+package dev.orb.server.journal;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Sets the parameters of one statement from left to right. */
+final class Bind {
+  private final PreparedStatement statement;
+  private int next = 1;
+
+  Bind(PreparedStatement statement) {
+    this.statement = statement;
+  }
+
+  Bind text(@Nullable String value) throws SQLException {
+    statement.setString(next++, value);
+    return this;
+  }
+
+  Bind name(@Nullable Enum<?> value) throws SQLException {
+    return text(value == null ? null : value.name());
+  }
+
+  Bind uuid(UUID value) throws SQLException {
+    statement.setObject(next++, value);
+    return this;
+  }
+
+  Bind number(long value) throws SQLException {
+    statement.setLong(next++, value);
+    return this;
+  }
+
+  Bind flag(boolean value) throws SQLException {
+    statement.setBoolean(next++, value);
+    return this;
+  }
+
+  Bind bytes(byte @Nullable [] value) throws SQLException {
+    statement.setBytes(next++, value);
+    return this;
+  }
+
+  Bind time(@Nullable Instant value) throws SQLException {
+    return orNull(value == null ? null : value.toEpochMilli());
+  }
+
+  Bind span(@Nullable Duration value) throws SQLException {
+    return orNull(value == null ? null : value.toMillis());
+  }
+
+  private Bind orNull(@Nullable Long value) throws SQLException {
+    if (value == null) {
+      statement.setNull(next++, Types.BIGINT);
+      return this;
+    }
+    return number(value);
+  }
+
+  /** Adds the row to the batch; the next value begins another. */
+  void addBatch() throws SQLException {
+    statement.addBatch();
+    next = 1;
+  }
+}

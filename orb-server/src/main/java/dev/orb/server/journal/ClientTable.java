@@ -1,0 +1,99 @@
+package dev.orb.server.journal;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Enrolled clients. */
+final class ClientTable {
+  private static final List<String> KEYS = List.of("folded");
+  private static final List<String> OTHERS =
+      List.of(
+          "id",
+          "enrolment",
+          "secret_hash",
+          "in_groups",
+          "labels",
+          "disabled",
+          "ledger",
+          "created_at",
+          "last_seen");
+
+  private final Connection connection;
+
+  ClientTable(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** The form of an id by which two are the same. */
+  static String fold(String id) {
+    return id.toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * @param changes by folded id: as it is now, empty for removed
+   */
+  void apply(Dialect dialect, Map<String, Optional<ClientRecord>> changes) throws SQLException {
+    if (changes.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement upsert =
+            connection.prepareStatement(dialect.upsert("orb_client", KEYS, OTHERS));
+        PreparedStatement delete =
+            connection.prepareStatement("DELETE FROM orb_client WHERE folded = ?")) {
+      Bind upsertRow = new Bind(upsert);
+      Bind deleteRow = new Bind(delete);
+      for (Map.Entry<String, Optional<ClientRecord>> change : changes.entrySet()) {
+        if (change.getValue().isPresent()) {
+          bind(upsertRow.text(change.getKey()), change.getValue().get());
+        } else {
+          deleteRow.text(change.getKey()).addBatch();
+        }
+      }
+      upsert.executeBatch();
+      delete.executeBatch();
+    }
+  }
+
+  private static void bind(Bind row, ClientRecord client) throws SQLException {
+    row.text(client.id())
+        .number(client.enrolment())
+        .text(client.secretHash())
+        .text(StoredText.of(client.groups()))
+        .text(StoredText.of(client.labels()))
+        .flag(client.disabled())
+        .text(client.ledger())
+        .time(client.createdAt())
+        .time(client.lastSeen())
+        .addBatch();
+  }
+
+  List<ClientRecord> all() throws SQLException {
+    List<ClientRecord> clients = new ArrayList<>();
+    try (PreparedStatement select =
+            connection.prepareStatement("SELECT * FROM orb_client ORDER BY folded");
+        ResultSet rows = select.executeQuery()) {
+      Columns columns = new Columns(rows);
+      while (rows.next()) {
+        clients.add(
+            new ClientRecord(
+                columns.text("id"),
+                columns.number("enrolment"),
+                columns.textOrNull("secret_hash"),
+                StoredText.strings(columns.text("in_groups")),
+                StoredText.map(columns.text("labels")),
+                columns.flag("disabled"),
+                columns.textOrNull("ledger"),
+                columns.time("created_at"),
+                columns.timeOrNull("last_seen")));
+      }
+    }
+    return clients;
+  }
+}

@@ -1,0 +1,203 @@
+package dev.orb.server.journal;
+
+import static dev.orb.server.journal.BodyTable.Kind.ADDRESSEES;
+import static dev.orb.server.journal.BodyTable.Kind.PARAMS;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.CommandState;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.json.JsonCodec;
+import dev.orb.server.journal.BodyTable.Owner;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads commands. */
+final class CommandQueries {
+  private static final String SELECT =
+      "SELECT c.*, p.sent, p.cancel_requested_at, p.state, p.counts, p.finished_at"
+          + " FROM orb_command c JOIN orb_progress p ON p.id = c.id";
+
+  private final Connection connection;
+  private final BodyTable bodies;
+
+  CommandQueries(Connection connection) {
+    this.connection = connection;
+    this.bodies = new BodyTable(connection);
+  }
+
+  /** A query's text and what its parameters are. */
+  private interface Parameters {
+    void set(Bind bind) throws SQLException;
+  }
+
+  private record Row(long no, CommandRecord command) {}
+
+  Optional<CommandRecord> byId(CommandId id) throws SQLException {
+    return rows(SELECT + " WHERE c.id = ?", bind -> bind.uuid(id.uuid())).stream()
+        .map(Row::command)
+        .findFirst();
+  }
+
+  List<CommandRecord> open(String node) throws SQLException {
+    return rows(SELECT + " WHERE p.open_node = ? ORDER BY c.seq", bind -> bind.text(node)).stream()
+        .map(Row::command)
+        .toList();
+  }
+
+  List<CommandRecord> ending(Dialect dialect, String hex) throws SQLException {
+    int brief;
+    try {
+      brief = Integer.parseUnsignedInt(hex, 16);
+    } catch (NumberFormatException e) {
+      return List.of();
+    }
+    long highest = CommandTable.bucket(highestSeq());
+    List<CommandRecord> found = new ArrayList<>();
+    for (CommandId id : ids(dialect.idsByBrief(), bind -> bind.number(highest).number(brief))) {
+      byId(id).ifPresent(found::add);
+    }
+    return found;
+  }
+
+  private long highestSeq() throws SQLException {
+    return new HighTable(connection).highest(HighTable.SEQ_OF);
+  }
+
+  Optional<CommandRecord> lastBy(String by) throws SQLException {
+    return one("SELECT command_id FROM orb_last_sent WHERE sender = ?", bind -> bind.text(by));
+  }
+
+  Optional<CommandRecord> byIdempotencyKey(String by, String key, Instant since)
+      throws SQLException {
+    return one(
+        "SELECT command_id FROM orb_idempotency"
+            + " WHERE sender = ? AND idem_key = ? AND accepted_at >= ?",
+        bind -> bind.text(by).text(key).time(since));
+  }
+
+  private Optional<CommandRecord> one(String sql, Parameters parameters) throws SQLException {
+    List<CommandId> ids = ids(sql, parameters);
+    return ids.isEmpty() ? Optional.empty() : byId(ids.get(0));
+  }
+
+  Page<CommandRecord> page(CommandFilter filter, int limit, Optional<String> after)
+      throws SQLException {
+    StringBuilder sql = new StringBuilder(SELECT).append(" WHERE c.no < ?");
+    if (filter.state() == CommandState.RUNNING) {
+      sql.append(" AND p.open_node IS NOT NULL");
+    } else if (filter.state() != null) {
+      sql.append(" AND p.state = ?");
+    }
+    sql.append(filter.name() == null ? "" : " AND c.name = ?")
+        .append(filter.by() == null ? "" : " AND c.sender = ?")
+        .append(filter.schedule() == null ? "" : " AND c.schedule = ?")
+        .append(" ORDER BY c.no DESC FETCH FIRST ? ROWS ONLY");
+    long below = after.map(CommandQueries::fromCursor).orElse(Long.MAX_VALUE);
+    List<Row> rows =
+        rows(
+            sql.toString(),
+            bind -> {
+              bind.number(below);
+              if (filter.state() != null && filter.state() != CommandState.RUNNING) {
+                bind.name(filter.state());
+              }
+              textIfThere(bind, filter.name());
+              textIfThere(bind, filter.by());
+              textIfThere(bind, filter.schedule());
+              bind.number(limit + 1L);
+            });
+    boolean more = rows.size() > limit;
+    List<Row> shown = more ? rows.subList(0, limit) : rows;
+    return new Page<>(
+        shown.stream().map(Row::command).toList(),
+        more && !shown.isEmpty() ? toCursor(shown.get(shown.size() - 1).no()) : null);
+  }
+
+  private static void textIfThere(Bind bind, @Nullable String value) throws SQLException {
+    if (value != null) {
+      bind.text(value);
+    }
+  }
+
+  private static String toCursor(long no) {
+    return "c" + Long.toString(no, Character.MAX_RADIX);
+  }
+
+  private static long fromCursor(String cursor) {
+    try {
+      if (cursor.startsWith("c")) {
+        return Long.parseLong(cursor.substring(1), Character.MAX_RADIX);
+      }
+    } catch (NumberFormatException e) {
+      // falls through to the one message for every wrong cursor
+    }
+    throw new OrbException(
+        ErrorCode.BAD_PARAMS, "this cursor was not given by a list of commands", "use next");
+  }
+
+  private List<CommandId> ids(String sql, Parameters parameters) throws SQLException {
+    List<CommandId> ids = new ArrayList<>();
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      parameters.set(new Bind(select));
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          ids.add(new CommandId(rows.getObject(1, UUID.class)));
+        }
+      }
+    }
+    return ids;
+  }
+
+  private List<Row> rows(String sql, Parameters parameters) throws SQLException {
+    List<Row> read = new ArrayList<>();
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      parameters.set(new Bind(select));
+      try (ResultSet rows = select.executeQuery()) {
+        Columns columns = new Columns(rows);
+        while (rows.next()) {
+          read.add(new Row(columns.number("no"), read(columns)));
+        }
+      }
+    }
+    return read;
+  }
+
+  private CommandRecord read(Columns columns) throws SQLException {
+    CommandId id = columns.id("id");
+    Owner owner = Owner.command(id.uuid());
+    String params = bodies.text(owner, PARAMS, columns.textOrNull("params"));
+    Long timeout = columns.numberOrNull("timeout");
+    return new CommandRecord(
+        id,
+        columns.number("seq"),
+        columns.text("node"),
+        columns.text("name"),
+        params == null ? null : JsonCodec.parse(params),
+        StoredText.target(columns.text("target")),
+        StoredText.options(columns.textOrNull("options")),
+        columns.text("sender"),
+        columns.textOrNull("schedule"),
+        columns.timeOrNull("scheduled_at"),
+        columns.flag("durable"),
+        columns.time("created_at"),
+        columns.time("expires_at"),
+        timeout == null ? null : Duration.ofMillis(timeout),
+        AddresseeBytes.read(bodies.bytes(owner, ADDRESSEES, columns.bytesOrNull("addressees"))),
+        StoredText.refused(columns.textOrNull("refused")),
+        columns.flag("sent"),
+        columns.timeOrNull("cancel_requested_at"),
+        columns.name(CommandState.class, "state"),
+        StoredText.counts(columns.text("counts")),
+        columns.timeOrNull("finished_at"));
+  }
+}

@@ -1,0 +1,154 @@
+package dev.orb.server.journal;
+
+import static dev.orb.server.journal.BodyTable.Kind.ADDRESSEES;
+import static dev.orb.server.journal.BodyTable.Kind.PARAMS;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.server.journal.BodyTable.Owner;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Writes commands: what stays in {@code orb_command}, what changes in {@code orb_progress}. */
+final class CommandTable {
+  /** Commands of a node that share a bucket of the index by brief. */
+  private static final int BUCKET_BITS = 12;
+
+  private final Connection connection;
+  private final BodyTable bodies;
+
+  CommandTable(Connection connection) {
+    this.connection = connection;
+    this.bodies = new BodyTable(connection);
+  }
+
+  static long bucket(long seq) {
+    return seq >> BUCKET_BITS;
+  }
+
+  private static int brief(CommandId id) {
+    return (int) id.uuid().getLeastSignificantBits();
+  }
+
+  /** Which of these are there. */
+  Set<CommandId> known(Collection<CommandId> ids) throws SQLException {
+    Set<CommandId> known = new HashSet<>();
+    if (ids.isEmpty()) {
+      return known;
+    }
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT id FROM orb_progress WHERE id = ANY(?)")) {
+      select.setArray(
+          1, connection.createArrayOf("UUID", ids.stream().map(CommandId::uuid).toArray()));
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          known.add(new CommandId(rows.getObject(1, UUID.class)));
+        }
+      }
+    }
+    return known;
+  }
+
+  void insert(Collection<CommandChange> changes) throws SQLException {
+    try (PreparedStatement fixed =
+            connection.prepareStatement(
+                "INSERT INTO orb_command (id, brief, bucket, node, seq, name, params, target,"
+                    + " options, sender, schedule, scheduled_at, durable, created_at, expires_at,"
+                    + " timeout, addressees, refused)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        PreparedStatement moving =
+            connection.prepareStatement(
+                "INSERT INTO orb_progress (id, open_node, sent, cancel_requested_at, state,"
+                    + " counts, finished_at) VALUES (?, ?, ?, ?, ?, ?, ?)")) {
+      Bind fixedRow = new Bind(fixed);
+      Bind movingRow = new Bind(moving);
+      for (CommandChange change : changes) {
+        CommandRecord command = change.merged();
+        bindFixed(fixedRow, command);
+        fixedRow.addBatch();
+        movingRow
+            .uuid(command.id().uuid())
+            .text(command.state().isFinal() ? null : command.node())
+            .flag(command.sent())
+            .time(command.cancelRequestedAt())
+            .name(command.state())
+            .text(StoredText.of(command.counts()))
+            .time(command.finishedAt())
+            .addBatch();
+      }
+      fixed.executeBatch();
+      moving.executeBatch();
+    }
+  }
+
+  private void bindFixed(Bind row, CommandRecord command) throws SQLException {
+    Owner owner = Owner.command(command.id().uuid());
+    String params = command.params() == null ? null : command.params().text();
+    row.uuid(command.id().uuid())
+        .number(brief(command.id()))
+        .number(bucket(command.seq()))
+        .text(command.node())
+        .number(command.seq())
+        .text(command.name())
+        .text(bodies.place(owner, PARAMS, params))
+        .text(StoredText.of(command.target()))
+        .text(StoredText.of(command.options()))
+        .text(command.by())
+        .text(command.schedule())
+        .time(command.scheduledAt())
+        .flag(command.durable())
+        .time(command.createdAt())
+        .time(command.expiresAt())
+        .span(command.timeout())
+        .bytes(bodies.place(owner, ADDRESSEES, AddresseeBytes.write(command.addressees())))
+        .text(StoredText.refusals(command.refused()));
+  }
+
+  void update(Collection<CommandChange> changes) throws SQLException {
+    try (PreparedStatement sent =
+            connection.prepareStatement("UPDATE orb_progress SET sent = TRUE WHERE id = ?");
+        PreparedStatement cancel =
+            connection.prepareStatement(
+                "UPDATE orb_progress SET cancel_requested_at = ? WHERE id = ?");
+        PreparedStatement progressed =
+            connection.prepareStatement(
+                "UPDATE orb_progress SET state = ?, counts = ?, finished_at = ? WHERE id = ?");
+        PreparedStatement ended =
+            connection.prepareStatement(
+                "UPDATE orb_progress SET state = ?, counts = ?, finished_at = ?, open_node = NULL"
+                    + " WHERE id = ?")) {
+      Bind sentRow = new Bind(sent);
+      Bind cancelRow = new Bind(cancel);
+      Bind progressedRow = new Bind(progressed);
+      Bind endedRow = new Bind(ended);
+      for (CommandChange change : changes) {
+        UUID id = change.id().uuid();
+        if (change.sent()) {
+          sentRow.uuid(id).addBatch();
+        }
+        if (change.cancelRequestedAt() != null) {
+          cancelRow.time(change.cancelRequestedAt()).uuid(id).addBatch();
+        }
+        JournalEntry.@Nullable Progressed last = change.progressed();
+        if (last != null) {
+          (last.state().isFinal() ? endedRow : progressedRow)
+              .name(last.state())
+              .text(StoredText.of(last.counts()))
+              .time(last.finishedAt())
+              .uuid(id)
+              .addBatch();
+        }
+      }
+      sent.executeBatch();
+      cancel.executeBatch();
+      progressed.executeBatch();
+      ended.executeBatch();
+    }
+  }
+}

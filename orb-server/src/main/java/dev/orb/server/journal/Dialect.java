@@ -1,0 +1,69 @@
+package dev.orb.server.journal;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** What one database says differently from another. Everything else is common SQL. */
+enum Dialect {
+  /** H2, embedded, one file in the data folder. */
+  H2;
+
+  private static final int H2_IN_USE = 90020;
+
+  /** The class-path location under which every module keeps a folder of migrations. */
+  String migrations() {
+    return "classpath:db/orb/h2";
+  }
+
+  String url(Path folder) {
+    // why: without WRITE_DELAY=0 a kill loses up to half a second of acknowledged commits
+    return "jdbc:h2:file:"
+        + folder.toAbsolutePath().resolve("orb")
+        + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0";
+  }
+
+  /** Inserts a row, or changes the one that has these keys. */
+  String upsert(String table, List<String> keys, List<String> others) {
+    List<String> columns = new ArrayList<>(keys);
+    columns.addAll(others);
+    return "MERGE INTO "
+        + table
+        + " ("
+        + String.join(", ", columns)
+        + ") KEY ("
+        + String.join(", ", keys)
+        + ") VALUES ("
+        + String.join(", ", Collections.nCopies(columns.size(), "?"))
+        + ")";
+  }
+
+  /** The ids that end with a brief; parameters: highest bucket, brief. */
+  String idsByBrief() {
+    return "SELECT c.id FROM SYSTEM_RANGE(0, ?) b JOIN orb_command c ON c.bucket = b.x"
+        + " AND c.brief = ? ORDER BY c.no DESC FETCH FIRST 2 ROWS ONLY";
+  }
+
+  /** Brings what was committed to the disk itself. */
+  void sync(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      // why: WRITE_DELAY=0 writes at each commit and never syncs the file
+      statement.execute("CHECKPOINT SYNC");
+    }
+  }
+
+  /** Whether another process has the database. */
+  boolean inUse(SQLException e) {
+    return e.getErrorCode() == H2_IN_USE;
+  }
+
+  /** Whether the values are at fault, so that trying the same again cannot help. */
+  boolean isDataFault(SQLException e) {
+    String state = e.getSQLState();
+    return state != null && (state.startsWith("22") || state.startsWith("23"));
+  }
+}

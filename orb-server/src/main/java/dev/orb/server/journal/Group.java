@@ -1,0 +1,83 @@
+package dev.orb.server.journal;
+
+import dev.orb.protocol.CommandId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The facts of one transaction, folded: of several about one thing the last is written. Only the
+ * writer's thread uses it.
+ */
+final class Group {
+  private record DeliveryKey(CommandId command, String client, String component) {}
+
+  private final Map<CommandId, CommandChange> commands = new LinkedHashMap<>();
+  private final Map<DeliveryKey, DeliveryRecord> deliveries = new LinkedHashMap<>();
+  private final Map<String, Optional<ClientRecord>> clients = new LinkedHashMap<>();
+  private final List<JournalEntry.Orphan> orphans = new ArrayList<>();
+  private final Map<String, Long> highs = new HashMap<>();
+
+  void add(JournalEntry entry) {
+    if (entry instanceof JournalEntry.Accepted accepted) {
+      change(accepted.command().id()).accept(accepted.command());
+    } else if (entry instanceof JournalEntry.Sent sent) {
+      change(sent.command()).markSent();
+    } else if (entry instanceof JournalEntry.Delivery delivery) {
+      DeliveryRecord row = delivery.row();
+      deliveries.put(new DeliveryKey(row.command(), row.client(), row.component()), row);
+    } else if (entry instanceof JournalEntry.Progressed progressed) {
+      change(progressed.command()).progress(progressed);
+    } else if (entry instanceof JournalEntry.CancelRequested cancel) {
+      change(cancel.command()).requestCancel(cancel.at());
+    } else if (entry instanceof JournalEntry.Client client) {
+      clients.put(ClientTable.fold(client.client().id()), Optional.of(client.client()));
+      highs.merge(HighTable.ENROLMENT, client.client().enrolment(), Math::max);
+    } else if (entry instanceof JournalEntry.ClientRemoved removed) {
+      clients.put(ClientTable.fold(removed.id()), Optional.empty());
+    } else if (entry instanceof JournalEntry.Orphan orphan) {
+      orphans.add(orphan);
+    }
+  }
+
+  private CommandChange change(CommandId id) {
+    return commands.computeIfAbsent(id, CommandChange::new);
+  }
+
+  /** Writes everything; the caller commits. May be called again after a rollback. */
+  void apply(Connection connection, Dialect dialect) throws SQLException {
+    CommandTable table = new CommandTable(connection);
+    List<CommandChange> accepted =
+        commands.values().stream().filter(change -> change.accepted() != null).toList();
+    Set<CommandId> known = table.known(accepted.stream().map(CommandChange::id).toList());
+    List<CommandChange> fresh =
+        accepted.stream().filter(change -> !known.contains(change.id())).toList();
+    List<CommandChange> others =
+        commands.values().stream()
+            .filter(change -> change.accepted() == null || known.contains(change.id()))
+            .toList();
+    table.insert(fresh);
+    table.update(others);
+    new SenderTables(connection, dialect).remember(fresh);
+    new DeliveryTable(connection).upsert(dialect, deliveries.values());
+    new ClientTable(connection).apply(dialect, clients);
+    new OrphanTable(connection).insert(orphans);
+    new HighTable(connection).raise(withSequences(fresh));
+  }
+
+  private Map<String, Long> withSequences(Collection<CommandChange> fresh) {
+    Map<String, Long> all = new HashMap<>(highs);
+    for (CommandChange change : fresh) {
+      CommandRecord command = change.merged();
+      all.merge(HighTable.SEQ_OF + command.node(), command.seq(), Math::max);
+    }
+    return all;
+  }
+}

@@ -1,0 +1,176 @@
+package dev.orb.server.journal;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Ticker;
+import io.micrometer.core.instrument.Timer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The writer's loop: takes what waits, writes it in one transaction, completes the stages in the
+ * order of the calls. A group that fails is tried again, with pauses, until it succeeds or the
+ * journal gives up at its close.
+ */
+final class GroupWriter implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
+
+  /** Facts in a transaction: beyond this a larger one only takes longer (measured). */
+  private static final int GROUP = 1000;
+
+  private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(2);
+
+  private final Database database;
+  private final WaitingFacts waiting;
+  private final Executor notifier;
+  private final Timer commits;
+  private final Ticker ticker;
+  private volatile boolean healthy = true;
+  private volatile boolean givenUp;
+
+  GroupWriter(
+      Database database, WaitingFacts waiting, Executor notifier, Timer commits, Ticker ticker) {
+    this.database = database;
+    this.waiting = waiting;
+    this.notifier = notifier;
+    this.commits = commits;
+    this.ticker = ticker;
+  }
+
+  /** Whether the last group could be written. */
+  boolean isHealthy() {
+    return healthy;
+  }
+
+  /** Fails what cannot be written now; for a close whose patience is over. */
+  void giveUp() {
+    givenUp = true;
+  }
+
+  @Override
+  public void run() {
+    boolean more = true;
+    while (more) {
+      try {
+        List<Waiting> calls = waiting.next(GROUP);
+        more = !calls.isEmpty();
+        write(calls);
+      } catch (InterruptedException e) {
+        LOG.warn("the journal's writer was interrupted and goes on");
+      }
+    }
+  }
+
+  private void write(List<Waiting> calls) {
+    if (calls.isEmpty()) {
+      return;
+    }
+    long pause = FIRST_PAUSE;
+    while (true) {
+      Exception failure = tryOnce(calls);
+      if (failure == null) {
+        if (!healthy) {
+          LOG.info("the journal can be written again");
+          healthy = true;
+        }
+        tell(calls, null);
+        return;
+      }
+      if (failure instanceof SQLException sql && database.dialect().isDataFault(sql)) {
+        writeApart(calls, failure);
+        return;
+      }
+      if (givenUp) {
+        tell(
+            calls,
+            new OrbException(
+                ErrorCode.UNAVAILABLE, "the journal was closed before it could write"));
+        return;
+      }
+      if (healthy) {
+        healthy = false;
+        LOG.warn("the journal cannot be written and tries again until it can: {}", said(failure));
+      }
+      database.renew();
+      pause(pause);
+      pause = Math.min(pause * 2, LONGEST_PAUSE);
+    }
+  }
+
+  private void pause(long nanos) {
+    try {
+      waiting.pause(nanos);
+    } catch (InterruptedException e) {
+      LOG.warn("the journal's writer was interrupted and tries again at once");
+    }
+  }
+
+  /** One call's impossible values must not keep the others, nor the writer itself. */
+  private void writeApart(List<Waiting> calls, Exception failure) {
+    if (calls.size() > 1) {
+      calls.forEach(call -> write(List.of(call)));
+      return;
+    }
+    LOG.error("facts that the database refuses were dropped: {}", said(failure));
+    tell(
+        calls,
+        new OrbException(
+            ErrorCode.INTERNAL, "the database refuses these values: " + said(failure)));
+  }
+
+  private @Nullable Exception tryOnce(List<Waiting> calls) {
+    long begun = ticker.nanos();
+    try (Connection connection = database.writer()) {
+      Group group = new Group();
+      calls.forEach(call -> call.facts().forEach(group::add));
+      try {
+        group.apply(connection, database.dialect());
+        connection.commit();
+      } catch (SQLException | RuntimeException e) {
+        rollback(connection, e);
+        return e;
+      }
+      database.sync(connection);
+    } catch (SQLException | RuntimeException e) {
+      return e;
+    }
+    Duration took = ticker.since(begun);
+    commits.record(took);
+    return null;
+  }
+
+  private static void rollback(Connection connection, Exception cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private void tell(List<Waiting> calls, @Nullable OrbException failure) {
+    notifier.execute(
+        () -> {
+          for (Waiting call : calls) {
+            if (failure == null) {
+              call.done().complete(null);
+            } else {
+              call.done().completeExceptionally(failure);
+            }
+          }
+          waiting.release(calls);
+        });
+  }
+
+  private static String said(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.lines().findFirst().orElse(message);
+  }
+}

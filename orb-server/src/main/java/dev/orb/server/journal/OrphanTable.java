@@ -1,0 +1,56 @@
+package dev.orb.server.journal;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Evidence without a command. Bounded: whoever sends nonsense must not fill the disk. */
+final class OrphanTable {
+  /** The newest so many are kept, roughly. */
+  private static final int KEPT = 10_000;
+
+  private static final int LONGEST = 16 << 10;
+
+  private final Connection connection;
+
+  OrphanTable(Connection connection) {
+    this.connection = connection;
+  }
+
+  void insert(List<JournalEntry.Orphan> orphans) throws SQLException {
+    if (orphans.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO orb_orphan (source, command_id, client, body, found_at)"
+                + " VALUES (?, ?, ?, ?, ?)")) {
+      Bind row = new Bind(insert);
+      for (JournalEntry.Orphan orphan : orphans) {
+        row.text(clean(orphan.source()))
+            .text(clean(orphan.commandId()))
+            .text(clean(orphan.client()))
+            .text(clean(orphan.body()))
+            .time(orphan.at())
+            .addBatch();
+      }
+      insert.executeBatch();
+    }
+    try (Statement delete = connection.createStatement()) {
+      delete.executeUpdate(
+          "DELETE FROM orb_orphan WHERE no <= (SELECT MAX(no) FROM orb_orphan) - " + KEPT);
+    }
+  }
+
+  /** Foreign text: cut, and without NUL, which some databases cannot keep. */
+  private static @Nullable String clean(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    String start = text.length() > LONGEST ? text.substring(0, LONGEST) : text;
+    return start.replace('\0', '\uFFFD');
+  }
+}

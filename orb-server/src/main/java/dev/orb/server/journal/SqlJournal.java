@@ -1,0 +1,204 @@
+package dev.orb.server.journal;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Timer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
+
+/** The journal in an SQL database. */
+final class SqlJournal implements Journal {
+  /** Of the bound, for what may be lost anyway. */
+  private static final double BEHIND = 0.5;
+
+  private final Database database;
+  private final WaitingFacts waiting;
+  private final GroupWriter writer;
+  private final Thread writerThread;
+  private final ExecutorService notifier;
+  private final Counter dropped;
+  private final Duration closePatience;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  SqlJournal(JournalSettings settings, Database database) {
+    this.database = database;
+    this.waiting = new WaitingFacts(settings.maxWaitingFacts(), settings.maxWaitingBytes());
+    this.notifier = JournalThreads.notifier();
+    Timer commits =
+        Timer.builder("orb.journal.commit")
+            .description("one group of facts: written, committed and synced")
+            .register(settings.metrics());
+    this.dropped =
+        Counter.builder("orb.journal.dropped")
+            .description("facts written behind for which there was no room")
+            .register(settings.metrics());
+    this.writer = new GroupWriter(database, waiting, notifier, commits, settings.ticker());
+    this.closePatience = settings.closePatience();
+    this.writerThread = JournalThreads.writer(writer);
+    writerThread.start();
+  }
+
+  @Override
+  public CompletionStage<Void> write(List<? extends JournalEntry> facts) {
+    Waiting call = Waiting.of(facts);
+    return switch (waiting.offer(call, 1.0)) {
+      case TAKEN -> call.done();
+      case FULL ->
+          CompletableFuture.failedFuture(
+              new OrbException(
+                  ErrorCode.STORAGE_FULL,
+                  "the journal has as much unwritten as it may",
+                  "look whether its disk is full or slow"));
+      case CLOSED -> CompletableFuture.failedFuture(closedFailure());
+    };
+  }
+
+  private static OrbException closedFailure() {
+    return new OrbException(ErrorCode.UNAVAILABLE, "the journal is closed");
+  }
+
+  @Override
+  public boolean writeBehind(List<? extends JournalEntry> facts) {
+    boolean taken = waiting.offer(Waiting.of(facts), BEHIND) == WaitingFacts.Offer.TAKEN;
+    if (!taken) {
+      dropped.increment(facts.size());
+    }
+    return taken;
+  }
+
+  @Override
+  public boolean isWritable() {
+    return writer.isHealthy() && waiting.hasRoom();
+  }
+
+  @Override
+  public Optional<CommandRecord> command(CommandId id) {
+    return read(connection -> new CommandQueries(connection).byId(id));
+  }
+
+  @Override
+  public List<CommandRecord> commandsEnding(String hex) {
+    return read(connection -> new CommandQueries(connection).ending(database.dialect(), hex));
+  }
+
+  @Override
+  public Optional<CommandRecord> lastBy(String by) {
+    return read(connection -> new CommandQueries(connection).lastBy(by));
+  }
+
+  @Override
+  public Optional<CommandRecord> byIdempotencyKey(String by, String key, Instant since) {
+    return read(connection -> new CommandQueries(connection).byIdempotencyKey(by, key, since));
+  }
+
+  @Override
+  public Page<CommandRecord> commands(CommandFilter filter, int limit, Optional<String> after) {
+    return read(connection -> new CommandQueries(connection).page(filter, limit, after));
+  }
+
+  @Override
+  public List<CommandRecord> openCommands(String node) {
+    return read(connection -> new CommandQueries(connection).open(node));
+  }
+
+  @Override
+  public List<DeliveryRecord> deliveries(CommandId id) {
+    return read(connection -> new DeliveryTable(connection).of(id));
+  }
+
+  @Override
+  public Optional<DeliveryRecord> delivery(CommandId id, String client) {
+    return read(connection -> new DeliveryTable(connection).of(id, client)).stream().findFirst();
+  }
+
+  @Override
+  public long lastSeq(String node) {
+    return read(connection -> new HighTable(connection).get(HighTable.SEQ_OF + node));
+  }
+
+  @Override
+  public List<ClientRecord> clients() {
+    return read(connection -> new ClientTable(connection).all());
+  }
+
+  @Override
+  public long lastEnrolment() {
+    return read(connection -> new HighTable(connection).get(HighTable.ENROLMENT));
+  }
+
+  @Override
+  public String constant(String key, String initial) {
+    return read(connection -> FirstComers.CONSTANT.get(connection, key, initial));
+  }
+
+  @Override
+  public boolean lease(String node, String folder) {
+    return read(connection -> FirstComers.NODE_LEASE.get(connection, node, folder)).equals(folder);
+  }
+
+  @Override
+  public DataSource dataSource() {
+    return database.scheduler();
+  }
+
+  private interface Query<T> {
+    T of(Connection connection) throws SQLException;
+  }
+
+  private <T> T read(Query<T> query) {
+    if (closed.get()) {
+      throw closedFailure();
+    }
+    try (Connection connection = database.reader()) {
+      return query.of(connection);
+    } catch (SQLException e) {
+      throw new OrbException(
+          ErrorCode.UNAVAILABLE, "the journal cannot be read: " + e.getMessage(), null, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    waiting.close();
+    boolean interrupted = join(closePatience);
+    writer.giveUp();
+    interrupted |= join(closePatience);
+    notifier.shutdown();
+    try {
+      // why: whoever closes from a stage of ours is the notifier, which cannot await itself
+      if (!Thread.currentThread().getName().equals("orb-journal-notify")) {
+        notifier.awaitTermination(closePatience.toNanos(), TimeUnit.NANOSECONDS);
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    database.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean join(Duration patience) {
+    try {
+      writerThread.join(Math.max(1, patience.toMillis()));
+      return false;
+    } catch (InterruptedException e) {
+      return true;
+    }
+  }
+}
