@@ -1,0 +1,262 @@
+package dev.orb.client.ledger;
+
+import dev.orb.exchange.Ledger.Entry;
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Ticker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.type.ByteArrayDataType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The maps of one ledger on disk. Reading is thread-safe; changes and commits are for the one
+ * writer thread.
+ */
+final class LedgerFile {
+  static final String NAME = "ledger.mv";
+
+  /** What an entry costs beside its value: keys, and its place in the tree. */
+  private static final int ENTRY_OVERHEAD = 64;
+
+  private static final int PRUNED_AT_ONCE = 10_000;
+  private static final int COMMITS_BETWEEN_SYNCS = 500;
+  private static final Duration TIME_BETWEEN_SYNCS = Duration.ofSeconds(1);
+  private static final int CACHE_MEBIBYTES = 4;
+  private static final int LOW_FILL_PERCENT = 50;
+  private static final int COMPACT_BYTES = 4 << 20;
+
+  private final MVStore store;
+  private final MVMap<String, String> meta;
+  private final MVMap<byte[], byte[]> started;
+  private final MVMap<byte[], byte[]> finished;
+  private final MVMap<byte[], byte[]> due;
+  private final boolean sync;
+  private final Ticker ticker;
+
+  private final AtomicLong bytes;
+  private long syncedAt;
+  private int unsynced;
+
+  private LedgerFile(MVStore store, boolean sync, Ticker ticker) {
+    this.store = store;
+    this.sync = sync;
+    this.ticker = ticker;
+    this.syncedAt = ticker.nanos();
+    var type =
+        new MVMap.Builder<byte[], byte[]>()
+            .keyType(ByteArrayDataType.INSTANCE)
+            .valueType(ByteArrayDataType.INSTANCE);
+    meta = store.openMap("meta");
+    started = store.openMap("started", type);
+    finished = store.openMap("finished", type);
+    due = store.openMap("due", type);
+    meta.putIfAbsent("id", UUID.randomUUID().toString());
+    meta.putIfAbsent("instance", UUID.randomUUID().toString());
+    bytes = new AtomicLong(Long.parseLong(meta.getOrDefault("bytes", "0")));
+  }
+
+  /**
+   * Opens or makes the file, and holds it alone until it is closed.
+   *
+   * @throws OrbException {@code INVALID_CONFIG} if the folder cannot be used
+   */
+  static LedgerFile open(Path folder, boolean sync, Ticker ticker) {
+    Path path = folder.resolve(NAME);
+    MVStore store = null;
+    try {
+      makePrivate(folder);
+      store =
+          new MVStore.Builder()
+              .fileName(path.toString())
+              .autoCommitDisabled()
+              .autoCommitBufferSize(0)
+              .cacheSize(CACHE_MEBIBYTES)
+              .open();
+      LedgerFile file = new LedgerFile(store, sync, ticker);
+      file.commit();
+      return file;
+    } catch (MVStoreException | IOException | IllegalArgumentException e) {
+      if (store != null) {
+        store.closeImmediately();
+      }
+      throw refused(folder, path, e);
+    }
+  }
+
+  private static void makePrivate(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else {
+      Files.createDirectories(folder);
+    }
+  }
+
+  private static OrbException refused(Path folder, Path path, Exception e) {
+    int code = e instanceof MVStoreException store ? store.getErrorCode() : 0;
+    String reason;
+    String mend;
+    if (code == DataUtils.ERROR_FILE_LOCKED) {
+      reason = "the state folder " + folder + " is in use by another process";
+      mend = "give each client a state folder of its own, or stop the other one";
+    } else if (code == 0 || !Files.isReadable(path) || !Files.isWritable(path)) {
+      reason = "the state folder " + folder + " cannot be written";
+      mend = "make it a folder that this user owns";
+    } else {
+      reason = "the ledger " + path + " is damaged";
+      mend =
+          "move it away and start again: what had started then ends INTERRUPTED, and what was in"
+              + " hand may run once more";
+    }
+    return new OrbException(ErrorCode.INVALID_CONFIG, reason, mend, e);
+  }
+
+  String id() {
+    return text("id").orElseThrow();
+  }
+
+  String instance() {
+    return text("instance").orElseThrow();
+  }
+
+  Optional<String> text(String key) {
+    return Optional.ofNullable(meta.get(key));
+  }
+
+  void text(String key, String value) {
+    meta.put(key, value);
+  }
+
+  Map<CommandId, StartedEntry> started() {
+    Map<CommandId, StartedEntry> all = new HashMap<>();
+    started.forEach((key, value) -> all.put(EntryBytes.id(key), EntryBytes.started(value)));
+    return all;
+  }
+
+  Optional<Entry.Finished> finished(CommandId id) {
+    byte[] value = finished.get(EntryBytes.key(id));
+    return value == null ? Optional.empty() : Optional.of(EntryBytes.finished(value));
+  }
+
+  void start(CommandId id, byte[] value) {
+    byte[] old = started.put(EntryBytes.key(id), value);
+    bytes.addAndGet(cost(value) - cost(old));
+  }
+
+  void finish(CommandId id, byte[] value) {
+    byte[] key = EntryBytes.key(id);
+    long before = cost(started.remove(key)) + cost(finished.put(key, value));
+    bytes.addAndGet(cost(value) - before);
+  }
+
+  void acknowledge(CommandId id) {
+    byte[] key = EntryBytes.key(id);
+    byte[] value = finished.get(key);
+    if (value != null) {
+      due.put(EntryBytes.dueKey(EntryBytes.keepUntil(value), key), new byte[0]);
+    }
+  }
+
+  /**
+   * Drops what is acknowledged and was to be kept until before now, as much as one commit should
+   * hold.
+   *
+   * @return whether there is more
+   */
+  boolean prune(long now) {
+    for (int i = 0; i < PRUNED_AT_ONCE; i++) {
+      byte[] first = due.firstKey();
+      if (first == null || EntryBytes.keepUntil(first) >= now) {
+        return false;
+      }
+      due.remove(first);
+      byte[] key = EntryBytes.keyOfDue(first);
+      byte[] value = finished.get(key);
+      if (value == null) {
+        continue;
+      }
+      long keepUntil = EntryBytes.keepUntil(value);
+      if (keepUntil < now) {
+        bytes.addAndGet(-cost(finished.remove(key)));
+      } else {
+        due.put(EntryBytes.dueKey(keepUntil, key), new byte[0]);
+      }
+    }
+    return true;
+  }
+
+  private static long cost(byte @Nullable [] value) {
+    return value == null ? 0 : value.length + ENTRY_OVERHEAD;
+  }
+
+  long finishedCount() {
+    return finished.sizeAsLong();
+  }
+
+  long bytes() {
+    return bytes.get();
+  }
+
+  /** Writes all changes to the file; after this a kill of the process does not lose them. */
+  void commit() {
+    meta.put("bytes", Long.toString(bytes.get()));
+    // why: a chunk that no version needs may be written over only once what took its place has
+    // been synced; then a power cut can lose the last second, but never damage the file
+    store.setRetentionTime((int) Math.min(Integer.MAX_VALUE, sinceSync().toMillis() + 1));
+    store.commit();
+    unsynced++;
+    if (sync
+        || unsynced >= COMMITS_BETWEEN_SYNCS
+        || sinceSync().compareTo(TIME_BETWEEN_SYNCS) > 0) {
+      sync();
+    }
+  }
+
+  /** Called while there is nothing to do. */
+  void idle() {
+    if (unsynced > 0) {
+      sync();
+      store.compact(LOW_FILL_PERCENT, COMPACT_BYTES);
+    }
+  }
+
+  private void sync() {
+    long now = ticker.nanos();
+    store.sync();
+    syncedAt = now;
+    unsynced = 0;
+  }
+
+  private Duration sinceSync() {
+    return ticker.since(syncedAt);
+  }
+
+  void close() {
+    sync();
+    // why: compaction at the close moves chunks, which fails in some layouts; idle() compacts
+    store.close(0);
+  }
+
+  /** Lets go of the file without a write, after a failure. */
+  void abandon() {
+    store.closeImmediately();
+  }
+}
