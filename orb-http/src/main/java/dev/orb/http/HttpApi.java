@@ -1,0 +1,127 @@
+package dev.orb.http;
+
+import dev.orb.http.api.Api;
+import dev.orb.http.api.HeldRequests;
+import dev.orb.http.api.Route;
+import dev.orb.http.api.Services;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.router.Endpoint;
+import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP edge, listening. Thread-safe. */
+public final class HttpApi implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(HttpApi.class);
+  private static final Duration STOP = Duration.ofSeconds(5);
+
+  private final Javalin javalin;
+  private final HeldRequests held;
+  private final List<Route> routes;
+  private final AtomicBoolean stopped = new AtomicBoolean();
+
+  private HttpApi(Javalin javalin, HeldRequests held, List<Route> routes) {
+    this.javalin = javalin;
+    this.held = held;
+    this.routes = routes;
+  }
+
+  /**
+   * Listens.
+   *
+   * @throws OrbException {@code INVALID_CONFIG} if the port is in use or the address is not ours
+   */
+  public static HttpApi start(HttpSettings settings, Services services) {
+    HeldRequests held = new HeldRequests(HttpThreads.HELD);
+    List<Route> routes = new ArrayList<>(new OpenRoutes(services).routes());
+    routes.addAll(Api.routes(services, held));
+    Javalin javalin =
+        Javalin.create(
+            config -> {
+              configure(config, settings);
+              Problems.mount(config.routes);
+              config.routes.before(Api.ROOT + "/*", new Gate(services.tokens())::check);
+              routes.forEach(
+                  route ->
+                      config.routes.addEndpoint(
+                          Endpoint.create(route.method(), route.path()).handler(route.handler())));
+            });
+    try {
+      javalin.start();
+    } catch (JavalinBindException e) {
+      throw cannotListen(settings, e);
+    }
+    HttpApi api = new HttpApi(javalin, held, List.copyOf(routes));
+    log.info("HTTP API on http://{}:{}", settings.bind(), api.port());
+    return api;
+  }
+
+  private static void configure(JavalinConfig config, HttpSettings settings) {
+    config.startup.showJavalinBanner = false;
+    config.startup.startupWatcherEnabled = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.concurrency.useVirtualThreads = false;
+    config.http.prefer405over404 = true;
+    config.http.maxRequestSize = settings.maxRequest();
+    config.jetty.threadPool = HttpThreads.pool();
+    config.jetty.addConnector((server, http) -> connector(server, http, settings));
+    config.jetty.modifyServer(
+        server -> {
+          server.setStopTimeout(STOP.toMillis());
+          server.setErrorHandler(Problems::answer);
+        });
+    config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+  }
+
+  private static Connector connector(Server server, HttpConfiguration http, HttpSettings settings) {
+    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost(settings.bind());
+    connector.setPort(settings.port());
+    // why: a stop would wait a second for every idle connection that its caller keeps open
+    connector.setShutdownIdleTimeout(100);
+    return connector;
+  }
+
+  private static OrbException cannotListen(HttpSettings settings, JavalinException e) {
+    return new OrbException(
+        ErrorCode.INVALID_CONFIG,
+        "http.port: " + settings.bind() + ":" + settings.port() + " is in use or not ours",
+        "stop what listens there, or choose another http.port, 0 for any free one",
+        e);
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return javalin.port();
+  }
+
+  /** Every route, for the test that compares them with the documentation. */
+  public List<Route> routes() {
+    return routes;
+  }
+
+  /**
+   * Ends what waits or streams, lets the rest finish for a few seconds, and closes the port.
+   * Idempotent.
+   */
+  @Override
+  public void close() {
+    if (stopped.compareAndSet(false, true)) {
+      held.stop();
+      javalin.stop();
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package dev.orb.http.api;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** All routes of the API. */
+public final class Api {
+  /** Where the API begins. */
+  public static final String ROOT = "/api/v1";
+
+  private Api() {}
+
+  /** Every route under {@link #ROOT}; a fixed path stands before one with parameters. */
+  public static List<Route> routes(Services services, HeldRequests held) {
+    List<Route> all = new ArrayList<>();
+    all.addAll(new MeRoutes(services.node()).routes());
+    all.addAll(new ClientRoutes(services.clients()).routes());
+    all.add(new SendRoute(services.commands(), services.clients(), held).route());
+    all.addAll(new CommandRoutes(services.commands()).routes());
+    all.addAll(new DeliveryRoutes(services.commands(), held).routes());
+    return List.copyOf(all);
+  }
+}

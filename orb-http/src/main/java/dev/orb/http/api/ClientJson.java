@@ -1,0 +1,54 @@
+package dev.orb.http.api;
+
+import dev.orb.protocol.Json;
+import dev.orb.server.fleet.ClientView;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client in JSON.
+ *
+ * @param secret in the answer to its enrolment only
+ */
+record ClientJson(
+    String id,
+    String state,
+    List<String> groups,
+    Map<String, String> labels,
+    Map<String, Json> facts,
+    @Nullable String version,
+    @Nullable String address,
+    @Nullable Instant connectedSince,
+    @Nullable Instant lastSeen,
+    long enrolment,
+    int open,
+    @Nullable String secret) {
+
+  static ClientJson of(ClientView client) {
+    return of(client, null);
+  }
+
+  static ClientJson of(ClientView client, @Nullable String secret) {
+    return new ClientJson(
+        client.id(),
+        text(client.state()),
+        client.groups().stream().sorted().toList(),
+        new TreeMap<>(client.labels()),
+        new TreeMap<>(client.facts()),
+        client.version(),
+        client.address(),
+        client.connectedSince(),
+        client.lastSeen(),
+        client.enrolment(),
+        client.open(),
+        secret);
+  }
+
+  static String text(ClientView.State state) {
+    return state.name().toLowerCase(Locale.ROOT);
+  }
+}

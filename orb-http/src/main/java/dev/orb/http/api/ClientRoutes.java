@@ -1,0 +1,140 @@
+package dev.orb.http.api;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Names;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Target;
+import dev.orb.server.fleet.ClientView;
+import dev.orb.server.fleet.Clients;
+import dev.orb.server.fleet.Clients.PingAnswer;
+import io.javalin.http.Context;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /clients}: the fleet. */
+final class ClientRoutes {
+  private static final Duration USUAL_PING = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PING = Duration.ofMinutes(1);
+
+  private final Clients clients;
+
+  ClientRoutes(Clients clients) {
+    this.clients = clients;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.get("/clients", this::list),
+        Route.post("/clients", this::enrol),
+        Route.get("/clients/count", this::count),
+        Route.post("/clients/ping", this::ping),
+        Route.get("/clients/{id}", this::show),
+        Route.delete("/clients/{id}", this::remove));
+  }
+
+  private void list(Context context) {
+    Query query = Query.of(context, "group", "state", "limit", "after");
+    Optional<String> group = query.string("group").map(id -> Names.id("group", id));
+    Optional<ClientView.State> state =
+        query.word("state", ClientView.State.values(), ClientJson::text);
+    String after = query.after().map(Cursor::read).orElse("");
+    int limit = query.limit();
+    List<ClientView> found =
+        clients.list().stream()
+            .filter(client -> client.id().compareTo(after) > 0)
+            .filter(client -> group.map(client.groups()::contains).orElse(true))
+            .filter(client -> state.map(client.state()::equals).orElse(true))
+            .sorted(Comparator.comparing(ClientView::id))
+            .limit(limit + 1L)
+            .toList();
+    Answers.page(context, Cursor.page(found, limit, ClientView::id), ClientJson::of);
+  }
+
+  private void count(Context context) {
+    Query.none(context);
+    Answers.json(context, 200, clients.count());
+  }
+
+  private void show(Context context) {
+    Query.none(context);
+    String id = context.pathParam("id");
+    ClientView client = clients.find(id).orElseThrow(() -> unknown(id));
+    Answers.json(context, 200, ClientJson.of(client));
+  }
+
+  private void enrol(Context context) {
+    Query.none(context);
+    Fields fields = Fields.ofBody(context).refuse("ephemeral");
+    String id = Names.id("client", fields.requiredString("id"));
+    Set<String> groups = new LinkedHashSet<>();
+    fields.strings("groups").forEach(group -> groups.add(Names.id("group", group)));
+    Map<String, String> labels = fields.stringMap("labels");
+    labels.keySet().forEach(key -> Names.key("label", key));
+    fields.end();
+    Clients.Enrolled enrolled = clients.enrol(id, groups, labels);
+    context.header("Location", Api.ROOT + "/clients/" + enrolled.client().id());
+    context.header("Cache-Control", "no-store");
+    Answers.json(context, 201, ClientJson.of(enrolled.client(), enrolled.secret()));
+  }
+
+  private void remove(Context context) {
+    Query.none(context);
+    clients.remove(context.pathParam("id"));
+    context.status(204);
+  }
+
+  private void ping(Context context) {
+    Query.none(context);
+    Fields fields = Fields.ofBody(context);
+    Target target = TargetJson.read(fields);
+    Duration timeout = fields.duration("timeout").orElse(USUAL_PING);
+    fields.end();
+    if (timeout.isZero() || timeout.compareTo(LONGEST_PING) > 0) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS, "'timeout' does not fit", "give a duration up to 1m");
+    }
+    Map<String, ErrorCode> refused = clients.resolve(target).refused();
+    Stream<PongJson> answers =
+        Waits.get(clients.ping(target, timeout), timeout.plusSeconds(5)).stream().map(PongJson::of);
+    Stream<PongJson> unknown =
+        refused.entrySet().stream()
+            .map(entry -> new PongJson(entry.getKey(), "offline", null, entry.getValue().name()));
+    // why distinct: a fleet may list the refused among its answers or leave them out
+    Set<String> seen = new LinkedHashSet<>();
+    Answers.items(
+        context, Stream.concat(unknown, answers).filter(pong -> seen.add(pong.client())).toList());
+  }
+
+  private static OrbException unknown(String id) {
+    return new OrbException(
+        ErrorCode.UNKNOWN_CLIENT,
+        "no client '" + id.replaceAll("\\p{Cntrl}", "?") + "' is enrolled",
+        "orb client list shows who is");
+  }
+
+  /**
+   * One answer to a ping.
+   *
+   * @param millis the round trip, to the microsecond
+   * @param code why it was not asked
+   */
+  record PongJson(String client, String state, @Nullable Double millis, @Nullable String code) {
+    static PongJson of(PingAnswer answer) {
+      Duration time = answer.roundTrip();
+      String state = answer.answer().name().toLowerCase(Locale.ROOT).replace('_', '-');
+      return new PongJson(
+          answer.client(),
+          state,
+          time == null ? null : Math.round(time.toNanos() / 1000.0) / 1000.0,
+          null);
+    }
+  }
+}

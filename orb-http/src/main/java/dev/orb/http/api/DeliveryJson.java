@@ -1,0 +1,153 @@
+package dev.orb.http.api;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Json;
+import dev.orb.protocol.Reason;
+import dev.orb.protocol.message.Failure;
+import dev.orb.protocol.message.Progress;
+import dev.orb.server.dispatch.Summary;
+import dev.orb.server.journal.CommandRecord;
+import dev.orb.server.journal.DeliveryRecord;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A delivery in JSON.
+ *
+ * @param kind set in streams only, where it says what a line is
+ */
+record DeliveryJson(
+    @Nullable String kind,
+    String command,
+    String client,
+    String component,
+    String state,
+    @Nullable String reason,
+    @Nullable String code,
+    int attempt,
+    @Nullable Json result,
+    @Nullable ErrorJson error,
+    @Nullable Json late,
+    TimesJson times) {
+
+  /** Why it did not succeed. */
+  record ErrorJson(String code, String message, @Nullable Json detail) {}
+
+  /** When what happened. */
+  record TimesJson(
+      Instant queued,
+      @Nullable Instant delivered,
+      @Nullable Instant started,
+      @Nullable Instant finished,
+      Instant expires) {}
+
+  /** A line of a stream: a handler reported. */
+  record ProgressJson(
+      String kind,
+      String command,
+      String client,
+      int seq,
+      int attempt,
+      @Nullable String state,
+      @Nullable Integer percent,
+      @Nullable String text,
+      @Nullable String chunk) {
+    static ProgressJson of(String client, Progress progress) {
+      return new ProgressJson(
+          "progress",
+          progress.corr().toString(),
+          client,
+          progress.seq(),
+          progress.attempt(),
+          progress.state(),
+          progress.percent(),
+          progress.text(),
+          progress.chunk());
+    }
+  }
+
+  /** The last line of a stream. */
+  record SummaryLine(
+      String kind,
+      String command,
+      String state,
+      Map<String, Integer> counts,
+      List<ReasonJson> reasons) {
+    static SummaryLine of(CommandRecord command, Summary summary) {
+      return new SummaryLine(
+          "summary",
+          command.id().toString(),
+          command.state().name(),
+          CommandJson.counts(command.counts()),
+          ReasonJson.all(summary));
+    }
+  }
+
+  /** What did not succeed, by reason. */
+  record SummaryJson(Map<String, Integer> counts, List<ReasonJson> reasons) {
+    static SummaryJson of(Summary summary) {
+      return new SummaryJson(CommandJson.counts(summary.counts()), ReasonJson.all(summary));
+    }
+  }
+
+  /** Deliveries that share state, reason and code. */
+  record ReasonJson(
+      @Nullable String reason,
+      String state,
+      @Nullable String code,
+      @Nullable String message,
+      int count,
+      List<String> sample,
+      Instant since) {
+    static List<ReasonJson> all(Summary summary) {
+      return summary.reasons().stream()
+          .map(
+              group ->
+                  new ReasonJson(
+                      text(group.reason()),
+                      group.state().name(),
+                      name(group.code()),
+                      group.message(),
+                      group.count(),
+                      group.sample(),
+                      group.since()))
+          .toList();
+    }
+  }
+
+  static DeliveryJson of(DeliveryRecord delivery) {
+    return of(null, delivery);
+  }
+
+  static DeliveryJson of(@Nullable String kind, DeliveryRecord delivery) {
+    Failure error = delivery.error();
+    return new DeliveryJson(
+        kind,
+        delivery.command().toString(),
+        delivery.client(),
+        delivery.component(),
+        delivery.state().name(),
+        text(delivery.reason()),
+        error == null ? null : error.code().name(),
+        delivery.attempt(),
+        delivery.result(),
+        error == null ? null : new ErrorJson(error.code().name(), error.message(), error.detail()),
+        delivery.late(),
+        new TimesJson(
+            delivery.queuedAt(),
+            delivery.deliveredAt(),
+            delivery.startedAt(),
+            delivery.finishedAt(),
+            delivery.expiresAt()));
+  }
+
+  private static @Nullable String text(@Nullable Reason reason) {
+    return reason == null ? null : reason.text();
+  }
+
+  private static @Nullable String name(@Nullable ErrorCode code) {
+    return code == null ? null : code.name();
+  }
+}

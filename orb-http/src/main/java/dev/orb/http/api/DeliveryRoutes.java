@@ -1,0 +1,100 @@
+package dev.orb.http.api;
+
+import dev.orb.protocol.DeliveryState;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Reason;
+import dev.orb.protocol.json.JsonCodec;
+import dev.orb.server.dispatch.Commands;
+import dev.orb.server.journal.CommandRecord;
+import dev.orb.server.journal.DeliveryFilter;
+import dev.orb.server.journal.DeliveryRecord;
+import dev.orb.server.journal.Page;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /commands/{id}/deliveries}: what became of a command, client by client. */
+final class DeliveryRoutes {
+  private final Commands commands;
+  private final HeldRequests held;
+  private final LineBudget budget = new LineBudget();
+
+  DeliveryRoutes(Commands commands, HeldRequests held) {
+    this.commands = commands;
+    this.held = held;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.get("/commands/{id}/deliveries", this::list),
+        Route.get("/commands/{id}/deliveries/{client}", this::show));
+  }
+
+  private void list(Context context) throws IOException {
+    Query query = Query.of(context, "state", "reason", "code", "limit", "after", "follow");
+    DeliveryFilter filter =
+        new DeliveryFilter(
+            query.word("state", DeliveryState.values(), DeliveryState::name).orElse(null),
+            query.word("reason", Reason.values(), Reason::text).orElse(null),
+            query.word("code", ErrorCode.values(), ErrorCode::name).orElse(null));
+    CommandRecord command = CommandRoutes.named(context, commands);
+    if (query.flag("follow")) {
+      follow(context, command, filter);
+    } else if (wantsLines(context)) {
+      lines(context, command, filter);
+    } else {
+      Page<DeliveryRecord> page =
+          commands.deliveries(command.id(), filter, query.limit(), query.after());
+      Answers.page(context, page, DeliveryJson::of);
+    }
+  }
+
+  private static boolean wantsLines(Context context) {
+    return Optional.ofNullable(context.header("Accept"))
+        .map(accept -> accept.contains(Answers.NDJSON))
+        .orElse(false);
+  }
+
+  private void lines(Context context, CommandRecord command, DeliveryFilter filter)
+      throws IOException {
+    held.run(() -> {}, () -> writeLines(context, command, filter));
+  }
+
+  private void writeLines(Context context, CommandRecord command, DeliveryFilter filter)
+      throws IOException {
+    OutputStream out = context.status(200).contentType(Answers.NDJSON).outputStream();
+    @Nullable String cursor = null;
+    do {
+      Page<DeliveryRecord> page = CommandDocument.page(commands, command, filter, cursor);
+      for (DeliveryRecord delivery : page.items()) {
+        String line = JsonCodec.of(DeliveryJson.of("delivery", delivery)).text() + "\n";
+        out.write(line.getBytes(StandardCharsets.UTF_8));
+      }
+      cursor = page.next();
+    } while (cursor != null);
+  }
+
+  private void follow(Context context, CommandRecord command, DeliveryFilter filter)
+      throws IOException {
+    try (DeliveryStream stream = new DeliveryStream(commands, filter, budget)) {
+      held.run(
+          stream::end,
+          () -> {
+            context.status(200).contentType(Answers.NDJSON).disableCompression();
+            Watching.run(
+                commands, command.id(), stream, () -> stream.copyTo(context.outputStream()));
+          });
+    }
+  }
+
+  private void show(Context context) {
+    Query.none(context);
+    CommandRecord command = CommandRoutes.named(context, commands);
+    DeliveryRecord delivery = commands.delivery(command.id(), context.pathParam("client"));
+    Answers.json(context, 200, DeliveryJson.of(delivery));
+  }
+}

@@ -1,0 +1,73 @@
+package dev.orb.http.api;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Bounds the requests that hold a request thread while they wait, so that the short ones always
+ * find one, and ends them when the edge stops. Thread-safe.
+ */
+public final class HeldRequests {
+  private final Semaphore places;
+  private final Set<Place> taken = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopped;
+
+  /**
+   * @param most how many may wait at once
+   */
+  public HeldRequests(int most) {
+    places = new Semaphore(most);
+  }
+
+  /**
+   * Runs work that holds its thread.
+   *
+   * @param end makes the work stop waiting; called at most once, by the thread that stops
+   * @throws OrbException {@code RATE_LIMITED} if all places are taken, {@code SHUTTING_DOWN} after
+   *     a stop
+   */
+  void run(Runnable end, Work work) throws IOException {
+    if (!places.tryAcquire()) {
+      throw new OrbException(
+          ErrorCode.RATE_LIMITED,
+          "too many requests wait on this node",
+          "ask again later, or without wait and follow");
+    }
+    // why an object of its own: two requests may hand in equal ends
+    Place place = new Place(end);
+    taken.add(place);
+    try {
+      if (stopped) {
+        throw new OrbException(ErrorCode.SHUTTING_DOWN, "this node is stopping");
+      }
+      work.run();
+    } finally {
+      taken.remove(place);
+      places.release();
+    }
+  }
+
+  /** Ends every request that waits, and takes no more. Does not wait for them. */
+  public void stop() {
+    stopped = true;
+    taken.forEach(place -> place.end.run());
+  }
+
+  /** What a request does while it holds its thread. */
+  interface Work {
+    void run() throws IOException;
+  }
+
+  /** One request that holds its thread. */
+  private static final class Place {
+    private final Runnable end;
+
+    private Place(Runnable end) {
+      this.end = end;
+    }
+  }
+}

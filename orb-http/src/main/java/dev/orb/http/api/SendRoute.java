@@ -1,0 +1,150 @@
+package dev.orb.http.api;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.CommandOptions;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Json;
+import dev.orb.protocol.Offline;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Target;
+import dev.orb.server.dispatch.Commands;
+import dev.orb.server.dispatch.Submission;
+import dev.orb.server.dispatch.Watcher;
+import dev.orb.server.fleet.ClientView;
+import dev.orb.server.fleet.Clients;
+import dev.orb.server.journal.CommandRecord;
+import dev.orb.server.journal.DeliveryRecord;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /commands}: send, or say who would get it. */
+final class SendRoute {
+  /** How long the journal may take to accept. */
+  private static final Duration ACCEPT = Duration.ofSeconds(30);
+
+  static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+
+  private final Commands commands;
+  private final Clients clients;
+  private final HeldRequests held;
+
+  SendRoute(Commands commands, Clients clients, HeldRequests held) {
+    this.commands = commands;
+    this.clients = clients;
+    this.held = held;
+  }
+
+  Route route() {
+    return Route.post("/commands", this::send);
+  }
+
+  private void send(Context context) throws IOException {
+    Query query = Query.of(context, "dryRun", "wait");
+    Fields fields = Fields.ofBody(context);
+    String name = fields.requiredString("name");
+    @Nullable Json params = fields.raw("params").orElse(null);
+    Target target = TargetJson.read(fields);
+    CommandOptions options = OptionsJson.read(fields);
+    fields.end();
+    Submission submission = Submission.of(name, params, target, options, Caller.of(context).name());
+    Optional<Duration> wait = query.duration("wait");
+    if (query.flag("dryRun")) {
+      dryRun(context, submission);
+    } else if (wait.isPresent()) {
+      sendAndWait(context, submission, wait.get());
+    } else {
+      accepted(context, Waits.get(commands.send(submission), ACCEPT));
+    }
+  }
+
+  private static void accepted(Context context, CommandRecord command) {
+    context.header("Location", Api.ROOT + "/commands/" + command.id());
+    Answers.json(context, 202, CommandJson.of(command));
+  }
+
+  private void sendAndWait(Context context, Submission submission, Duration wait)
+      throws IOException {
+    if (wait.compareTo(LONGEST_WAIT) > 0) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS, "'wait' does not fit", "give a duration up to 5m, or follow");
+    }
+    CompletableFuture<Optional<CommandRecord>> ended = new CompletableFuture<>();
+    // why before the send: a command that was accepted must not be answered with a refusal
+    held.run(
+        () -> ended.complete(Optional.empty()),
+        () -> {
+          CommandRecord command = Waits.get(commands.send(submission), ACCEPT);
+          Watching.run(
+              commands,
+              command.id(),
+              whenDone(ended),
+              () -> await(context, submission, command.id(), ended, wait));
+        });
+  }
+
+  private void await(
+      Context context,
+      Submission submission,
+      CommandId id,
+      CompletableFuture<Optional<CommandRecord>> ended,
+      Duration wait)
+      throws IOException {
+    ended.completeOnTimeout(Optional.empty(), wait.toMillis(), TimeUnit.MILLISECONDS);
+    Optional<CommandRecord> last = Waits.get(ended, wait.plus(ACCEPT));
+    if (last.isPresent()) {
+      context.header("Location", Api.ROOT + "/commands/" + id);
+      CommandDocument.write(context, commands, last.get());
+    } else {
+      accepted(context, commands.find(id.toString(), submission.by()));
+    }
+  }
+
+  private static Watcher whenDone(CompletableFuture<Optional<CommandRecord>> ended) {
+    return new Watcher() {
+      @Override
+      public void ended(DeliveryRecord delivery) {}
+
+      @Override
+      public void done(CommandRecord command) {
+        ended.complete(Optional.of(command));
+      }
+    };
+  }
+
+  /** Who would get it, and who would be refused. */
+  record DryRunJson(
+      String name, TargetJson target, int total, int refused, List<VerdictJson> items) {}
+
+  /** What would become of one target. */
+  record VerdictJson(String client, String verdict, @Nullable String code) {}
+
+  private void dryRun(Context context, Submission submission) {
+    Clients.Resolved resolved = clients.resolve(submission.target());
+    boolean connectedOnly = submission.options().offline() == Offline.REJECT;
+    List<VerdictJson> all = new ArrayList<>();
+    resolved.clients().forEach(client -> all.add(verdict(client, connectedOnly)));
+    resolved
+        .refused()
+        .forEach((client, code) -> all.add(new VerdictJson(client, "refused", code.name())));
+    int refused = (int) all.stream().filter(verdict -> verdict.code() != null).count();
+    Answers.json(
+        context,
+        200,
+        new DryRunJson(
+            submission.name(), TargetJson.of(submission.target()), all.size(), refused, all));
+  }
+
+  private static VerdictJson verdict(ClientView client, boolean connectedOnly) {
+    boolean offline = connectedOnly && client.state() != ClientView.State.CONNECTED;
+    return offline
+        ? new VerdictJson(client.id(), "refused", ErrorCode.CLIENT_OFFLINE.name())
+        : new VerdictJson(client.id(), "accepted", null);
+  }
+}

@@ -1,0 +1,355 @@
+package dev.orb.http.doubles;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.CommandState;
+import dev.orb.protocol.Counts;
+import dev.orb.protocol.DeliveryState;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Json;
+import dev.orb.protocol.Offline;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Reason;
+import dev.orb.protocol.message.Failure;
+import dev.orb.protocol.message.Progress;
+import dev.orb.server.dispatch.CancelOutcome;
+import dev.orb.server.dispatch.Commands;
+import dev.orb.server.dispatch.Submission;
+import dev.orb.server.dispatch.Summary;
+import dev.orb.server.dispatch.Watcher;
+import dev.orb.server.fleet.Clients;
+import dev.orb.server.journal.Addressee;
+import dev.orb.server.journal.CommandFilter;
+import dev.orb.server.journal.CommandRecord;
+import dev.orb.server.journal.DeliveryFilter;
+import dev.orb.server.journal.DeliveryRecord;
+import dev.orb.server.journal.Page;
+import dev.orb.server.journal.Refusal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commands in memory. Nothing ends by itself: the test ends deliveries, or gives an answer that
+ * every client gives at once.
+ */
+public final class CommandsDouble implements Commands {
+  /** When everything here happens. */
+  public static final Instant NOW = Instant.parse("2026-11-20T09:00:00.125Z");
+
+  private final Clients clients;
+  private final Map<CommandId, CommandRecord> commands = new LinkedHashMap<>();
+  private final Map<CommandId, Map<String, DeliveryRecord>> deliveries = new LinkedHashMap<>();
+  private final Map<CommandId, List<Watcher>> watchers = new LinkedHashMap<>();
+  private @Nullable BiFunction<Submission, String, Object> answer;
+  private int sequence;
+
+  public CommandsDouble(Clients clients) {
+    this.clients = clients;
+  }
+
+  /** From now on every client answers at once: with {@link Json}, or with a {@link Failure}. */
+  public synchronized void answer(BiFunction<Submission, String, Object> how) {
+    answer = how;
+  }
+
+  @Override
+  public synchronized CompletionStage<CommandRecord> send(Submission submission) {
+    try {
+      return CompletableFuture.completedFuture(accept(submission));
+    } catch (OrbException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private Map<String, DeliveryRecord> rows(CommandId id) {
+    return Objects.requireNonNull(deliveries.get(id));
+  }
+
+  private CommandRecord command(CommandId id) {
+    return Objects.requireNonNull(commands.get(id));
+  }
+
+  private CommandRecord accept(Submission submission) {
+    Clients.Resolved resolved = clients.resolve(submission.target());
+    List<Refusal> refused = new ArrayList<>();
+    resolved.refused().forEach((id, code) -> refused.add(new Refusal(id, code)));
+    if (resolved.clients().isEmpty()) {
+      throw new OrbException(refused.get(0).code(), "all " + refused.size() + " were refused");
+    }
+    CommandId id =
+        CommandId.parse(String.format("01980000-0000-7000-8000-%012x", 0xabc000 + ++sequence));
+    List<Addressee> addressees =
+        resolved.clients().stream()
+            .map(client -> new Addressee(client.id(), client.enrolment()))
+            .toList();
+    Map<String, DeliveryRecord> rows = new TreeMap<>();
+    addressees.forEach(
+        to -> rows.put(to.client(), row(id, to.client(), DeliveryState.QUEUED, null, null, null)));
+    deliveries.put(id, rows);
+    commands.put(
+        id,
+        new CommandRecord(
+            id,
+            sequence,
+            "orb-1",
+            submission.name(),
+            submission.params(),
+            submission.target(),
+            submission.options(),
+            submission.by(),
+            submission.schedule(),
+            submission.scheduledAt(),
+            submission.options().offline() != Offline.REJECT,
+            NOW,
+            NOW.plus(Duration.ofHours(1)),
+            submission.options().timeout(),
+            addressees,
+            refused,
+            true,
+            null,
+            CommandState.RUNNING,
+            counts(rows, refused.size()),
+            null));
+    answerAtOnce(id, submission);
+    return command(id);
+  }
+
+  private void answerAtOnce(CommandId id, Submission submission) {
+    BiFunction<Submission, String, Object> how = answer;
+    if (how == null) {
+      return;
+    }
+    for (String client : List.copyOf(rows(id).keySet())) {
+      Object given = how.apply(submission, client);
+      if (given instanceof Failure failure) {
+        end(id, client, DeliveryState.FAILED, Reason.FAILED, null, failure);
+      } else {
+        end(id, client, DeliveryState.SUCCEEDED, null, (Json) given, null);
+      }
+    }
+  }
+
+  /** Ends one delivery. */
+  public synchronized void end(
+      CommandId id,
+      String client,
+      DeliveryState state,
+      @Nullable Reason reason,
+      @Nullable Json result,
+      @Nullable Failure error) {
+    DeliveryRecord row = row(id, client, state, reason, result, error);
+    Map<String, DeliveryRecord> rows = rows(id);
+    rows.put(client, row);
+    CommandRecord old = command(id);
+    Counts counts = counts(rows, old.refused().size());
+    CommandRecord now = with(old, CommandState.of(counts), counts);
+    commands.put(id, now);
+    List<Watcher> listening = List.copyOf(watchers.getOrDefault(id, List.of()));
+    listening.forEach(watcher -> watcher.ended(row));
+    if (now.state().isFinal()) {
+      listening.forEach(watcher -> watcher.done(now));
+    }
+  }
+
+  /** A handler reports. */
+  public synchronized void report(CommandId id, String client, int percent, String text) {
+    Progress progress = new Progress(id, 1, 1, null, percent, text, null, NOW, 1, null);
+    watchers.getOrDefault(id, List.of()).forEach(watcher -> watcher.progress(client, progress));
+  }
+
+  /** How many follow that command. */
+  public synchronized int followers(CommandId id) {
+    return watchers.getOrDefault(id, List.of()).size();
+  }
+
+  private static DeliveryRecord row(
+      CommandId id,
+      String client,
+      DeliveryState state,
+      @Nullable Reason reason,
+      @Nullable Json result,
+      @Nullable Failure error) {
+    boolean ended = state.isFinal();
+    return new DeliveryRecord(
+        id,
+        client,
+        "",
+        1,
+        state,
+        ended ? reason : Reason.WAITING_OFFLINE,
+        ended ? 1 : 0,
+        result,
+        error,
+        null,
+        NOW,
+        ended ? NOW.plusMillis(5) : null,
+        ended ? NOW.plusMillis(6) : null,
+        ended ? NOW.plusMillis(256) : null,
+        NOW.plus(Duration.ofHours(1)),
+        null);
+  }
+
+  private static Counts counts(Map<String, DeliveryRecord> rows, int refused) {
+    Map<DeliveryState, Integer> all = new EnumMap<>(DeliveryState.class);
+    rows.values().forEach(row -> all.merge(row.state(), 1, Integer::sum));
+    return new Counts(all, refused);
+  }
+
+  private static CommandRecord with(CommandRecord old, CommandState state, Counts counts) {
+    return new CommandRecord(
+        old.id(),
+        old.seq(),
+        old.node(),
+        old.name(),
+        old.params(),
+        old.target(),
+        old.options(),
+        old.by(),
+        old.schedule(),
+        old.scheduledAt(),
+        old.durable(),
+        old.createdAt(),
+        old.expiresAt(),
+        old.timeout(),
+        old.addressees(),
+        old.refused(),
+        old.sent(),
+        old.cancelRequestedAt(),
+        state,
+        counts,
+        state.isFinal() ? NOW.plusSeconds(1) : null);
+  }
+
+  @Override
+  public CompletionStage<DeliveryRecord> call(Submission submission) {
+    return CompletableFuture.failedFuture(
+        new OrbException(ErrorCode.UNAVAILABLE, "the edge does not call"));
+  }
+
+  @Override
+  public synchronized CommandRecord find(String reference, String by) {
+    List<CommandRecord> all = new ArrayList<>(commands.values());
+    if (reference.equals("last") && !all.isEmpty()) {
+      return all.get(all.size() - 1);
+    }
+    return all.stream()
+        .filter(command -> command.id().toString().endsWith(reference))
+        .findFirst()
+        .orElseThrow(() -> new OrbException(ErrorCode.NOT_FOUND, "no command '" + reference + "'"));
+  }
+
+  @Override
+  public synchronized Page<CommandRecord> list(
+      CommandFilter filter, int limit, Optional<String> after) {
+    List<CommandRecord> all =
+        new ArrayList<>(
+            commands.values().stream()
+                .filter(c -> filter.state() == null || filter.state() == c.state())
+                .filter(c -> filter.name() == null || filter.name().equals(c.name()))
+                .toList());
+    Collections.reverse(all);
+    int from = after.map(Integer::parseInt).orElse(0);
+    int to = Math.min(all.size(), from + limit);
+    return new Page<>(all.subList(from, to), to < all.size() ? String.valueOf(to) : null);
+  }
+
+  @Override
+  public synchronized Page<DeliveryRecord> deliveries(
+      CommandId id, DeliveryFilter filter, int limit, Optional<String> after) {
+    List<DeliveryRecord> all =
+        rows(id).values().stream()
+            .filter(row -> filter.state() == null || filter.state() == row.state())
+            .filter(row -> filter.reason() == null || filter.reason() == row.reason())
+            .toList();
+    int from = after.map(Integer::parseInt).orElse(0);
+    int to = Math.min(all.size(), from + limit);
+    return new Page<>(all.subList(from, to), to < all.size() ? String.valueOf(to) : null);
+  }
+
+  @Override
+  public synchronized DeliveryRecord delivery(CommandId id, String client) {
+    return Optional.ofNullable(rows(id).get(client))
+        .orElseThrow(
+            () -> new OrbException(ErrorCode.NOT_FOUND, "no delivery to '" + client + "'"));
+  }
+
+  @Override
+  public synchronized Summary summary(CommandId id) {
+    Map<List<Object>, List<DeliveryRecord>> groups = new LinkedHashMap<>();
+    for (DeliveryRecord row : rows(id).values()) {
+      if (row.state() != DeliveryState.SUCCEEDED) {
+        groups
+            .computeIfAbsent(
+                List.of(row.state(), String.valueOf(row.reason())), key -> new ArrayList<>())
+            .add(row);
+      }
+    }
+    List<Summary.Group> reasons =
+        groups.values().stream()
+            .sorted((a, b) -> b.size() - a.size())
+            .map(CommandsDouble::group)
+            .toList();
+    return new Summary(command(id).counts(), reasons);
+  }
+
+  private static Summary.Group group(List<DeliveryRecord> rows) {
+    DeliveryRecord one = rows.get(0);
+    return new Summary.Group(
+        one.state(),
+        one.reason(),
+        one.error() == null ? null : one.error().code(),
+        one.error() == null ? null : one.error().message(),
+        rows.size(),
+        rows.stream().limit(3).map(DeliveryRecord::client).toList(),
+        NOW);
+  }
+
+  @Override
+  public synchronized CompletionStage<CancelOutcome> cancel(
+      CommandId id, boolean queuedOnly, Duration patience) {
+    int removed = 0;
+    int ended = 0;
+    for (DeliveryRecord row : List.copyOf(rows(id).values())) {
+      if (row.state().isFinal()) {
+        ended++;
+      } else {
+        removed++;
+        end(
+            id,
+            row.client(),
+            DeliveryState.CANCELLED,
+            Reason.CANCELLED,
+            null,
+            Failure.of(ErrorCode.CANCELLED, "cancelled"));
+      }
+    }
+    return CompletableFuture.completedFuture(new CancelOutcome(removed, 0, ended, 0));
+  }
+
+  @Override
+  public synchronized AutoCloseable watch(CommandId id, Watcher watcher) {
+    rows(id).values().stream().filter(row -> row.state().isFinal()).forEach(watcher::ended);
+    CommandRecord command = command(id);
+    if (command.state().isFinal()) {
+      watcher.done(command);
+    }
+    watchers.computeIfAbsent(id, key -> new ArrayList<>()).add(watcher);
+    return () -> {
+      synchronized (this) {
+        watchers.getOrDefault(id, List.of()).remove(watcher);
+      }
+    };
+  }
+}

@@ -1,0 +1,133 @@
+package dev.orb.http.doubles;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Target;
+import dev.orb.server.fleet.ClientView;
+import dev.orb.server.fleet.Clients;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A fleet in memory. Who is connected is what the test says. */
+public final class FleetDouble implements Clients {
+  private static final Instant SINCE = Instant.parse("2026-11-20T08:00:00Z");
+
+  private final Map<String, ClientView> clients = Collections.synchronizedMap(new TreeMap<>());
+  private long enrolments;
+
+  /** Enrols a client that is connected or not. */
+  public FleetDouble with(String id, boolean connected, String... groups) {
+    ClientView view = enrol(id, Set.of(groups), Map.of()).client();
+    if (connected) {
+      clients.put(
+          id,
+          new ClientView(
+              id,
+              ClientView.State.CONNECTED,
+              view.groups(),
+              view.labels(),
+              Map.of(),
+              "0.1.0",
+              "127.0.0.1:5000",
+              SINCE,
+              SINCE,
+              view.enrolment(),
+              1,
+              0));
+    }
+    return this;
+  }
+
+  @Override
+  public List<ClientView> list() {
+    return List.copyOf(clients.values());
+  }
+
+  @Override
+  public Optional<ClientView> find(String id) {
+    return list().stream().filter(client -> client.id().equalsIgnoreCase(id)).findFirst();
+  }
+
+  @Override
+  public Count count() {
+    return new Count(
+        clients.size(), (int) list().stream().filter(FleetDouble::isConnected).count());
+  }
+
+  private static boolean isConnected(ClientView client) {
+    return client.state() == ClientView.State.CONNECTED;
+  }
+
+  @Override
+  public Enrolled enrol(String id, Set<String> groups, Map<String, String> labels) {
+    if (find(id).isPresent()) {
+      throw new OrbException(ErrorCode.DUPLICATE_ID, "'" + id + "' is enrolled", "choose another");
+    }
+    ClientView view =
+        new ClientView(
+            id,
+            ClientView.State.DISCONNECTED,
+            groups,
+            labels,
+            Map.of(),
+            null,
+            null,
+            null,
+            null,
+            ++enrolments,
+            0,
+            0);
+    clients.put(id, view);
+    return new Enrolled(view, "secret-of-" + id.toLowerCase(Locale.ROOT));
+  }
+
+  @Override
+  public void remove(String id) {
+    if (clients.remove(id) == null) {
+      throw new OrbException(ErrorCode.UNKNOWN_CLIENT, "no client '" + id + "'");
+    }
+  }
+
+  @Override
+  public Resolved resolve(Target target) {
+    Map<String, ErrorCode> refused = new LinkedHashMap<>();
+    target.clients().stream()
+        .filter(id -> find(id).isEmpty())
+        .forEach(id -> refused.put(id, ErrorCode.UNKNOWN_CLIENT));
+    List<ClientView> found =
+        list().stream()
+            .filter(
+                client ->
+                    target.everybody()
+                        || target.clients().contains(client.id())
+                        || target.groups().stream().anyMatch(client.groups()::contains))
+            .toList();
+    if (found.isEmpty() && refused.isEmpty()) {
+      throw new OrbException(ErrorCode.NOT_FOUND, "nobody matched " + target.text());
+    }
+    return new Resolved(found, refused);
+  }
+
+  @Override
+  public CompletionStage<List<PingAnswer>> ping(Target target, Duration timeout) {
+    List<PingAnswer> answers = new ArrayList<>();
+    for (ClientView client : resolve(target).clients()) {
+      answers.add(
+          isConnected(client)
+              ? new PingAnswer(client.id(), PingAnswer.Answer.PONG, Duration.ofNanos(1_234_567))
+              : new PingAnswer(client.id(), PingAnswer.Answer.OFFLINE, null));
+    }
+    return CompletableFuture.completedFuture(answers);
+  }
+}
