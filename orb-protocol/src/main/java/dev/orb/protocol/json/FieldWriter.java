@@ -8,6 +8,8 @@ import dev.orb.protocol.OrbException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Writes fields in the forms of the wire. A value of null leaves its field out. */
@@ -77,9 +79,10 @@ final class FieldWriter {
     }
   }
 
-  void texts(String name, Iterable<String> values) throws IOException {
+  /** Sorted, so that equal messages have equal bytes. */
+  void texts(String name, Set<String> values) throws IOException {
     json.name(name).beginArray();
-    for (String value : values) {
+    for (String value : new TreeSet<>(values)) {
       json.value(value);
     }
     json.endArray();

@@ -33,9 +33,9 @@ record Head(Kind kind, String name) {
     in.beginObject();
     while (!known && in.hasNext()) {
       switch (in.nextName()) {
-        case "v" -> version = scalar(in);
-        case "kind" -> kind = scalar(in);
-        case "name" -> name = scalar(in);
+        case "v" -> version = scalar(in, JsonToken.NUMBER);
+        case "kind" -> kind = scalar(in, JsonToken.STRING);
+        case "name" -> name = scalar(in, JsonToken.STRING);
         default -> in.skipValue();
       }
       known = version != null && kind != null && (name != null || !isControl(kind));
@@ -75,10 +75,9 @@ record Head(Kind kind, String name) {
     return kind.equals(Kind.CONTROL.text());
   }
 
-  /** A string or a number as text; anything else is something that no head says. */
-  private static String scalar(JsonReader in) throws IOException {
-    JsonToken token = in.peek();
-    if (token == JsonToken.STRING || token == JsonToken.NUMBER) {
+  /** The text of a value of that type; any other is something that no head says. */
+  private static String scalar(JsonReader in, JsonToken wanted) throws IOException {
+    if (in.peek() == wanted) {
       return in.nextString();
     }
     in.skipValue();
@@ -95,9 +94,9 @@ record Head(Kind kind, String name) {
       in.beginObject();
       while (in.hasNext()) {
         switch (in.nextName()) {
-          case "kind" -> kind = scalar(in);
-          case "id" -> id = scalar(in);
-          case "corr" -> corr = scalar(in);
+          case "kind" -> kind = scalar(in, JsonToken.STRING);
+          case "id" -> id = scalar(in, JsonToken.STRING);
+          case "corr" -> corr = scalar(in, JsonToken.STRING);
           default -> in.skipValue();
         }
       }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** The fields of a hello. */
 final class HelloFields {
@@ -26,7 +27,7 @@ final class HelloFields {
     out.number("pid", hello.pid());
     out.texts("groups", hello.groups());
     out.json().name("facts").beginObject();
-    for (Map.Entry<String, Json> fact : hello.facts().entrySet()) {
+    for (Map.Entry<String, Json> fact : new TreeMap<>(hello.facts()).entrySet()) {
       out.value(fact.getKey(), fact.getValue());
     }
     out.json().endObject();

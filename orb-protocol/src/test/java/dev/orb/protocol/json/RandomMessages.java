@@ -1,0 +1,166 @@
+package dev.orb.protocol.json;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Json;
+import dev.orb.protocol.message.Command;
+import dev.orb.protocol.message.Control.Cancel;
+import dev.orb.protocol.message.Control.Cancelled;
+import dev.orb.protocol.message.Control.Declared;
+import dev.orb.protocol.message.Control.Goodbye;
+import dev.orb.protocol.message.Control.HeartbeatAck;
+import dev.orb.protocol.message.Control.Hello;
+import dev.orb.protocol.message.Control.Ping;
+import dev.orb.protocol.message.Control.Pong;
+import dev.orb.protocol.message.Control.Reject;
+import dev.orb.protocol.message.Control.Settings;
+import dev.orb.protocol.message.Control.Shutdown;
+import dev.orb.protocol.message.Control.Welcome;
+import dev.orb.protocol.message.Event;
+import dev.orb.protocol.message.Failure;
+import dev.orb.protocol.message.Heartbeat;
+import dev.orb.protocol.message.Message;
+import dev.orb.protocol.message.Part;
+import dev.orb.protocol.message.Progress;
+import dev.orb.protocol.message.Reply;
+import dev.orb.protocol.message.Timing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Legal messages without end, the same ones for the same seed. */
+final class RandomMessages {
+  static final int SORTS = 17;
+
+  private final RandomValues any;
+
+  RandomMessages(long seed) {
+    any = new RandomValues(seed);
+  }
+
+  Message next(int sort) {
+    return switch (sort) {
+      case 0, 1 -> command();
+      case 2 -> reply();
+      case 3 ->
+          new Progress(
+              any.id(),
+              any.below(1000),
+              1 + any.below(5),
+              any.maybe(any::text),
+              any.maybe(() -> any.below(101)),
+              any.maybe(any::text),
+              any.maybe(any::text),
+              any.time(),
+              any.big(),
+              any.maybe(any::text));
+      case 4 -> new Event(any.id(), any.name(), any.maybe(any::json), any.time(), null);
+      case 5 ->
+          new Heartbeat(
+              any.time(), any.big(), any.below(9) - 4, any.maybe(any::text), any.below(99));
+      default -> control(sort);
+    };
+  }
+
+  private Command command() {
+    return new Command(
+        any.id(),
+        any.name(),
+        any.text(),
+        any.text(),
+        any.maybe(any::json),
+        any.time(),
+        any.time(),
+        any.maybe(any::duration),
+        any.bool(),
+        any.big(),
+        any.maybe(any::text),
+        any.maybe(any::name),
+        any.maybe(any::time),
+        any.maybe(() -> new Part(any.below(4), 4 + any.below(4))),
+        any.maybe(any::text));
+  }
+
+  private Reply reply() {
+    boolean failed = any.bool();
+    Failure failure =
+        new Failure(any.one(List.of(ErrorCode.values())), any.text(), any.maybe(any::json));
+    return new Reply(
+        any.id(),
+        any.id(),
+        any.below(4),
+        failed ? null : any.json(),
+        failed ? failure : null,
+        any.time(),
+        any.maybe(
+            () -> new Timing(any.maybe(any::time), any.maybe(any::time), any.maybe(any::time))),
+        any.big(),
+        any.maybe(any::text));
+  }
+
+  private Message control(int sort) {
+    return switch (sort) {
+      case 6 -> hello();
+      case 7 -> welcome();
+      case 8 ->
+          new Reject(any.one(List.of(ErrorCode.values())), any.text(), any.bool(), any.time());
+      case 9 -> new Goodbye(any.big(), any.text(), any.time());
+      case 10 -> new Ping(any.id(), any.time());
+      case 11 -> new Pong(any.id(), any.time());
+      case 12 -> new Cancel(any.id(), any.time(), any.time());
+      case 13 ->
+          new Cancelled(
+              any.id(), any.one(List.of(Cancelled.Outcome.values())), any.big(), any.time());
+      case 14 -> new HeartbeatAck(any.time(), any.time());
+      case 15 ->
+          new Settings(
+              any.big(),
+              new TreeSet<>(List.of(any.name())),
+              any.duration(),
+              any.duration(),
+              any.time());
+      default -> new Shutdown(any.text(), any.duration(), any.bool(), any.time());
+    };
+  }
+
+  private Hello hello() {
+    Map<String, Json> facts = new TreeMap<>();
+    List<Declared> commands = new ArrayList<>();
+    for (int i = any.below(4); i > 0; i--) {
+      facts.put(any.name(), any.json());
+      commands.add(new Declared(any.name(), any.bool(), any.maybe(any::duration)));
+    }
+    return new Hello(
+        any.name(),
+        any.name(),
+        any.name(),
+        any.maybe(any::text),
+        any.text(),
+        any.big(),
+        new TreeSet<>(List.of(any.name(), any.name())),
+        facts,
+        commands,
+        any.time());
+  }
+
+  private Welcome welcome() {
+    List<CommandId> cancelled = any.bool() ? List.of() : List.of(any.id(), any.id());
+    return new Welcome(
+        1 + any.big(),
+        any.name(),
+        any.name(),
+        any.name(),
+        any.big(),
+        new TreeSet<>(List.of(any.name())),
+        any.duration(),
+        any.duration(),
+        1 + any.big(),
+        any.duration(),
+        any.below(9),
+        cancelled,
+        any.time(),
+        any.time());
+  }
+}

@@ -1,0 +1,168 @@
+package dev.orb.protocol.json;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Json;
+import dev.orb.protocol.message.Command;
+import dev.orb.protocol.message.Control.Cancel;
+import dev.orb.protocol.message.Control.Cancelled;
+import dev.orb.protocol.message.Control.Declared;
+import dev.orb.protocol.message.Control.Goodbye;
+import dev.orb.protocol.message.Control.HeartbeatAck;
+import dev.orb.protocol.message.Control.Hello;
+import dev.orb.protocol.message.Control.Ping;
+import dev.orb.protocol.message.Control.Pong;
+import dev.orb.protocol.message.Control.Reject;
+import dev.orb.protocol.message.Control.Settings;
+import dev.orb.protocol.message.Control.Shutdown;
+import dev.orb.protocol.message.Control.Welcome;
+import dev.orb.protocol.message.Event;
+import dev.orb.protocol.message.Failure;
+import dev.orb.protocol.message.Heartbeat;
+import dev.orb.protocol.message.Message;
+import dev.orb.protocol.message.Part;
+import dev.orb.protocol.message.Progress;
+import dev.orb.protocol.message.Reply;
+import dev.orb.protocol.message.Timing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One message of every sort with every field, under the name of its golden file. */
+final class Samples {
+  static final CommandId ID = CommandId.parse("0198f3a2-7c00-7a11-8b22-1234567890ab");
+  static final CommandId REPLY_ID = CommandId.parse("0198f3a2-7d01-7a11-8b22-1234567890ac");
+  static final Instant TS = Instant.ofEpochMilli(1_795_194_659_468L);
+  static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+  private Samples() {}
+
+  static Map<String, Message> all() {
+    Map<String, Message> all = new LinkedHashMap<>();
+    work(all);
+    session(all);
+    small(all);
+    return all;
+  }
+
+  private static void work(Map<String, Message> all) {
+    all.put("command", command());
+    all.put(
+        "command-least",
+        Command.of(ID, "disk.usage", null, TS, TS.plusMillis(3_600_000)).between("orb-1", "all"));
+    all.put(
+        "progress", new Progress(ID, 3, 2, null, 40, "copying", "line 1\nline 2\n", TS, 7, TRACE));
+    all.put("progress-started", new Progress(ID, 0, 1, "started", null, null, null, TS, 7, TRACE));
+    all.put(
+        "reply",
+        new Reply(
+            REPLY_ID,
+            ID,
+            1,
+            JsonCodec.parse("{\"used\":0.61}"),
+            null,
+            TS,
+            new Timing(TS.minusMillis(30), TS.minusMillis(20), TS.minusMillis(1)),
+            7,
+            TRACE));
+    all.put(
+        "reply-error",
+        new Reply(
+            REPLY_ID,
+            ID,
+            0,
+            null,
+            Failure.of(ErrorCode.UNKNOWN_COMMAND, "no handler for disk.usage"),
+            TS,
+            null,
+            7,
+            null));
+    all.put(
+        "reply-detail",
+        new Reply(
+            REPLY_ID,
+            ID,
+            3,
+            null,
+            new Failure(ErrorCode.HANDLER_ERROR, "exit 2", JsonCodec.parse("{\"exit\":2}")),
+            TS,
+            new Timing(TS, null, TS),
+            7,
+            null));
+    all.put("event", new Event(ID, "door.opened", JsonCodec.parse("{\"door\":3}"), TS, TRACE));
+    all.put("heartbeat", new Heartbeat(TS, 12, 2, "disk nearly full", 3));
+  }
+
+  static Command command() {
+    return new Command(
+        ID,
+        "disk.usage",
+        "orb-1",
+        "group:web",
+        JsonCodec.parse("{\"path\":\"/\"}"),
+        TS,
+        TS.plusMillis(3_600_000),
+        Duration.ofMinutes(1),
+        true,
+        12,
+        "disk",
+        "nightly",
+        TS.minusMillis(468),
+        new Part(2, 5),
+        TRACE);
+  }
+
+  private static void session(Map<String, Message> all) {
+    Json os = JsonCodec.of("linux");
+    all.put(
+        "hello",
+        new Hello(
+            "9f1c",
+            "77aa",
+            "l3dg",
+            "fl33t",
+            "0.1.0",
+            4711,
+            Set.of("web", "eu"),
+            Map.of("os", os, "cpus", JsonCodec.of(8)),
+            List.of(
+                new Declared("disk.usage", true, Duration.ofSeconds(30)),
+                new Declared("restart", false, null)),
+            TS));
+    all.put(
+        "welcome",
+        new Welcome(
+            12,
+            "orb-1",
+            "fl33t",
+            "web-1",
+            7,
+            Set.of("web"),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            10_485_760,
+            Duration.ofMinutes(1),
+            3,
+            List.of(ID),
+            TS.minusMillis(5),
+            TS));
+    all.put("reject", new Reject(ErrorCode.FORBIDDEN, "the client is disabled", false, TS));
+    all.put("goodbye", new Goodbye(12, "it was asked to stop", TS));
+    all.put(
+        "settings",
+        new Settings(
+            4, Set.of("web", "canary"), Duration.ofSeconds(5), Duration.ofSeconds(20), TS));
+    all.put("shutdown", new Shutdown("the node stops", Duration.ofSeconds(10), true, TS));
+  }
+
+  private static void small(Map<String, Message> all) {
+    all.put("ping", new Ping(ID, TS));
+    all.put("pong", new Pong(ID, TS));
+    all.put("cancel", new Cancel(ID, TS.plusMillis(7_200_000), TS));
+    all.put("cancelled", new Cancelled(ID, Cancelled.Outcome.SIGNALLED, 7, TS));
+    all.put("heartbeat-ack", new HeartbeatAck(TS.minusMillis(3), TS));
+  }
+}
