@@ -39,7 +39,7 @@ class AmountsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "x", "10MB", "-1", "1.5MiB"})
+  @ValueSource(strings = {"", "x", "10MB", "-1", "1.5MiB", "9999999999GiB"})
   void whatIsNoSizeIsRefused(String text) {
     assertThatThrownBy(() -> Sizes.parse(text)).hasMessageContaining("BAD_PARAMS");
   }
