@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt after this the broker does not deliver it, null for never
  * @param duplicateId the broker routes one message of this id to an address, null for no check
  * @param group messages of one group stay in order over several consumers, null for no group
+ * @param to becomes {@code orb_to}: the address that it was meant for, where it is sent to the
+ *     queue of one of its readers instead; null where both are the same
  */
 // why: the body is handed over, never compared; a copy per message would be measurable
 @SuppressWarnings("ArrayRecordComponent")
@@ -30,9 +32,41 @@ public record Envelope(
     int priority,
     @Nullable Instant expiresAt,
     @Nullable String duplicateId,
-    @Nullable String group) {
+    @Nullable String group,
+    @Nullable String to) {
   /** The priority of messages that have none of their own. */
   public static final int USUAL_PRIORITY = 4;
+
+  /** A message that is sent to the address that it is meant for. */
+  public Envelope(
+      String address,
+      byte[] body,
+      String kind,
+      @Nullable String id,
+      @Nullable String name,
+      boolean durable,
+      int priority,
+      @Nullable Instant expiresAt,
+      @Nullable String duplicateId,
+      @Nullable String group) {
+    this(address, body, kind, id, name, durable, priority, expiresAt, duplicateId, group, null);
+  }
+
+  /** The same message, put into a queue for one of its readers. */
+  public Envelope into(String queue) {
+    return new Envelope(
+        queue,
+        body,
+        kind,
+        id,
+        name,
+        durable,
+        priority,
+        expiresAt,
+        duplicateId,
+        group,
+        queue.equals(address) ? to : address);
+  }
 
   /** A message that is not on disk, not checked for duplicates and in no group. */
   public static Envelope fleeting(

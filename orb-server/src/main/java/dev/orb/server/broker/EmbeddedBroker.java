@@ -3,6 +3,8 @@ package dev.orb.server.broker;
 import dev.orb.protocol.Addresses;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
+import dev.orb.transport.Connector;
+import dev.orb.transport.artemis.ArtemisConnector;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -229,6 +231,16 @@ public final class EmbeddedBroker implements AutoCloseable {
       throw notStarted();
     }
     return made;
+  }
+
+  /**
+   * The server's own way in, within the process. Each call makes another; who calls closes it.
+   *
+   * @throws OrbException {@code NOT_STARTED}
+   */
+  public Connector connector() {
+    running();
+    return ArtemisConnector.within(InVm.to(inVmId), clock).login(Pass.SERVER, secret, null).build();
   }
 
   /** Opens and shuts doors for clients that are there. */

@@ -11,9 +11,6 @@ final class Wording {
   private static final SimpleString KIND = SimpleString.of("orb_kind");
   private static final SimpleString NAME = SimpleString.of("orb_name");
 
-  /** The address that a message stands for, where its own is that of a queue. */
-  static final SimpleString TO = SimpleString.of("orb_to");
-
   private Wording() {}
 
   /** Everything but address, body and duplicate id. */

@@ -1,9 +1,11 @@
 package dev.orb.transport.artemis;
 
+import dev.orb.protocol.Addresses;
 import dev.orb.transport.Envelope;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.client.impl.ClientMessageImpl;
 
@@ -15,6 +17,7 @@ final class Outgoing extends ClientMessageImpl {
   private static final SimpleString KIND = SimpleString.of("orb_kind");
   private static final SimpleString ID = SimpleString.of("orb_id");
   private static final SimpleString NAME = SimpleString.of("orb_name");
+  private static final SimpleString TO = SimpleString.of("orb_to");
   // why: properties are encoded behind the body, and room for them saves a copy of both
   private static final int ROOM_FOR_PROPERTIES = 512;
 
@@ -33,6 +36,11 @@ final class Outgoing extends ClientMessageImpl {
     destination = SimpleString.of(envelope.address());
     size = envelope.body().length + ROOM_FOR_PROPERTIES;
     getBodyBuffer().writeBytes(envelope.body());
+    // why: without one the broker takes a message to an address that is not there, and drops it
+    setRoutingType(
+        envelope.address().equals(Addresses.PRESENCE)
+            ? RoutingType.MULTICAST
+            : RoutingType.ANYCAST);
     putStringProperty(KIND, SimpleString.of(envelope.kind()));
     if (envelope.id() != null) {
       putStringProperty(ID, SimpleString.of(envelope.id()));
@@ -43,6 +51,9 @@ final class Outgoing extends ClientMessageImpl {
     if (envelope.duplicateId() != null) {
       putStringProperty(
           Message.HDR_DUPLICATE_DETECTION_ID, SimpleString.of(envelope.duplicateId()));
+    }
+    if (envelope.to() != null) {
+      putStringProperty(TO, SimpleString.of(envelope.to()));
     }
     if (envelope.group() != null) {
       putStringProperty(Message.HDR_GROUP_ID, SimpleString.of(envelope.group()));
