@@ -15,20 +15,23 @@ final class PingFields {
 
   static void write(FieldWriter out, Ping ping) throws IOException {
     out.id("id", ping.id());
+    out.text("from", ping.from());
   }
 
   static Ping ping(FieldReader in) throws IOException {
     CommandId id = null;
+    String from = null;
     Instant ts = null;
     in.begin();
     for (String field = in.next(); field != null; field = in.next()) {
       switch (field) {
         case "id" -> id = in.id();
+        case "from" -> from = in.text();
         case "ts" -> ts = in.time();
         default -> in.skip();
       }
     }
-    return new Ping(required("id", id), required("ts", ts));
+    return new Ping(required("id", id), required("from", from), required("ts", ts));
   }
 
   static void write(FieldWriter out, Pong pong) throws IOException {

@@ -163,9 +163,14 @@ public sealed interface Control extends Message {
    * Server to control queue: are you there?
    *
    * @param id which ping
+   * @param from the node that asks, to which the pong goes
    * @param ts the server's time
    */
-  record Ping(CommandId id, Instant ts) implements Control {
+  record Ping(CommandId id, String from, Instant ts) implements Control {
+    public Ping {
+      Names.id("node", from);
+    }
+
     @Override
     public String name() {
       return "ping";

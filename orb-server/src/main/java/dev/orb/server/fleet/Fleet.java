@@ -274,7 +274,8 @@ public final class Fleet implements Clients, Gatekeeper {
     CommandId id = CommandId.create(clock.instant(), random);
     Pings.Round round = pings.open(id, targets, asked);
     loop.after(timeout, round::close);
-    asked.forEach(client -> line.send(client, new Control.Ping(id, clock.instant())));
+    asked.forEach(
+        client -> line.send(client, new Control.Ping(id, settings.node(), clock.instant())));
     return round.answers();
   }
 
