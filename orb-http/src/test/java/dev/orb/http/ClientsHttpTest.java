@@ -1,0 +1,147 @@
+package dev.orb.http;
+
+import static dev.orb.http.Ask.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orb.http.doubles.EdgeDouble;
+import dev.orb.protocol.Json;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ClientsHttpTest {
+  private final EdgeDouble edge = new EdgeDouble();
+  private final Ask ask = new Ask(edge);
+
+  @AfterEach
+  void stop() {
+    edge.close();
+  }
+
+  private static String ids(HttpResponse<String> answer) {
+    return String.join(
+        ",",
+        json(answer).get("items").orElseThrow().elements().stream()
+            .map(item -> item.get("id").orElseThrow().string())
+            .toList());
+  }
+
+  @Test
+  void aClientIsEnrolledAndItsSecretShownOnce() {
+    HttpResponse<String> answer =
+        ask.post("/api/v1/clients", "{'id':'web-1','groups':['web'],'labels':{'site':'oslo'}}");
+    assertThat(answer.statusCode()).isEqualTo(201);
+    assertThat(answer.headers().firstValue("Location")).hasValue("/api/v1/clients/web-1");
+    assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
+    assertThat(answer.body())
+        .isEqualTo(
+            "{\"id\":\"web-1\",\"state\":\"disconnected\",\"groups\":[\"web\"],"
+                + "\"labels\":{\"site\":\"oslo\"},\"facts\":{},\"enrolment\":1,\"open\":0,"
+                + "\"secret\":\"secret-of-web-1\"}");
+    assertThat(ask.get("/api/v1/clients/web-1").body()).doesNotContain("secret");
+  }
+
+  @Test
+  void aConnectedClientShowsItsSession() {
+    edge.clients.with("web-1", true);
+    assertThat(ask.get("/api/v1/clients/WEB-1").body())
+        .isEqualTo(
+            "{\"id\":\"web-1\",\"state\":\"connected\",\"groups\":[],\"labels\":{},\"facts\":{},"
+                + "\"version\":\"0.1.0\",\"address\":\"127.0.0.1:5000\","
+                + "\"connectedSince\":\"2026-11-20T08:00:00.000Z\","
+                + "\"lastSeen\":\"2026-11-20T08:00:00.000Z\",\"enrolment\":1,\"open\":0}");
+  }
+
+  @Test
+  void theListIsPagedAndFiltered() {
+    edge.clients.with("a", true, "web").with("b", false, "web").with("c", true).with("d", false);
+    HttpResponse<String> first = ask.get("/api/v1/clients?limit=3");
+    assertThat(ids(first)).isEqualTo("a,b,c");
+    String next = json(first).get("next").orElseThrow().string();
+    HttpResponse<String> second = ask.get("/api/v1/clients?limit=3&after=" + next);
+    assertThat(ids(second)).isEqualTo("d");
+    assertThat(json(second).get("next")).isEmpty();
+    assertThat(ids(ask.get("/api/v1/clients?group=web"))).isEqualTo("a,b");
+    assertThat(ids(ask.get("/api/v1/clients?state=connected"))).isEqualTo("a,c");
+    assertThat(ids(ask.get("/api/v1/clients?group=web&state=disconnected"))).isEqualTo("b");
+    assertThat(ids(ask.get("/api/v1/clients?group=nobody"))).isEmpty();
+  }
+
+  @Test
+  void theCountSaysDefinedAndConnected() {
+    edge.clients.with("a", true).with("b", false);
+    assertThat(ask.get("/api/v1/clients/count").body())
+        .isEqualTo("{\"defined\":2,\"connected\":1}");
+  }
+
+  @Test
+  void aRemovedClientIsGone() {
+    edge.clients.with("a", true);
+    assertThat(ask.delete("/api/v1/clients/a").statusCode()).isEqualTo(204);
+    HttpResponse<String> answer = ask.delete("/api/v1/clients/a");
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).contains("UNKNOWN_CLIENT");
+    assertThat(ask.get("/api/v1/clients/a").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aPingSaysWhoIsThere() {
+    edge.clients.with("a", true).with("b", false);
+    HttpResponse<String> answer =
+        ask.post("/api/v1/clients/ping", "{'target':{'clients':['a','b','x']},'timeout':'2s'}");
+    assertThat(answer.body())
+        .isEqualTo(
+            "{\"items\":[{\"client\":\"x\",\"state\":\"offline\",\"code\":\"UNKNOWN_CLIENT\"},"
+                + "{\"client\":\"a\",\"state\":\"pong\",\"millis\":1.235},"
+                + "{\"client\":\"b\",\"state\":\"offline\"}]}");
+  }
+
+  @Test
+  void aPingThatMatchesNobodyIsNotFound() {
+    assertThat(ask.post("/api/v1/clients/ping", "{'target':{'all':true}}").statusCode())
+        .isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "POST | /clients | {} | 'id' is missing",
+        "POST | /clients | {'id':7} | 'id' does not fit",
+        "POST | /clients | {'id':'-x'} | '-x' is no client id",
+        "POST | /clients | {'id':'x','group':['g']} | unknown field group",
+        "POST | /clients | {'id':'x','a':1,'b':2} | unknown fields a, b",
+        "POST | /clients | {'id':'x','groups':'g'} | 'groups' does not fit",
+        "POST | /clients | {'id':'x','groups':['a b']} | 'a b' is no group id",
+        "POST | /clients | {'id':'x','labels':{'a-b':'c'}} | 'a-b' is no label key",
+        "POST | /clients | {'id':'x','labels':{'a':1}} | 'labels.a' does not fit",
+        "POST | /clients | {'id':'x','ephemeral':'1h'} | 'ephemeral' is not available",
+        "POST | /clients/ping | {} | 'target' is missing",
+        "POST | /clients/ping | {'target':{}} | names nobody",
+        "POST | /clients/ping | {'target':{'clients':[]}} | names nobody",
+        "POST | /clients/ping | {'target':{'any':true}} | 'target.any' is not available",
+        "POST | /clients/ping | {'target':{'all':true},'timeout':'1h'} | 'timeout' does not fit",
+        "GET | /clients?limit=0 | | limit='0' does not fit",
+        "GET | /clients?limit=501 | | limit='501' does not fit",
+        "GET | /clients?limit=x | | limit='x' does not fit",
+        "GET | /clients?state=here | | give one of connected, disconnected, disabled",
+        "GET | /clients?where=a | | 'where' is not available in this version",
+        "GET | /clients?stat=connected | | unknown query parameter stat",
+        "GET | /clients?after=%25 | | 'after' is no cursor",
+      })
+  void whatDoesNotFitIsRefusedByName(String method, String path, String body, String fault) {
+    HttpResponse<String> answer =
+        method.equals("GET") ? ask.get("/api/v1" + path) : ask.post("/api/v1" + path, body);
+    assertThat(answer.statusCode()).isEqualTo(400);
+    Json problem = json(answer);
+    assertThat(problem.get("code").orElseThrow().string()).isEqualTo("BAD_PARAMS");
+    assertThat(
+            problem.get("detail").orElseThrow().string()
+                + problem.get("mend").map(Json::string).orElse(""))
+        .contains(fault);
+    assertThat(edge.clients.count().defined()).isZero();
+  }
+}

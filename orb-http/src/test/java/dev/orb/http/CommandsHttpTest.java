@@ -1,0 +1,312 @@
+package dev.orb.http;
+
+import static dev.orb.http.Ask.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.orb.http.doubles.EdgeDouble;
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.DeliveryState;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Json;
+import dev.orb.protocol.Reason;
+import dev.orb.protocol.json.JsonCodec;
+import dev.orb.protocol.message.Failure;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandsHttpTest {
+  private static final String TO_ALL = "{'name':'disk.usage','target':{'all':true}}";
+
+  private final EdgeDouble edge = new EdgeDouble();
+  private final Ask ask = new Ask(edge);
+
+  @BeforeEach
+  void aFleet() {
+    edge.clients.with("web-1", true, "web").with("web-2", false, "web");
+  }
+
+  @AfterEach
+  void stop() {
+    edge.close();
+  }
+
+  private CommandId send(String body) {
+    HttpResponse<String> answer = ask.post("/api/v1/commands", body);
+    assertThat(answer.statusCode()).isEqualTo(202);
+    return CommandId.parse(json(answer).get("id").orElseThrow().string());
+  }
+
+  private void succeed(CommandId id, String client, String result) {
+    edge.commands.end(id, client, DeliveryState.SUCCEEDED, null, JsonCodec.parse(result), null);
+  }
+
+  private void fail(CommandId id, String client) {
+    Failure failure = Failure.of(ErrorCode.HANDLER_ERROR, "no such disk");
+    edge.commands.end(id, client, DeliveryState.FAILED, Reason.FAILED, null, failure);
+  }
+
+  @Test
+  void anAcceptedCommandIsAnsweredWithAllThatIsKnown() {
+    HttpResponse<String> answer =
+        ask.post(
+            "/api/v1/commands",
+            "{'name':'disk.usage','params':{'path':'/'},'target':{'groups':['web'],"
+                + "'clients':['x']},'ttl':'2h','timeout':'PT30S','priority':7,'serialKey':'disk',"
+                + "'idempotencyKey':'k1','trace':'00-ab-cd-01','reason':'because'}");
+    assertThat(answer.statusCode()).isEqualTo(202);
+    String id = json(answer).get("id").orElseThrow().string();
+    assertThat(answer.headers().firstValue("Location")).hasValue("/api/v1/commands/" + id);
+    String expected =
+        "{'id':'"
+            + id
+            + "','name':'disk.usage','params':{'path':'/'},"
+            + "'target':{'clients':['x'],'groups':['web']},'state':'RUNNING',"
+            + "'counts':{'total':3,'HELD':0,'QUEUED':2,'DELIVERED':0,'RUNNING':0,'SUCCEEDED':0,"
+            + "'FAILED':0,'EXPIRED':0,'CANCELLED':0,'DEAD':0,'refused':1},"
+            + "'refused':[{'client':'x','code':'UNKNOWN_CLIENT'}],'by':'admin',"
+            + "'createdAt':'2026-11-20T09:00:00.125Z','expiresAt':'2026-11-20T10:00:00.125Z',"
+            + "'ttl':'2h','timeout':'30s','offline':'queue','priority':7,'serialKey':'disk',"
+            + "'idempotencyKey':'k1','trace':'00-ab-cd-01','reason':'because'}";
+    assertThat(answer.body()).isEqualTo(expected.replace('\'', '"'));
+    assertThat(ask.get("/api/v1/commands/" + id).body()).isEqualTo(answer.body());
+    assertThat(ask.get("/api/v1/commands/" + id.substring(28)).body()).isEqualTo(answer.body());
+    assertThat(ask.get("/api/v1/commands/last").body()).isEqualTo(answer.body());
+  }
+
+  @Test
+  void paramsThatAreNullAreNotAbsent() {
+    send("{'name':'x','params':null,'target':{'all':true}}");
+    assertThat(ask.get("/api/v1/commands/last").body()).contains("\"params\":null");
+    send(TO_ALL);
+    assertThat(ask.get("/api/v1/commands/last").body()).doesNotContain("\"params\"");
+  }
+
+  @Test
+  void aDryRunSaysWhoWouldGetItAndSendsNothing() {
+    String body = "{'name':'x','target':{'clients':['web-1','web-2','web-3']},'offline':'reject'}";
+    HttpResponse<String> answer = ask.post("/api/v1/commands?dryRun=true", body);
+    assertThat(answer.body())
+        .isEqualTo(
+            ("{'name':'x','target':{'clients':['web-1','web-2','web-3']},'total':3,'refused':2,"
+                    + "'items':[{'client':'web-1','verdict':'accepted'},"
+                    + "{'client':'web-2','verdict':'refused','code':'CLIENT_OFFLINE'},"
+                    + "{'client':'web-3','verdict':'refused','code':'UNKNOWN_CLIENT'}]}")
+                .replace('\'', '"'));
+    assertThat(ask.get("/api/v1/commands").body()).isEqualTo("{\"items\":[]}");
+  }
+
+  @Test
+  void waitingAnswersWithTheDeliveriesWhenAllAreFinal() {
+    edge.commands.answer(
+        (submission, client) ->
+            client.equals("web-1")
+                ? JsonCodec.parse("{\"used\":0.61}")
+                : Failure.of(ErrorCode.HANDLER_ERROR, "no such disk"));
+    HttpResponse<String> answer = ask.post("/api/v1/commands?wait=10s", TO_ALL);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    Json command = json(answer);
+    assertThat(command.get("state").orElseThrow().string()).isEqualTo("PARTIAL");
+    List<Json> deliveries = command.get("deliveries").orElseThrow().elements();
+    String id = command.get("id").orElseThrow().string();
+    String first =
+        "{'command':'"
+            + id
+            + "','client':'web-1','component':'','state':'SUCCEEDED','attempt':1,"
+            + "'result':{'used':0.61},'times':{'queued':'2026-11-20T09:00:00.125Z',"
+            + "'delivered':'2026-11-20T09:00:00.130Z','started':'2026-11-20T09:00:00.131Z',"
+            + "'finished':'2026-11-20T09:00:00.381Z','expires':'2026-11-20T10:00:00.125Z'}}";
+    assertThat(deliveries.get(0).text()).isEqualTo(first.replace('\'', '"'));
+    assertThat(deliveries.get(1).text())
+        .contains("\"state\":\"FAILED\",\"reason\":\"failed\",\"code\":\"HANDLER_ERROR\"")
+        .contains("\"error\":{\"code\":\"HANDLER_ERROR\",\"message\":\"no such disk\"}");
+  }
+
+  @Test
+  void waitingEndsWithWhatIsOpen() {
+    HttpResponse<String> answer = ask.post("/api/v1/commands?wait=50ms", TO_ALL);
+    assertThat(answer.statusCode()).isEqualTo(202);
+    assertThat(json(answer).get("state").orElseThrow().string()).isEqualTo("RUNNING");
+    CommandId id = CommandId.parse(json(answer).get("id").orElseThrow().string());
+    assertThat(edge.commands.followers(id)).isZero();
+  }
+
+  @Test
+  void aStopEndsThoseWhoWait() {
+    CompletableFuture<HttpResponse<String>> answer = new CompletableFuture<>();
+    new Thread(() -> answer.complete(ask.post("/api/v1/commands?wait=5m", TO_ALL)), "waiter")
+        .start();
+    await().until(() -> !ask.get("/api/v1/commands").body().equals("{\"items\":[]}"));
+    CommandId id =
+        CommandId.parse(json(ask.get("/api/v1/commands/last")).get("id").orElseThrow().string());
+    await().until(() -> edge.commands.followers(id) == 1);
+    edge.close();
+    assertThat(answer)
+        .succeedsWithin(Duration.ofSeconds(10))
+        .satisfies(given -> assertThat(given.statusCode()).isEqualTo(202));
+  }
+
+  @Test
+  void theListIsNewestFirstPagedAndFiltered() {
+    send("{'name':'a','target':{'all':true}}");
+    CommandId second = send("{'name':'b','target':{'clients':['web-1']}}");
+    send("{'name':'a','target':{'all':true}}");
+    succeed(second, "web-1", "1");
+    HttpResponse<String> page = ask.get("/api/v1/commands?limit=2");
+    assertThat(json(page).get("items").orElseThrow().elements()).hasSize(2);
+    String next = json(page).get("next").orElseThrow().string();
+    assertThat(json(ask.get("/api/v1/commands?limit=2&after=" + next)).text())
+        .contains("\"name\":\"a\"");
+    assertThat(ask.get("/api/v1/commands?state=SUCCEEDED").body())
+        .contains(second.toString())
+        .doesNotContain("\"name\":\"a\"");
+    assertThat(json(ask.get("/api/v1/commands?name=a")).get("items").orElseThrow().elements())
+        .hasSize(2);
+  }
+
+  @Test
+  void theSummaryGroupsWhatDidNotSucceed() {
+    CommandId id = send(TO_ALL);
+    succeed(id, "web-1", "1");
+    fail(id, "web-2");
+    assertThat(ask.get("/api/v1/commands/" + id + "/summary").body())
+        .contains("\"SUCCEEDED\":1,\"FAILED\":1")
+        .endsWith(
+            ("'reasons':[{'reason':'failed','state':'FAILED','code':'HANDLER_ERROR',"
+                    + "'message':'no such disk','count':1,'sample':['web-2'],"
+                    + "'since':'2026-11-20T09:00:00.125Z'}]}")
+                .replace('\'', '"'));
+  }
+
+  @Test
+  void deliveriesAreListedFilteredAndShownAlone() {
+    CommandId id = send(TO_ALL);
+    succeed(id, "web-1", "1");
+    String path = "/api/v1/commands/" + id + "/deliveries";
+    assertThat(json(ask.get(path)).get("items").orElseThrow().elements()).hasSize(2);
+    assertThat(ask.get(path + "?state=QUEUED&reason=waiting-offline").body())
+        .contains("web-2")
+        .doesNotContain("web-1");
+    assertThat(json(ask.get(path + "/web-1")).get("state").orElseThrow().string())
+        .isEqualTo("SUCCEEDED");
+    assertThat(ask.get(path + "/web-9").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aCancelSaysWhatItDid() {
+    CommandId id = send(TO_ALL);
+    succeed(id, "web-1", "1");
+    HttpResponse<String> answer = ask.post("/api/v1/commands/" + id + "/cancel", "");
+    assertThat(answer.body())
+        .isEqualTo(
+            "{\"command\":\""
+                + id
+                + "\",\"removed\":1,\"stopped\":0,\"ended\":1,\"unconfirmed\":0}");
+    assertThat(ask.post("/api/v1/commands/nothing/cancel", "{}").statusCode()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "/commands | {'target':{'all':true}} | 'name' is missing",
+        "/commands | {'name':'1x','target':{'all':true}} | '1x' is no command name",
+        "/commands | {'name':'x'} | 'target' is missing",
+        "/commands | {'name':'x','target':{}} | names nobody",
+        "/commands | {'name':'x','target':{'all':true,'groups':['g']}} | either everybody or some",
+        "/commands | {'name':'x','target':{'where':'a=1'}} | 'target.where' is not available",
+        "/commands | {'name':'x','target':{'all':true,'limit':3}} | 'target.limit' is not available",
+        "/commands | {'name':'x','target':{'al':true}} | unknown field target.al",
+        "/commands | {'name':'x','target':{'all':true},'retries':{}} | 'retries' is not available",
+        "/commands | {'name':'x','target':{'all':true},'rollout':{}} | 'rollout' is not available",
+        "/commands | {'name':'x','target':{'all':true},'supersedeKey':'k'} | 'supersedeKey' is not",
+        "/commands | {'name':'x','target':{'all':true},'tll':'5s'} | unknown field tll",
+        "/commands | {'name':'x','target':{'all':true},'ttl':5} | 'ttl' does not fit",
+        "/commands | {'name':'x','target':{'all':true},'ttl':'0s'} | ttl",
+        "/commands | {'name':'x','target':{'all':true},'priority':10} | priority 10 is not 0 to 9",
+        "/commands | {'name':'x','target':{'all':true},'offline':'maybe'} | give queue or reject",
+        "/commands?wait=1h | {'name':'x','target':{'all':true}} | 'wait' does not fit",
+        "/commands?dryRun=yes | {'name':'x','target':{'all':true}} | dryRun='yes' does not fit",
+        "/commands/last/cancel | {'queued':true} | unknown field queued",
+      })
+  void whatDoesNotFitIsRefusedByName(String path, String body, String fault) {
+    HttpResponse<String> answer = ask.post("/api/v1" + path, body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    Json problem = json(answer);
+    assertThat(problem.get("code").orElseThrow().string()).isEqualTo("BAD_PARAMS");
+    assertThat(
+            problem.get("detail").orElseThrow().string()
+                + problem.get("mend").map(Json::string).orElse(""))
+        .contains(fault);
+    assertThat(ask.get("/api/v1/commands").body()).isEqualTo("{\"items\":[]}");
+  }
+
+  @Test
+  void nobodyMatchedIsNotFound() {
+    HttpResponse<String> answer =
+        ask.post("/api/v1/commands", "{'name':'x','target':{'groups':['empty']}}");
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(json(answer).get("code").orElseThrow().string()).isEqualTo("NOT_FOUND");
+  }
+
+  @Test
+  void linesAreStreamedOneADelivery() {
+    CommandId id = send(TO_ALL);
+    HttpResponse<String> answer =
+        ask.send(
+            ask.request("/api/v1/commands/" + id + "/deliveries")
+                .header("Accept", "application/x-ndjson")
+                .build());
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/x-ndjson");
+    assertThat(answer.body().lines())
+        .hasSize(2)
+        .allMatch(line -> line.startsWith("{\"kind\":\"delivery\""));
+  }
+
+  @Test
+  void aFollowerHearsRepliesProgressAndTheSummaryLast() {
+    CommandId id = send(TO_ALL);
+    succeed(id, "web-1", "1");
+    CompletableFuture<List<String>> lines = new CompletableFuture<>();
+    Thread reader =
+        new Thread(
+            () ->
+                lines.complete(
+                    ask.lines("/api/v1/commands/" + id + "/deliveries?follow=true")
+                        .body()
+                        .filter(line -> !line.isBlank())
+                        .toList()),
+            "follower");
+    reader.start();
+    await().until(() -> edge.commands.followers(id) == 1);
+    edge.commands.report(id, "web-2", 40, "half");
+    fail(id, "web-2");
+    assertThat(lines)
+        .succeedsWithin(Duration.ofSeconds(10))
+        .satisfies(
+            all -> {
+              assertThat(all).hasSize(4);
+              assertThat(all.get(0)).startsWith("{\"kind\":\"reply\"").contains("web-1");
+              assertThat(all.get(1))
+                  .isEqualTo(
+                      "{\"kind\":\"progress\",\"command\":\""
+                          + id
+                          + "\",\"client\":\"web-2\",\"seq\":1,\"attempt\":1,\"percent\":40,"
+                          + "\"text\":\"half\"}");
+              assertThat(all.get(2)).startsWith("{\"kind\":\"reply\"").contains("web-2");
+              assertThat(all.get(3))
+                  .startsWith(
+                      "{\"kind\":\"summary\",\"command\":\"" + id + "\",\"state\":\"PARTIAL\"")
+                  .contains("\"reasons\":[{\"reason\":\"failed\"");
+            });
+    await().until(() -> edge.commands.followers(id) == 0);
+  }
+}
