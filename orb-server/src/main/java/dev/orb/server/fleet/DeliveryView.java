@@ -2,6 +2,7 @@ package dev.orb.server.fleet;
 
 import dev.orb.protocol.CommandId;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /**
  * What the fleet needs of dispatch, and tells it. Called on the fleet's loop, which it must not
@@ -12,8 +13,13 @@ public interface DeliveryView {
   /** Commands of this client with an open request to cancel, which its welcome carries. */
   List<CommandId> openCancels(String client);
 
-  /** The client comes with another ledger: whatever it had started is lost. */
-  void ledgerLost(String client, long enrolment);
+  /**
+   * The client comes with another ledger: whatever it had started is lost.
+   *
+   * @return completes once that is journalled and no copy of it waits for the client any more;
+   *     before, the client must not be welcomed, nor its new ledger written down
+   */
+  CompletionStage<Void> ledgerLost(String client, long enrolment);
 
   /** A session has ended: ephemeral commands that it had are not answered any more. */
   void sessionEnded(String client, long epoch);

@@ -12,10 +12,11 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -137,13 +138,18 @@ final class Greeting {
     ClientRecord client = known.get();
     String ledger = session.hello().ledger();
     if (ledger.equals(client.ledger())) {
-      welcome(session, client, null);
+      welcome(session, client);
       return;
     }
     ClientRecord now = withLedger(client, ledger);
-    // why: the welcome lets it work, so what its old ledger meant must be on record before
-    journal
-        .write(List.of(new JournalEntry.Client(now)))
+    // why: in this order, so that a crash between the two only makes the account once more; the
+    // welcome lets it work, so both must be on record before
+    CompletionStage<Void> accounted =
+        client.ledger() == null
+            ? CompletableFuture.completedFuture(null)
+            : deliveries.ledgerLost(client.id(), client.enrolment());
+    accounted
+        .thenCompose(done -> journal.write(List.of(new JournalEntry.Client(now))))
         .whenComplete(
             (done, failure) ->
                 loop.execute(
@@ -156,19 +162,16 @@ final class Greeting {
                             true);
                       } else {
                         roster.put(now);
-                        welcome(session, now, client.ledger());
+                        welcome(session, now);
                       }
                     }));
   }
 
-  private void welcome(Session session, ClientRecord client, @Nullable String lostLedger) {
+  private void welcome(Session session, ClientRecord client) {
     Visit visit = session.visit();
     inHand.remove(visit.number());
     if (!sessions.isPresent(visit)) {
       return;
-    }
-    if (lostLedger != null) {
-      deliveries.ledgerLost(client.id(), client.enrolment());
     }
     queues.purgeControl(client.id());
     sessions.put(session);

@@ -1,0 +1,144 @@
+package dev.orb.server.dispatch;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.json.MessageCodec;
+import dev.orb.server.fleet.Clients;
+import dev.orb.server.journal.CommandRecord;
+import dev.orb.server.journal.Journal;
+import dev.orb.server.journal.Refusal;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way in for commands: checks that need no order are made here, on the callers' threads; the
+ * loop decides the rest. A command that names an id or an idempotency key is looked up first.
+ */
+final class Acceptance {
+  private static final Duration KEY_LIVES = Duration.ofHours(24);
+
+  private final Drafting drafting;
+  private final Presence presence;
+  private final AddresseeSets sets;
+  private final Journal journal;
+  private final Ephemerals ephemerals;
+  private final Calls calls;
+  private final Mailbox mailbox;
+  private final Intake intake;
+  private final Unsent unsent;
+  private final Claims claims;
+  private final Clock clock;
+
+  Acceptance(
+      Drafting drafting,
+      Presence presence,
+      DispatchPorts ports,
+      Ephemerals ephemerals,
+      Calls calls,
+      Mailbox mailbox,
+      Intake intake,
+      Unsent unsent,
+      Claims claims) {
+    this.drafting = drafting;
+    this.presence = presence;
+    this.sets = new AddresseeSets();
+    this.journal = ports.journal();
+    this.clock = ports.clock();
+    this.ephemerals = ephemerals;
+    this.calls = calls;
+    this.mailbox = mailbox;
+    this.intake = intake;
+    this.unsent = unsent;
+    this.claims = claims;
+  }
+
+  private record IdempotencyKey(String by, String key) {}
+
+  CompletableFuture<CommandRecord> send(Submission submission) {
+    CommandId id = submission.id();
+    String key = submission.options().idempotencyKey();
+    if (id != null) {
+      return claims.inTurn(id, () -> known(id).orElseGet(() -> keyed(submission, key)));
+    }
+    return keyed(submission, key);
+  }
+
+  private Optional<CompletableFuture<CommandRecord>> known(CommandId id) {
+    return ephemerals
+        .find(id)
+        .map(EphemeralCommand::record)
+        .or(() -> journal.command(id))
+        .map(CompletableFuture::completedFuture);
+  }
+
+  private CompletableFuture<CommandRecord> keyed(Submission submission, @Nullable String key) {
+    if (key == null) {
+      return accept(submission);
+    }
+    return claims.inTurn(
+        new IdempotencyKey(submission.by(), key),
+        () ->
+            journal
+                .byIdempotencyKey(submission.by(), key, clock.instant().minus(KEY_LIVES))
+                .map(before -> repeated(before, submission, key))
+                .orElseGet(() -> accept(submission)));
+  }
+
+  private static CompletableFuture<CommandRecord> repeated(
+      CommandRecord before, Submission submission, String key) {
+    boolean same =
+        before.name().equals(submission.name())
+            && Objects.equals(before.params(), submission.params())
+            && before.target().equals(submission.target())
+            && before.options().equals(submission.options());
+    return same
+        ? CompletableFuture.completedFuture(before)
+        : CompletableFuture.failedFuture(
+            new OrbException(
+                ErrorCode.CONFLICT,
+                "the idempotency key '" + key + "' was used for another command, " + before.id(),
+                "use a new key for a new command"));
+  }
+
+  private CompletableFuture<CommandRecord> accept(Submission submission) {
+    return Drafting.isDurable(submission) ? durable(submission) : calls.send(submission);
+  }
+
+  private CompletableFuture<CommandRecord> durable(Submission submission) {
+    Clients.Resolved resolved = presence.resolve(submission.target());
+    List<Refusal> refused = refusals(resolved);
+    if (resolved.clients().isEmpty()) {
+      throw new AllRefused(refused);
+    }
+    Draft draft = drafting.draft(submission);
+    byte[] body = MessageCodec.encode(draft.message(draft.expiresAt(), 0));
+    drafting.checkSize(body);
+    if (!journal.isWritable()) {
+      throw new OrbException(
+          ErrorCode.UNAVAILABLE, "the journal cannot be written now", "see orb health; try again");
+    }
+    if (!unsent.reserve(body.length)) {
+      throw new OrbException(
+          ErrorCode.UNAVAILABLE,
+          unsent.count() + " commands wait to be sent, as many as may wait",
+          "try again");
+    }
+    Addressees to = sets.of(resolved.clients());
+    CompletableFuture<CommandRecord> stage = new CompletableFuture<>();
+    mailbox.post(() -> intake.accept(draft, to, refused, body, stage));
+    return stage;
+  }
+
+  static List<Refusal> refusals(Clients.Resolved resolved) {
+    List<Refusal> refused = new ArrayList<>();
+    resolved.refused().forEach((client, code) -> refused.add(new Refusal(client, code)));
+    return refused;
+  }
+}

@@ -1,0 +1,118 @@
+package dev.orb.server.dispatch;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.DeliveryState;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open commands of this node, by id and by when the sweep must look at them. The loop owns it;
+ * anybody may ask whether it holds an id.
+ */
+final class Book {
+  private final Map<CommandId, OpenCommand> commands = new ConcurrentHashMap<>();
+  private final Map<String, int[]> openByClient = new HashMap<>();
+  private final TreeSet<OpenCommand> byWake =
+      new TreeSet<>(
+          Comparator.<OpenCommand>comparingLong(OpenCommand::wake)
+              .thenComparing(command -> command.record().id()));
+
+  @Nullable OpenCommand get(CommandId id) {
+    return commands.get(id);
+  }
+
+  /** For any thread. */
+  boolean holds(CommandId id) {
+    return commands.containsKey(id);
+  }
+
+  /** For any thread. */
+  int size() {
+    return commands.size();
+  }
+
+  void add(OpenCommand command) {
+    commands.put(command.record().id(), command);
+    for (int i = 0; i < command.to().size(); i++) {
+      if (command.isOpen(i)) {
+        openByClient.computeIfAbsent(command.to().get(i).client(), c -> new int[1])[0]++;
+      }
+    }
+    wakeBy(command, command.nextDue());
+  }
+
+  void remove(OpenCommand command) {
+    if (commands.remove(command.record().id(), command)) {
+      byWake.remove(command);
+    }
+  }
+
+  /** One delivery of the client has ended. */
+  void ended(String client) {
+    int[] count = openByClient.get(client);
+    if (count != null && --count[0] <= 0) {
+      openByClient.remove(client);
+    }
+  }
+
+  int open(String client) {
+    int[] count = openByClient.get(client);
+    return count == null ? 0 : count[0];
+  }
+
+  /** The sweep looks at the command at this time or earlier. */
+  void wakeBy(OpenCommand command, long time) {
+    if (time < command.wake()) {
+      reschedule(command, time);
+    }
+  }
+
+  void reschedule(OpenCommand command, long time) {
+    byWake.remove(command);
+    command.wake(time);
+    if (time != Long.MAX_VALUE) {
+      byWake.add(command);
+    }
+  }
+
+  /** The commands to look at now. */
+  List<OpenCommand> due(long now) {
+    List<OpenCommand> due = new ArrayList<>();
+    for (OpenCommand command : byWake) {
+      if (command.wake() > now) {
+        break;
+      }
+      due.add(command);
+    }
+    return due;
+  }
+
+  /** Every command that has an open delivery to this client, in any order. */
+  List<OpenCommand> openTo(String client) {
+    List<OpenCommand> to = new ArrayList<>();
+    if (openByClient.containsKey(client)) {
+      for (OpenCommand command : commands.values()) {
+        int index = command.to().find(client);
+        if (index >= 0 && command.isOpen(index)) {
+          to.add(command);
+        }
+      }
+    }
+    return to;
+  }
+
+  /** Open deliveries in a state, for metrics; a guess while the loop works. */
+  int count(DeliveryState state) {
+    int sum = 0;
+    for (OpenCommand command : commands.values()) {
+      sum += command.count(state);
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,204 @@
+package dev.orb.server.dispatch;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.CommandSink;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.FiredCommand;
+import dev.orb.protocol.OrbException;
+import dev.orb.server.fleet.Clients;
+import dev.orb.server.fleet.DeliveryView;
+import dev.orb.server.journal.CommandFilter;
+import dev.orb.server.journal.CommandRecord;
+import dev.orb.server.journal.DeliveryFilter;
+import dev.orb.server.journal.DeliveryRecord;
+import dev.orb.server.journal.Page;
+import dev.orb.transport.Inlet;
+import dev.orb.transport.Received;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * Dispatch of one node: accepts commands, brings them to their clients, and ends every delivery
+ * once.
+ *
+ * <p>Thread-safe. Made, started and stopped once. Messages may come in as soon as it has started;
+ * they must be from queues whose consumers open after that.
+ */
+public final class Dispatch implements Commands, CommandSink, DeliveryView {
+  /** Who sent what a schedule fired. */
+  public static final String SCHEDULER = "scheduler";
+
+  private final Works works;
+  private volatile Phase phase = Phase.NEW;
+
+  private enum Phase {
+    NEW,
+    RUNNING,
+    STOPPING
+  }
+
+  /** Dispatch that has not started: it accepts nothing yet. */
+  public Dispatch(DispatchSettings settings, DispatchPorts ports) {
+    this(new Works(settings, ports, new DispatchThreads()));
+  }
+
+  Dispatch(Works works) {
+    this.works = works;
+  }
+
+  /**
+   * Takes up what the journal says is open, and begins. Blocks on the database.
+   *
+   * @param clients the fleet, its roster loaded
+   * @param timeouts what clients declare
+   */
+  public void start(Clients clients, DeclaredTimeouts timeouts) {
+    works.start(clients, timeouts);
+    phase = Phase.RUNNING;
+  }
+
+  /**
+   * Refuses new commands at once, waits for what is on its way to journal and broker and for calls,
+   * and ends. Open durable commands stay as they are in the journal. Idempotent.
+   */
+  public void stop(Duration drain) {
+    boolean first = phase == Phase.RUNNING;
+    phase = Phase.STOPPING;
+    if (first) {
+      works.stop(drain);
+    }
+  }
+
+  /** A consumer to pause when more comes in than can be written down. */
+  public void attach(Inlet inlet) {
+    works.flow().attach(inlet);
+  }
+
+  /** A message on this node's own address. Any thread; does not block; acknowledged in time. */
+  public void onMessage(Received message) {
+    works.inbound().answered(message);
+  }
+
+  /** A message on {@code orb.expired}. */
+  public void onExpired(Received message) {
+    works.inbound().expired(message);
+  }
+
+  /** A message on {@code orb.dead}. */
+  public void onDead(Received message) {
+    works.inbound().dead(message);
+  }
+
+  @Override
+  public CompletionStage<CommandRecord> send(Submission submission) {
+    return counted(() -> works.acceptance().send(submission));
+  }
+
+  @Override
+  public CompletionStage<DeliveryRecord> call(Submission submission) {
+    return counted(() -> works.calls().call(submission));
+  }
+
+  @Override
+  public CompletionStage<CommandId> fire(FiredCommand fired) {
+    return send(new Submission(
+            fired.id(),
+            fired.name(),
+            fired.params(),
+            fired.target(),
+            fired.options(),
+            SCHEDULER,
+            fired.schedule(),
+            fired.scheduledAt()))
+        .thenApply(CommandRecord::id);
+  }
+
+  private <T> CompletionStage<T> counted(Supplier<CompletableFuture<T>> sending) {
+    CompletableFuture<T> stage;
+    try {
+      requireRunning();
+      stage = sending.get();
+    } catch (OrbException e) {
+      stage = CompletableFuture.failedFuture(e);
+    }
+    if (stage.isDone() && !stage.isCompletedExceptionally()) {
+      return stage;
+    }
+    return stage.whenComplete(
+        (done, failure) -> {
+          if (failure != null) {
+            works.metrics().rejected(Causes.code(failure));
+          }
+        });
+  }
+
+  private void requireRunning() {
+    if (phase == Phase.NEW) {
+      throw new OrbException(ErrorCode.NOT_STARTED, "dispatch has not started");
+    }
+    if (phase == Phase.STOPPING) {
+      throw new OrbException(ErrorCode.SHUTTING_DOWN, "this node is stopping", "ask another");
+    }
+  }
+
+  @Override
+  public CommandRecord find(String reference, String by) {
+    return works.reads().find(reference, by);
+  }
+
+  @Override
+  public Page<CommandRecord> list(CommandFilter filter, int limit, Optional<String> after) {
+    return works.reads().list(filter, limit, after);
+  }
+
+  @Override
+  public Page<DeliveryRecord> deliveries(
+      CommandId id, DeliveryFilter filter, int limit, Optional<String> after) {
+    return works.reads().page(id, filter, limit, after);
+  }
+
+  @Override
+  public DeliveryRecord delivery(CommandId id, String client) {
+    return works.reads().delivery(id, client);
+  }
+
+  @Override
+  public Summary summary(CommandId id) {
+    return works.reads().summary(id);
+  }
+
+  @Override
+  public CompletionStage<CancelOutcome> cancel(
+      CommandId id, boolean queuedOnly, Duration patience) {
+    return works.following().cancel(id, queuedOnly, patience);
+  }
+
+  @Override
+  public AutoCloseable watch(CommandId id, Watcher watcher) {
+    return works.following().watch(id, watcher);
+  }
+
+  @Override
+  public List<CommandId> openCancels(String client) {
+    return works.openCancels().of(client);
+  }
+
+  @Override
+  public CompletionStage<Void> ledgerLost(String client, long enrolment) {
+    return works.fleetNews().ledgerLost(client, enrolment);
+  }
+
+  @Override
+  public void sessionEnded(String client, long epoch) {
+    works.fleetNews().sessionEnded(client, epoch);
+  }
+
+  @Override
+  public void removed(String client, long enrolment, List<String> queued) {
+    works.fleetNews().removed(client, enrolment);
+  }
+}

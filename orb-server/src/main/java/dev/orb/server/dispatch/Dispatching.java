@@ -1,0 +1,85 @@
+package dev.orb.server.dispatch;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.server.journal.JournalEntry;
+import dev.orb.transport.Envelope;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * From the journal to the outbox and back: gives journalled commands to the outbox, and brings what
+ * the broker says of them to the loop.
+ */
+final class Dispatching {
+  private final Outbox outbox;
+  private final Mailbox mailbox;
+  private final Committer committer;
+  private final Endings endings;
+  private final Cancels cancels;
+  private final Unsent unsent;
+
+  Dispatching(
+      Outbox outbox,
+      Mailbox mailbox,
+      Committer committer,
+      Endings endings,
+      Cancels cancels,
+      Unsent unsent) {
+    this.outbox = outbox;
+    this.mailbox = mailbox;
+    this.committer = committer;
+    this.endings = endings;
+    this.cancels = cancels;
+    this.unsent = unsent;
+  }
+
+  /**
+   * Sends in the order of the calls, on any thread.
+   *
+   * @param size bytes that it holds of the unsent, freed once it is confirmed
+   * @param large whether its params are to be forgotten then
+   */
+  void send(
+      OpenCommand command,
+      Supplier<Envelope> envelope,
+      List<String> clients,
+      int size,
+      boolean large) {
+    outbox.add(
+        new Outbox.Item(
+            command.record().seq(),
+            envelope,
+            clients,
+            new Outbox.Listener() {
+              @Override
+              public void confirmed(List<String> missing) {
+                unsent.release(size);
+                mailbox.post(() -> sent(command, missing, large));
+              }
+
+              @Override
+              public void refused(ErrorCode code, String message) {
+                unsent.release(size);
+                mailbox.post(() -> refuse(command, code, message));
+              }
+            }));
+  }
+
+  private void sent(OpenCommand command, List<String> missing, boolean large) {
+    command.record(Rows.sent(command.record(), large ? null : command.record().params()));
+    committer.batch().fact(new JournalEntry.Sent(command.record().id()));
+    for (String client : missing) {
+      int index = command.to().find(client);
+      if (index >= 0) {
+        endings.end(command, index, Outcome.removed());
+      }
+    }
+    cancels.sent(command.record().id());
+  }
+
+  private void refuse(OpenCommand command, ErrorCode code, String message) {
+    for (int i = 0; i < command.to().size(); i++) {
+      endings.end(command, i, Outcome.refused(code, message));
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package dev.orb.server.dispatch;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.message.Control;
+import dev.orb.protocol.message.Progress;
+import dev.orb.protocol.message.Reply;
+import dev.orb.protocol.message.Timing;
+import dev.orb.server.journal.CommandRecord;
+import dev.orb.server.journal.DeliveryRecord;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ephemeral commands in memory, from their sending to their end. Thread-safe. The loop is not in
+ * their way: a reply ends a call on the thread that received it.
+ */
+final class Ephemerals {
+  private final Map<CommandId, EphemeralCommand> open = new ConcurrentHashMap<>();
+  private final AtomicInteger pending = new AtomicInteger();
+  private final Recent recent = new Recent();
+  private final Watches watches;
+  private final History history;
+  private final DispatchMetrics metrics;
+  private final Executor telling;
+  private final Clock clock;
+
+  Ephemerals(
+      Watches watches, History history, DispatchMetrics metrics, Executor telling, Clock clock) {
+    this.watches = watches;
+    this.history = history;
+    this.metrics = metrics;
+    this.telling = telling;
+    this.clock = clock;
+  }
+
+  /** Takes a command in, before it is sent, if there is room for it. */
+  boolean add(EphemeralCommand command) {
+    int size = command.to().size();
+    if (pending.addAndGet(size) > DispatchSettings.MAX_PENDING) {
+      pending.addAndGet(-size);
+      return false;
+    }
+    open.put(command.id(), command);
+    return true;
+  }
+
+  @Nullable EphemeralCommand get(CommandId id) {
+    return open.get(id);
+  }
+
+  /** An open one, or one that ended not long ago. */
+  Optional<EphemeralCommand> find(CommandId id) {
+    EphemeralCommand command = open.get(id);
+    return command != null ? Optional.of(command) : recent.find(id);
+  }
+
+  /** Those that are open and those that ended not long ago. */
+  List<EphemeralCommand> all() {
+    List<EphemeralCommand> all = new ArrayList<>(open.values());
+    all.addAll(recent.all());
+    return all;
+  }
+
+  int pending() {
+    return pending.get();
+  }
+
+  /**
+   * A reply came.
+   *
+   * @return whether it answers one of these
+   */
+  boolean replied(String sender, Reply reply) {
+    EphemeralCommand command = open.get(reply.corr());
+    int index = command == null ? -1 : command.place(sender, reply.enrolment());
+    if (command == null || index < 0) {
+      return false;
+    }
+    Outcome outcome = Outcome.of(reply, reply.error() != null && command.isRunning(index));
+    end(command, index, outcome, reply.attempt(), reply.timing());
+    return true;
+  }
+
+  boolean progressed(String sender, Progress progress) {
+    EphemeralCommand command = open.get(progress.corr());
+    int index = command == null ? -1 : command.place(sender, progress.enrolment());
+    if (command == null || index < 0) {
+      return false;
+    }
+    command.started(index, progress.attempt(), progress.ts());
+    if (!Progress.STARTED.equals(progress.state()) && watches.has(command.id())) {
+      telling.execute(() -> watches.progress(sender, progress));
+    }
+    return true;
+  }
+
+  boolean cancelled(String sender, Control.Cancelled answer) {
+    EphemeralCommand command = open.get(answer.corr());
+    int index = command == null ? -1 : command.place(sender, answer.enrolment());
+    if (command == null || index < 0) {
+      return false;
+    }
+    if (answer.outcome() == Control.Cancelled.Outcome.REMOVED) {
+      end(command, index, Outcome.cancelled());
+    }
+    return true;
+  }
+
+  /** The broker says that a copy expired. */
+  boolean expired(CommandId id, String client) {
+    EphemeralCommand command = open.get(id);
+    int index = command == null ? -1 : command.to().find(client);
+    if (command == null || index < 0) {
+      return false;
+    }
+    end(command, index, Outcome.neverDelivered());
+    return true;
+  }
+
+  /** A session has ended, and whatever was sent to it. */
+  void sessionEnded(String client, long epoch) {
+    for (EphemeralCommand command : open.values()) {
+      int index = command.to().find(client);
+      if (index >= 0 && command.epoch(index) <= epoch) {
+        end(command, index, Outcome.disconnected());
+      }
+    }
+  }
+
+  /** Ends what is past its deadline. */
+  void sweep(long nanos) {
+    if (pending.get() == 0) {
+      return;
+    }
+    for (EphemeralCommand command : open.values()) {
+      if (nanos - command.deadline() >= 0) {
+        for (int i = 0; i < command.to().size(); i++) {
+          end(command, i, command.overdue(i));
+        }
+      }
+    }
+  }
+
+  void endAll(EphemeralCommand command, Outcome outcome) {
+    for (int i = 0; i < command.to().size(); i++) {
+      end(command, i, outcome);
+    }
+  }
+
+  void end(EphemeralCommand command, int index, Outcome outcome) {
+    end(command, index, outcome, 0, null);
+  }
+
+  private void end(
+      EphemeralCommand command, int index, Outcome outcome, int attempt, @Nullable Timing timing) {
+    DeliveryRecord row = command.end(index, outcome, attempt, timing, clock.instant());
+    if (row == null) {
+      return;
+    }
+    pending.decrementAndGet();
+    command.first().complete(row);
+    metrics.ended(row);
+    CommandRecord finished = command.takeFinished();
+    if (finished != null) {
+      finish(command, finished);
+    }
+    if (!command.isCall()) {
+      telling.execute(() -> tell(command, row));
+    }
+  }
+
+  private void finish(EphemeralCommand command, CommandRecord finished) {
+    if (!command.isCall()) {
+      recent.add(command);
+    }
+    open.remove(command.id(), command);
+    metrics.done(finished);
+    history.write(command, finished);
+  }
+
+  // why: the last end that is told, not the last that happened, tells that all is done
+  private void tell(EphemeralCommand command, DeliveryRecord row) {
+    watches.tell(row);
+    CommandRecord finished = command.toldOne();
+    if (finished != null) {
+      watches.tell(finished);
+    }
+  }
+
+  /** Makes a watch of an ephemeral command live. */
+  void watch(EphemeralCommand command, Watch watch) {
+    telling.execute(
+        () -> {
+          watch.live(command.ended());
+          CommandRecord finished = command.toldAll();
+          if (finished != null) {
+            watch.done(finished);
+          }
+        });
+  }
+}

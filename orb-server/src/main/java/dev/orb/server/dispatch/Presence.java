@@ -1,0 +1,62 @@
+package dev.orb.server.dispatch;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Reason;
+import dev.orb.protocol.Target;
+import dev.orb.server.fleet.ClientView;
+import dev.orb.server.fleet.Clients;
+import dev.orb.server.journal.Addressee;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fleet as dispatch sees it. Thread-safe. It is bound at the start, because fleet and dispatch
+ * need each other.
+ */
+final class Presence {
+  private volatile @Nullable Clients clients;
+  private volatile DeclaredTimeouts declared = (client, command) -> Optional.empty();
+
+  void bind(Clients fleet, DeclaredTimeouts timeouts) {
+    this.declared = timeouts;
+    this.clients = fleet;
+  }
+
+  private Clients clients() {
+    Clients bound = clients;
+    if (bound == null) {
+      throw new OrbException(ErrorCode.NOT_STARTED, "dispatch has not started");
+    }
+    return bound;
+  }
+
+  Clients.Resolved resolve(Target target) {
+    return clients().resolve(target);
+  }
+
+  Optional<ClientView> find(String client) {
+    return clients().find(client);
+  }
+
+  /** Whether the enrolment that was meant is still there. */
+  boolean isEnrolled(Addressee addressee) {
+    return find(addressee.client())
+        .filter(client -> client.enrolment() == addressee.enrolment())
+        .isPresent();
+  }
+
+  boolean isConnected(String client) {
+    return find(client).filter(view -> view.state() == ClientView.State.CONNECTED).isPresent();
+  }
+
+  /** Why a delivery of this client waits. */
+  Reason waiting(String client) {
+    return isConnected(client) ? Reason.WAITING_BUSY : Reason.WAITING_OFFLINE;
+  }
+
+  Optional<Duration> declaredTimeout(String client, String command) {
+    return declared.of(client, command);
+  }
+}

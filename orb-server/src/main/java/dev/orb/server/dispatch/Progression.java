@@ -1,0 +1,191 @@
+package dev.orb.server.dispatch;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.DeliveryState;
+import dev.orb.protocol.message.Control;
+import dev.orb.protocol.message.Progress;
+import dev.orb.protocol.message.Reply;
+import dev.orb.server.journal.Addressee;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What clients and the broker say of open commands. Loop only. Everything is settled with the turn
+ * that it changed; what belongs to no open delivery goes to {@link Strays}.
+ */
+final class Progression {
+  private final Book book;
+  private final Endings endings;
+  private final Committer committer;
+  private final Strays strays;
+  private final Presence presence;
+  private final Watches watches;
+  private final Duration usualTimeout;
+  private final Clock clock;
+
+  Progression(
+      Book book,
+      Endings endings,
+      Committer committer,
+      Strays strays,
+      Presence presence,
+      Watches watches,
+      Duration usualTimeout,
+      Clock clock) {
+    this.book = book;
+    this.endings = endings;
+    this.committer = committer;
+    this.strays = strays;
+    this.presence = presence;
+    this.watches = watches;
+    this.usualTimeout = usualTimeout;
+    this.clock = clock;
+  }
+
+  void replied(Incoming message, Reply reply) {
+    OpenCommand command = book.get(reply.corr());
+    int index = place(command, message.sender(), reply.enrolment());
+    if (command == null) {
+      strays.reply(message, reply);
+    } else if (index < 0) {
+      strays.orphan(message, reply.corr().toString());
+    } else if (command.isOpen(index)) {
+      boolean started = command.state(index) == DeliveryState.RUNNING;
+      command.attempt(index, Math.max(reply.attempt(), command.attempt(index)));
+      if (endings.end(command, index, Outcome.of(reply, started), reply.timing())) {
+        command.endedBy(index, reply.id());
+      }
+      committer.batch().settle(message);
+    } else if (command.wasEndedBy(index, reply.id())) {
+      committer.batch().settle(message);
+    } else {
+      strays.reply(message, reply);
+    }
+  }
+
+  void progressed(Incoming message, Progress progress) {
+    OpenCommand command = book.get(progress.corr());
+    int index = place(command, message.sender(), progress.enrolment());
+    committer.batch().settle(message);
+    if (command == null || index < 0 || !command.isOpen(index)) {
+      return;
+    }
+    if (command.state(index) != DeliveryState.RUNNING
+        || progress.attempt() > command.attempt(index)) {
+      started(command, index, progress);
+    }
+    if (!Progress.STARTED.equals(progress.state()) && watches.has(progress.corr())) {
+      String client = command.to().get(index).client();
+      committer.batch().tell(() -> watches.progress(client, progress));
+    }
+  }
+
+  private void started(OpenCommand command, int index, Progress progress) {
+    command.move(index, DeliveryState.RUNNING);
+    command.attempt(index, progress.attempt());
+    command.startedAt(index, progress.ts());
+    long due =
+        clock.millis()
+            + allowed(command, index).toMillis()
+            + DispatchSettings.RUNNING_GRACE.toMillis();
+    command.due(index, due);
+    book.wakeBy(command, due);
+    committer.batch().change(command, index, Rows.open(command, index, null));
+  }
+
+  private Duration allowed(OpenCommand command, int index) {
+    Duration asked = command.record().timeout();
+    if (asked != null) {
+      return asked;
+    }
+    // why: the client enforces its own; ending before it would be a lie
+    return presence
+        .declaredTimeout(command.to().get(index).client(), command.record().name())
+        .filter(own -> own.compareTo(usualTimeout) > 0)
+        .orElse(usualTimeout);
+  }
+
+  void cancelled(Incoming message, Control.Cancelled answer, Runnable again) {
+    OpenCommand command = book.get(answer.corr());
+    int index = place(command, message.sender(), answer.enrolment());
+    committer.batch().settle(message);
+    if (command == null || index < 0 || !command.isOpen(index)) {
+      return;
+    }
+    switch (answer.outcome()) {
+      case REMOVED -> endings.end(command, index, Outcome.cancelled());
+      case SIGNALLED, FINISHED -> {
+        // why: its reply decides
+      }
+      case UNKNOWN -> again.run();
+    }
+  }
+
+  /** The broker says that a copy expired in a client's queue. */
+  void expired(Incoming message, Evidence evidence) {
+    OpenCommand command = unstarted(message, evidence);
+    if (command != null) {
+      int index = command.to().find(evidence.client());
+      Instant soon = clock.instant().plus(DispatchSettings.EVIDENCE_GRACE);
+      long due = Math.min(command.due(index), soon.toEpochMilli());
+      command.due(index, due);
+      book.wakeBy(command, due);
+    }
+  }
+
+  /** The broker gave a copy up. */
+  void dead(Incoming message, Evidence evidence) {
+    OpenCommand command = unstarted(message, evidence);
+    if (command != null) {
+      endings.end(command, command.to().find(evidence.client()), Outcome.poison());
+    }
+  }
+
+  /** The command of the evidence, if its delivery is open and has not started. */
+  private @Nullable OpenCommand unstarted(Incoming message, Evidence evidence) {
+    OpenCommand command = book.get(evidence.id());
+    if (command == null) {
+      strays.evidence(message, evidence.id());
+      return null;
+    }
+    committer.batch().settle(message);
+    int index = command.to().find(evidence.client());
+    // why: of what runs it is evidence that the copy came back, not an end
+    return index >= 0 && command.isOpen(index) && command.state(index) != DeliveryState.RUNNING
+        ? command
+        : null;
+  }
+
+  /** A copy was taken out of a client's queue before anybody had it. */
+  void taken(CommandId id, String client) {
+    OpenCommand command = book.get(id);
+    int index = command == null ? -1 : command.to().find(client);
+    if (command != null && index >= 0) {
+      endings.end(command, index, Outcome.cancelled());
+    }
+  }
+
+  /** A client is gone: nothing of that enrolment will be answered. */
+  void removed(String client, long enrolment) {
+    for (OpenCommand command : book.openTo(client)) {
+      int index = command.to().find(client);
+      if (command.to().get(index).enrolment() == enrolment) {
+        endings.end(command, index, Outcome.removed());
+      }
+    }
+  }
+
+  private int place(@Nullable OpenCommand command, String client, long enrolment) {
+    if (command == null) {
+      return -1;
+    }
+    int index = command.to().find(client);
+    if (index < 0) {
+      return -1;
+    }
+    Addressee to = command.to().get(index);
+    return to.enrolment() == enrolment ? index : -1;
+  }
+}

@@ -1,0 +1,189 @@
+package dev.orb.server.dispatch;
+
+import dev.orb.protocol.Ticker;
+import dev.orb.server.fleet.Clients;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of dispatch and how they hang together. */
+final class Works {
+  private static final Logger LOG = LoggerFactory.getLogger(Works.class);
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final Duration LAST_WRITES = Duration.ofSeconds(5);
+
+  private final DispatchSettings settings;
+  private final Hands hands;
+  private final Flow flow = new Flow();
+  private final Presence presence = new Presence();
+  private final OpenCancels openCancels = new OpenCancels();
+  private final Unsent unsent =
+      new Unsent(DispatchSettings.MAX_UNSENT, DispatchSettings.MAX_UNSENT_BYTES);
+  private final Ticker ticker;
+  private final DispatchMetrics metrics;
+  private final Committer committer;
+  private final Outbox outbox;
+  private final Ephemerals ephemerals;
+  private final Inbound inbound;
+  private final Calls calls;
+  private final Acceptance acceptance;
+  private final Reads reads;
+  private final Following following;
+  private final FleetNews fleetNews;
+  private final Recovery recovery;
+  private final Loop loop;
+
+  Works(DispatchSettings settings, DispatchPorts ports, Hands hands) {
+    this.settings = settings;
+    this.hands = hands;
+    this.ticker = ports.ticker();
+    Clock clock = ports.clock();
+    Mailbox mailbox = new Mailbox();
+    Book book = new Book();
+    metrics = new DispatchMetrics(ports.metrics(), book::count);
+    Watches watches = new Watches(metrics);
+    committer = new Committer(ports, mailbox, flow, book, watches, hands.telling());
+    Endings endings = new Endings(book, committer, clock);
+    Sweep sweep = new Sweep(book, endings);
+    Strays strays = new Strays(ports, committer, mailbox, hands.working(), metrics);
+    Progression progression =
+        new Progression(
+            book, endings, committer, strays, presence, watches, settings.timeout(), clock);
+    Pulling pulling =
+        new Pulling(
+            ports,
+            hands.working(),
+            (id, client) -> mailbox.post(() -> progression.taken(id, client)));
+    Cancels cancels =
+        new Cancels(ports, book, committer, mailbox, pulling, openCancels, hands.working());
+    endings.listen(cancels);
+    outbox = new Outbox(ports.fanOut(), hands.sending(), ticker);
+    Dispatching dispatching = new Dispatching(outbox, mailbox, committer, endings, cancels, unsent);
+    Intake intake = new Intake(book, committer, dispatching, unsent, settings.queueLimit());
+    History history =
+        new History(ports.journal(), metrics, ticker, DispatchSettings.HISTORY_PER_SECOND);
+    ephemerals = new Ephemerals(watches, history, metrics, hands.telling(), clock);
+    Drafting drafting = new Drafting(settings, ports);
+    calls = new Calls(drafting, presence, ephemerals, ports);
+    acceptance =
+        new Acceptance(
+            drafting,
+            presence,
+            ports,
+            ephemerals,
+            calls,
+            mailbox,
+            intake,
+            unsent,
+            new Claims(hands.working()));
+    reads = new Reads(ports.journal(), ephemerals, presence);
+    EphemeralCancels ephemeralCancels = new EphemeralCancels(pulling, hands.telling(), ticker);
+    following =
+        new Following(
+            book,
+            mailbox,
+            committer,
+            watches,
+            cancels,
+            ephemerals,
+            ephemeralCancels,
+            reads,
+            ports.journal(),
+            hands);
+    inbound =
+        new Inbound(
+            ephemerals, progression, cancels, strays, mailbox, flow, metrics, ports.others());
+    fleetNews =
+        new FleetNews(
+            book,
+            mailbox,
+            committer,
+            endings,
+            progression,
+            cancels,
+            pulling,
+            ephemerals,
+            hands.working());
+    recovery =
+        new Recovery(ports, book, presence, endings, cancels, dispatching, unsent, intake, sweep);
+    Runnable ticking =
+        () -> {
+          ephemerals.sweep(ticker.nanos());
+          cancels.tick();
+          ephemeralCancels.tick();
+          outbox.tick();
+        };
+    loop = new Loop(mailbox, committer, sweep, ticking, clock);
+  }
+
+  void start(Clients clients, DeclaredTimeouts timeouts) {
+    presence.bind(clients, timeouts);
+    recovery.run(settings.node());
+    hands.start(loop::run);
+  }
+
+  void stop(Duration drain) {
+    long since = ticker.nanos();
+    while (!isDrained() && ticker.since(since).compareTo(drain) < 0 && !Thread.interrupted()) {
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+    for (EphemeralCommand command : ephemerals.all()) {
+      ephemerals.endAll(command, Outcome.disconnected());
+    }
+    loop.stop();
+    try {
+      hands.stop(LAST_WRITES);
+    } catch (InterruptedException e) {
+      LOG.warn("interrupted while dispatch stopped");
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isDrained() {
+    return unsent.count() == 0 && outbox.isEmpty() && ephemerals.pending() == 0;
+  }
+
+  /** One turn of the loop, for a test that has no thread for it. */
+  boolean turn() throws InterruptedException {
+    return loop.turn(0);
+  }
+
+  Flow flow() {
+    return flow;
+  }
+
+  OpenCancels openCancels() {
+    return openCancels;
+  }
+
+  DispatchMetrics metrics() {
+    return metrics;
+  }
+
+  Inbound inbound() {
+    return inbound;
+  }
+
+  Calls calls() {
+    return calls;
+  }
+
+  Acceptance acceptance() {
+    return acceptance;
+  }
+
+  Reads reads() {
+    return reads;
+  }
+
+  Following following() {
+    return following;
+  }
+
+  FleetNews fleetNews() {
+    return fleetNews;
+  }
+}
