@@ -6,66 +6,48 @@ import dev.orb.protocol.OrbException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
-/** The data folder, held by one server at a time. */
-final class DataFolder implements AutoCloseable {
+/**
+ * The data folder: readable by its owner alone, with the small files that others read. The journal
+ * in it holds the lock that keeps a second server away.
+ */
+final class DataFolder {
   private final Path path;
-  private final FileChannel channel;
-  private final FileLock lock;
 
-  private DataFolder(Path path, FileChannel channel, FileLock lock) {
+  private DataFolder(Path path) {
     this.path = path;
-    this.channel = channel;
-    this.lock = lock;
   }
 
   /**
-   * Makes the folder readable by its owner alone, and takes it.
+   * Makes the folder if it is not there, readable by its owner alone.
    *
-   * @throws OrbException {@code INVALID_CONFIG} if it cannot be written or another server has it
+   * @throws OrbException {@code INVALID_CONFIG} if it cannot be written
    */
-  static DataFolder take(Path path) {
+  static DataFolder prepare(Path path) {
     try {
       Files.createDirectories(path);
       if (Files.getFileStore(path).supportsFileAttributeView("posix")) {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
       }
-      FileChannel channel =
-          FileChannel.open(
-              path.resolve("orb.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      return new DataFolder(path, channel, lock(path, channel));
     } catch (IOException e) {
-      throw new OrbException(
-          ErrorCode.INVALID_CONFIG,
-          "data: the folder " + path + " cannot be written: " + e.getMessage(),
-          "name a folder that this user may write",
-          e);
+      throw unusable(path, e);
     }
+    if (!Files.isWritable(path)) {
+      throw unusable(path, null);
+    }
+    return new DataFolder(path);
   }
 
-  private static FileLock lock(Path path, FileChannel channel) throws IOException {
-    @Nullable FileLock lock = null;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      // why: held by this very process, which is refused like any other
-    }
-    if (lock == null) {
-      channel.close();
-      throw new OrbException(
-          ErrorCode.INVALID_CONFIG,
-          "data: another server uses the folder " + path,
-          "stop it, or name another folder");
-    }
-    return lock;
+  private static OrbException unusable(Path path, @Nullable IOException cause) {
+    return new OrbException(
+        ErrorCode.INVALID_CONFIG,
+        "data: the folder " + path + " cannot be written",
+        "name a folder that this user may write",
+        cause);
   }
 
   Path path() {
@@ -80,11 +62,19 @@ final class DataFolder implements AutoCloseable {
         return Names.id("node", Files.readString(file).strip());
       }
       String name = asked == null ? hostName() : asked;
-      Files.writeString(file, name + "\n");
+      write("node", name);
       return name;
     } catch (IOException e) {
-      throw new OrbException(
-          ErrorCode.INVALID_CONFIG, "data: " + file + " cannot be used", "make it writable", e);
+      throw unusable(file, e);
+    }
+  }
+
+  /** Writes one line into a file of the folder. */
+  void write(String file, String line) {
+    try {
+      Files.writeString(path.resolve(file), line + "\n");
+    } catch (IOException e) {
+      throw unusable(path.resolve(file), e);
     }
   }
 
@@ -94,17 +84,6 @@ final class DataFolder implements AutoCloseable {
       return Names.isId(host) ? host : "orb";
     } catch (UnknownHostException e) {
       return "orb";
-    }
-  }
-
-  /** Lets go of the folder. Idempotent. */
-  @Override
-  public void close() {
-    try {
-      lock.release();
-      channel.close();
-    } catch (IOException e) {
-      throw new OrbException(ErrorCode.INTERNAL, "the lock of " + path + " is stuck", null, e);
     }
   }
 }

@@ -195,6 +195,18 @@ public final class Fleet implements Clients, Gatekeeper {
     sessions.heard(client);
   }
 
+  /** What a client that is here declared of a handler's timeout. */
+  public Optional<Duration> declaredTimeout(String client, String command) {
+    return sessions
+        .of(client)
+        .flatMap(
+            session ->
+                session.hello().commands().stream()
+                    .filter(declared -> declared.name().equals(command))
+                    .findFirst())
+        .map(Control.Declared::timeout);
+  }
+
   // What operators ask.
 
   @Override

@@ -1,0 +1,277 @@
+package dev.orb.server;
+
+import dev.orb.exchange.CommandFunction;
+import dev.orb.exchange.CommandHandler;
+import dev.orb.exchange.HandlerOptions;
+import dev.orb.exchange.HandlerTable;
+import dev.orb.protocol.CommandRequest;
+import dev.orb.protocol.CommandType;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Json;
+import dev.orb.protocol.Names;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Scheduling;
+import dev.orb.protocol.Target;
+import dev.orb.protocol.Ticker;
+import dev.orb.protocol.json.JsonCodec;
+import dev.orb.server.dispatch.Commands;
+import dev.orb.server.dispatch.Submission;
+import dev.orb.server.fleet.Authenticator;
+import dev.orb.server.fleet.ClientSession;
+import dev.orb.server.fleet.Clients;
+import dev.orb.server.fleet.SessionListener;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commands a fleet, from inside your application. Thread-safe.
+ *
+ * <p>{@link #start} runs a node: embedded broker, database, fleet and dispatch. After {@link #stop}
+ * it may be started again. Several servers may run in one JVM, each on its own folder.
+ */
+public final class OrbServer implements AutoCloseable {
+  /** Who sends what the embedding application sends. */
+  public static final String APPLICATION = "application";
+
+  private static final Duration ACCEPT = Duration.ofSeconds(30);
+
+  private final ServerParts parts;
+  private final AtomicReference<@Nullable ServerRun> run = new AtomicReference<>();
+  private final AtomicReference<@Nullable CompletableFuture<Void>> stopping =
+      new AtomicReference<>();
+
+  private OrbServer(ServerParts parts) {
+    this.parts = parts;
+  }
+
+  /** A server with these settings, to be completed and built. */
+  public static Builder builder(ServerSettings settings) {
+    return new Builder(settings);
+  }
+
+  /**
+   * Starts the node. Blocks; does not return before clients can connect.
+   *
+   * @param deadline how long it may take
+   * @throws OrbException {@code ALREADY_STARTED}; {@code INVALID_CONFIG} for a port in use or a
+   *     folder that cannot be had; {@code UNAVAILABLE}
+   */
+  public synchronized void start(Duration deadline) {
+    if (run.get() != null) {
+      throw new OrbException(ErrorCode.ALREADY_STARTED, "the server runs already");
+    }
+    long begun = parts.ticker().nanos();
+    ServerRun started = new ServerRun(parts);
+    if (parts.ticker().since(begun).compareTo(deadline) > 0) {
+      started.stop(Duration.ZERO);
+      throw new OrbException(ErrorCode.TIMEOUT, "the start took longer than " + deadline);
+    }
+    stopping.set(null);
+    run.set(started);
+  }
+
+  /**
+   * Stops the node: no new work, then work in hand within the grace, then everything else. Later
+   * callers wait for the same end. May be called from a callback.
+   */
+  public void stop(Duration grace) {
+    CompletableFuture<Void> mine = new CompletableFuture<>();
+    CompletableFuture<Void> first = stopping.compareAndExchange(null, mine);
+    if (first != null) {
+      Waiting.await(first, grace.plus(ACCEPT));
+      return;
+    }
+    try {
+      ServerRun running = run.getAndSet(null);
+      if (running != null) {
+        running.stop(grace);
+      }
+    } finally {
+      mine.complete(null);
+    }
+  }
+
+  /** {@link #stop} with {@code server.drain-timeout}. */
+  @Override
+  public void close() {
+    stop(parts.settings().drainTimeout());
+  }
+
+  private ServerRun running() {
+    ServerRun running = run.get();
+    if (running == null) {
+      throw new OrbException(
+          stopping.get() == null ? ErrorCode.NOT_STARTED : ErrorCode.SHUTTING_DOWN,
+          "the server does not run");
+    }
+    return running;
+  }
+
+  /** Commands and what became of them. */
+  public Commands commands() {
+    return running().dispatch();
+  }
+
+  /** The fleet. */
+  public Clients clients() {
+    return running().clients();
+  }
+
+  /** One client, to be called. Need not be connected, nor enrolled yet. */
+  public ClientHandle client(String id) {
+    return new ClientHandle(commands(), Names.id("client", id), APPLICATION);
+  }
+
+  /**
+   * Sends a command. Blocks until it is accepted: for a durable one until it is journalled.
+   *
+   * @throws OrbException {@code NOT_FOUND} when nobody matched, the first code when everybody was
+   *     refused, {@code BAD_PARAMS}, {@code TOO_LARGE}, {@code UNAVAILABLE}, {@code STORAGE_FULL}
+   */
+  public <R> Sent<R> send(Target target, CommandRequest<R> request) {
+    Json params = request.params() == null ? null : JsonCodec.of(request.params());
+    Commands commands = commands();
+    return new Sent<>(
+        commands,
+        Waiting.await(
+            commands.send(
+                Submission.of(request.name(), params, target, request.options(), APPLICATION)),
+            ACCEPT),
+        request.result(),
+        parts.ticker());
+  }
+
+  /**
+   * Asks a client to end its session, and ends it after the grace.
+   *
+   * @param reconnect whether it should come back
+   * @throws OrbException {@code UNKNOWN_CLIENT}; {@code NOT_FOUND} if it has no session
+   */
+  public void disconnect(String client, String reason, Duration grace, boolean reconnect) {
+    running().clients().disconnect(client, reason, grace, reconnect);
+  }
+
+  /** What a scheduler lives on. */
+  public Scheduling scheduling() {
+    return running().scheduling();
+  }
+
+  /** Whether it can do its work. */
+  public Health health() {
+    ServerRun running = run.get();
+    return running == null ? new Health(false, Map.of("server", "not running")) : running.health();
+  }
+
+  /** The port that clients dial. */
+  public int brokerPort() {
+    return running().port();
+  }
+
+  /** The name of this node. */
+  public String node() {
+    return running().node();
+  }
+
+  /** Puts a server together. Not thread-safe. */
+  public static final class Builder {
+    private final ServerSettings settings;
+    private final HandlerTable handlers = new HandlerTable();
+    private final List<SessionListener> sessions = new ArrayList<>();
+    private final List<EventHandler> events = new ArrayList<>();
+    private @Nullable Authenticator authenticator;
+    private MeterRegistry meters = new SimpleMeterRegistry();
+    private Clock clock = Clock.systemUTC();
+
+    private Builder(ServerSettings settings) {
+      this.settings = settings;
+    }
+
+    /** Decides who may connect, in place of the secrets made at enrolment. */
+    public Builder authenticate(Authenticator callback) {
+      this.authenticator = callback;
+      return this;
+    }
+
+    /** Asked at each hello; false refuses the session. */
+    public Builder onConnect(Predicate<ClientSession> callback) {
+      sessions.add(
+          new SessionListener() {
+            @Override
+            public boolean connecting(ClientSession session) {
+              return callback.test(session);
+            }
+          });
+      return this;
+    }
+
+    /** Told once when a session has ended. */
+    public Builder onDisconnect(Departure callback) {
+      sessions.add(
+          new SessionListener() {
+            @Override
+            public void disconnected(ClientSession session, String reason, boolean graceful) {
+              callback.departed(session, reason, graceful);
+            }
+          });
+      return this;
+    }
+
+    /** Answers a command that clients send. */
+    public <P, R> Builder on(
+        CommandType<P, R> type, CommandHandler<? super P, ? extends @Nullable R> handler) {
+      handlers.add(type, handler, HandlerOptions.DEFAULT);
+      return this;
+    }
+
+    /** Answers a command that clients send, without types. */
+    public Builder on(String name, CommandFunction handler) {
+      handlers.add(name, handler, HandlerOptions.DEFAULT);
+      return this;
+    }
+
+    /** Told of every event that clients emit, in each client's order. */
+    public Builder onEvent(EventHandler subscriber) {
+      events.add(subscriber);
+      return this;
+    }
+
+    /** Where to count. */
+    public Builder meters(MeterRegistry registry) {
+      this.meters = registry;
+      return this;
+    }
+
+    /** The server's clock, for tests. */
+    public Builder clock(Clock serverClock) {
+      this.clock = serverClock;
+      return this;
+    }
+
+    /** The server, not started. */
+    public OrbServer build() {
+      return new OrbServer(
+          new ServerParts(
+              settings, handlers, sessions, events, authenticator, meters, clock, Ticker.SYSTEM));
+    }
+  }
+
+  /** Hears of the end of a session. */
+  @FunctionalInterface
+  public interface Departure {
+    /**
+     * A session has ended.
+     *
+     * @param graceful true for an orderly stop
+     */
+    void departed(ClientSession session, String reason, boolean graceful);
+  }
+}

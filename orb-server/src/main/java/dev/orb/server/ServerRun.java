@@ -1,0 +1,242 @@
+package dev.orb.server;
+
+import dev.orb.exchange.CommandIntake;
+import dev.orb.exchange.DeadlineThreads;
+import dev.orb.exchange.HandlerThreads;
+import dev.orb.exchange.IntakeSession;
+import dev.orb.exchange.ReplyRoute;
+import dev.orb.exchange.SessionTerms;
+import dev.orb.protocol.Addresses;
+import dev.orb.protocol.CommandSink;
+import dev.orb.protocol.Scheduling;
+import dev.orb.protocol.message.Control;
+import dev.orb.server.broker.BrokerSettings;
+import dev.orb.server.broker.EmbeddedBroker;
+import dev.orb.server.dispatch.Dispatch;
+import dev.orb.server.dispatch.DispatchPorts;
+import dev.orb.server.dispatch.DispatchSettings;
+import dev.orb.server.fleet.Fleet;
+import dev.orb.server.fleet.FleetSettings;
+import dev.orb.server.journal.Journal;
+import dev.orb.server.journal.JournalSettings;
+import dev.orb.server.journal.Journals;
+import dev.orb.transport.Connection;
+import dev.orb.transport.Connector;
+import dev.orb.transport.Inlet;
+import dev.orb.transport.InletOptions;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of a server: database, broker, transport, fleet and dispatch, started in this order and
+ * stopped in reverse. Clients are let in last, when everything that they may ask for is there.
+ */
+final class ServerRun {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerRun.class);
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final Duration STOP = Duration.ofSeconds(5);
+  private static final int WINDOW = 1 << 20;
+  private static final int HANDLERS = 16;
+  private static final int STRANGERS = 1_000;
+
+  private final ServerParts parts;
+  private final ServerSettings settings;
+  private final Teardown teardown = new Teardown();
+  private final String node;
+  private final Journal journal;
+  private final EmbeddedBroker broker;
+  private final Connection connection;
+  private final Dispatch dispatch;
+  private final Fleet fleet;
+  private final CommandIntake calls;
+
+  /** Starts everything, or stops what it had started and throws. */
+  ServerRun(ServerParts parts) {
+    this.parts = parts;
+    this.settings = parts.settings();
+    try {
+      DataFolder folder = DataFolder.prepare(settings.data());
+      this.node = folder.node(settings.node());
+      this.journal = openJournal();
+      this.broker = startBroker();
+      Connector connector = broker.connector();
+      teardown.add("connector", connector::close);
+      this.connection =
+          connector.connect(CONNECT, why -> LOG.error("lost the own broker: {}", why));
+      teardown.add("connection", connection::close);
+      this.dispatch = newDispatch();
+      this.fleet = newFleet();
+      this.calls = newCalls();
+      open();
+      folder.write("broker.port", Integer.toString(broker.port()));
+    } catch (RuntimeException e) {
+      teardown.run();
+      throw e;
+    }
+  }
+
+  private Journal openJournal() {
+    Journal opened =
+        Journals.open(
+            JournalSettings.in(settings.data())
+                .withSyncAlways(settings.sync() == ServerSettings.Sync.ALWAYS)
+                .withMetrics(parts.meters()));
+    teardown.add("journal", opened::close);
+    return opened;
+  }
+
+  private EmbeddedBroker startBroker() {
+    EmbeddedBroker made =
+        new EmbeddedBroker(
+            BrokerSettings.in(settings.data().resolve("broker"), node)
+                .withBind(settings.bind(), settings.port())
+                .withPowerSafe(settings.sync() == ServerSettings.Sync.ALWAYS)
+                .withTimeouts(settings.heartbeatTimeout(), settings.handshakeTimeout())
+                .withBounds(settings.maxPayload(), STRANGERS),
+            parts.clock());
+    teardown.add("broker", made::stop);
+    made.start();
+    return made;
+  }
+
+  private Dispatch newDispatch() {
+    Dispatch made =
+        new Dispatch(
+            new DispatchSettings(
+                node,
+                settings.ttl(),
+                settings.timeout(),
+                settings.maxPayload(),
+                settings.queueLimit()),
+            new DispatchPorts(
+                journal,
+                broker.fanOut(),
+                broker.queues(),
+                connection.outlet(),
+                (client, message) -> {
+                  if (message instanceof Control.Pong pong) {
+                    fleet().pong(client, pong);
+                  }
+                },
+                parts.meters(),
+                parts.clock(),
+                parts.ticker(),
+                new SecureRandom()));
+    teardown.add("dispatch", () -> made.stop(STOP));
+    return made;
+  }
+
+  // why: dispatch and fleet need each other; nothing comes before both are there
+  private Fleet fleet() {
+    return fleet;
+  }
+
+  private Fleet newFleet() {
+    Fleet made =
+        new Fleet(
+            new FleetSettings(
+                node,
+                journal.constant("fleet", UUID.randomUUID().toString()),
+                settings.heartbeat(),
+                settings.heartbeatTimeout(),
+                settings.handshakeTimeout(),
+                settings.maxClients(),
+                settings.maxPayload(),
+                settings.timeout(),
+                settings.maxAttempts()),
+            new Fleet.Parts(
+                journal,
+                broker.queues(),
+                broker.doors(),
+                connection.outlet(),
+                dispatch,
+                parts.authenticator(),
+                parts.clock(),
+                parts.ticker(),
+                new SecureRandom()));
+    parts.sessions().forEach(made::listen);
+    teardown.add("fleet", () -> made.stop(STOP));
+    return made;
+  }
+
+  private CommandIntake newCalls() {
+    HandlerThreads threads = new HandlerThreads("orb-server", HANDLERS);
+    teardown.add("handlers", () -> threads.close(STOP));
+    DeadlineThreads deadlines = new DeadlineThreads("orb-server", parts.ticker());
+    teardown.add("deadlines", deadlines::close);
+    return CommandIntake.of(parts.handlers())
+        .named(node)
+        .route(ReplyRoute.TO_CLIENT)
+        .threads(threads)
+        .deadlines(deadlines.deadlines())
+        .build();
+  }
+
+  private void open() {
+    fleet.start();
+    dispatch.start(fleet, fleet::declaredTimeout);
+    ServerThreads threads = new ServerThreads();
+    teardown.add("events", threads::close);
+    Events events = new Events(parts.events(), threads.events());
+    IntakeSession session =
+        calls.open(
+            SessionTerms.atServer(node, settings.maxPayload(), settings.timeout()),
+            connection.outlet());
+    InletOptions options = new InletOptions(WINDOW, settings.maxPayload());
+    dispatch.attach(connection.inlet(Addresses.node(node), options, dispatch::onMessage));
+    dispatch.attach(connection.inlet(Addresses.EXPIRED, options, dispatch::onExpired));
+    dispatch.attach(connection.inlet(Addresses.DEAD, options, dispatch::onDead));
+    connection.inlet(Addresses.presence(node), options, new PresenceInbox(fleet, parts.meters()));
+    Inlet inbox =
+        connection.inlet(
+            Addresses.INBOX, options, new Inbox(fleet, events, session, parts.meters()));
+    session.flowsFrom(inbox);
+    events.flowFrom(inbox);
+    broker.listen(fleet);
+  }
+
+  /** Stops: no new work, then work in hand within the grace, then the parts, the newest first. */
+  void stop(Duration grace) {
+    broker.stopListening();
+    dispatch.stop(grace);
+    calls.stop(grace);
+    teardown.run();
+  }
+
+  String node() {
+    return node;
+  }
+
+  int port() {
+    return broker.port();
+  }
+
+  Dispatch dispatch() {
+    return dispatch;
+  }
+
+  Fleet clients() {
+    return fleet;
+  }
+
+  Health health() {
+    Map<String, String> found = new LinkedHashMap<>();
+    found.put("database", journal.isWritable() ? "ok" : "cannot be written now");
+    found.put("broker", connection.isOpen() ? "ok" : "not connected");
+    return new Health(found.values().stream().allMatch("ok"::equals), found);
+  }
+
+  Scheduling scheduling() {
+    return new SchedulerGround(dispatch, journal.dataSource(), parts.clock(), node);
+  }
+
+  private record SchedulerGround(CommandSink sink, DataSource dataSource, Clock clock, String node)
+      implements Scheduling {}
+}
