@@ -13,9 +13,13 @@ import dev.orb.transport.Envelope;
 import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes replies and progress, within the limit of a message. */
 final class Answers {
+  private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+
   private final ServerTime time;
   private final Line line;
   private final Supplier<CommandId> ids;
@@ -37,7 +41,14 @@ final class Answers {
 
   /** The bytes of a reply; one that would be too large becomes a failure that says so. */
   byte[] reply(About about, Outcome outcome, @Nullable Timing timing) {
-    byte[] body = encode(about, outcome, timing);
+    byte[] body;
+    try {
+      body = encode(about, outcome, timing);
+    } catch (RuntimeException e) {
+      LOG.error("the reply to {} could not be written", about.command(), e);
+      String words = "the reply could not be written: " + e.getMessage();
+      return encode(about, Outcome.of(Failure.of(ErrorCode.INTERNAL, words)), null);
+    }
     long limit = line.terms().maxPayload();
     if (body.length <= limit) {
       return body;

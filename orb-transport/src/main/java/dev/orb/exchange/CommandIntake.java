@@ -8,6 +8,7 @@ import dev.orb.transport.Outlet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ public final class CommandIntake {
   private final Valve valve;
   private final Reception reception;
   private final Duration stopGrace;
+  private final AtomicLong sessions = new AtomicLong();
 
   CommandIntake(IntakeBuilder builder) {
     ServerTime time = builder.time();
@@ -69,7 +71,7 @@ public final class CommandIntake {
    * @return the receiver for the inlet of the work queue, which is to be opened after this
    */
   public IntakeSession open(SessionTerms terms, Outlet outlet) {
-    IntakeSession session = new IntakeSession(reception, terms, outlet);
+    IntakeSession session = new IntakeSession(reception, terms, outlet, sessions.incrementAndGet());
     parts.line().open(session);
     Instant until = parts.shop().time().now().plus(CARRIED);
     terms.cancelled().forEach(id -> cancel(id, until));
@@ -103,7 +105,9 @@ public final class CommandIntake {
     Cancelled.Outcome outcome;
     if (work != null) {
       outcome = execution.cancel(work.run());
-      cancels.take(id);
+      if (outcome != Cancelled.Outcome.UNKNOWN) {
+        cancels.take(id);
+      }
     } else if (isFinished(key)) {
       outcome = Cancelled.Outcome.FINISHED;
       cancels.take(id);

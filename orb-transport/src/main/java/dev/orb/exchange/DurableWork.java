@@ -101,7 +101,7 @@ final class DurableWork implements Work {
 
   /** It had ended before: the same answer again. */
   void repeat(byte[] reply) {
-    if (run.move(Run.Phase.WAITING, Run.Phase.ENDED)) {
+    if (run.move(Run.Phase.MET, Run.Phase.ENDED)) {
       answer.send(reply);
     }
   }
@@ -141,7 +141,7 @@ final class DurableWork implements Work {
   @Override
   public void refuse(int attempts, Outcome outcome) {
     attempt = attempts;
-    run.endUnlessRunning(outcome);
+    run.end(outcome);
   }
 
   @Override

@@ -50,7 +50,7 @@ final class Execution {
     return new Run(job, shop.signals(), arrivals.incrementAndGet());
   }
 
-  /** Puts a run in line, or drops it if no more turns are given. */
+  /** Puts a run in line that may go there, or drops it if no more turns are given. */
   void submit(Run run) {
     boolean refused;
     synchronized (lock) {
@@ -82,8 +82,10 @@ final class Execution {
 
   /** Tells a run to stop, or takes it out of line. */
   Cancelled.Outcome cancel(Run run) {
-    Run.Phase before = run.endUnlessRunning(Outcome.of(Outcome.Stop.CANCEL, null));
+    Run.Phase before = run.endInLine(Refusals.cancelled());
     return switch (before) {
+      // why: whoever decides about it looks for requests to cancel once more after this
+      case MET -> Cancelled.Outcome.UNKNOWN;
       case WAITING -> {
         retire(run);
         pump();

@@ -43,8 +43,11 @@ final class FinalAnswer {
       if (done) {
         return false;
       }
-      copies.removeIf(copy -> copy.session() != session);
-      copies.add(new Copy(message, session));
+      // why: what came by an earlier session went back to the queue with it
+      copies.removeIf(copy -> session.isAfter(copy.session()));
+      if (copies.stream().noneMatch(copy -> copy.session().isAfter(session))) {
+        copies.add(new Copy(message, session));
+      }
       return true;
     }
   }

@@ -108,7 +108,7 @@ final class FleetingWork implements Work {
 
   @Override
   public void refuse(int attempt, Outcome outcome) {
-    run.endUnlessRunning(outcome);
+    run.end(outcome);
   }
 
   @Override

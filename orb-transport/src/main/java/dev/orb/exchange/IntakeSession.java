@@ -15,16 +15,23 @@ public final class IntakeSession implements Receiver {
   private final Reception reception;
   private final SessionTerms terms;
   private final Outlet outlet;
+  private final long number;
 
-  IntakeSession(Reception reception, SessionTerms terms, Outlet outlet) {
+  IntakeSession(Reception reception, SessionTerms terms, Outlet outlet, long number) {
     this.reception = reception;
     this.terms = terms;
     this.outlet = outlet;
+    this.number = number;
   }
 
   /** What holds for this session. */
   public SessionTerms terms() {
     return terms;
+  }
+
+  /** Whether it was opened after the other. */
+  boolean isAfter(IntakeSession other) {
+    return number > other.number;
   }
 
   Outlet outlet() {

@@ -134,6 +134,10 @@ final class Reception {
   }
 
   void accept(IntakeSession session, Received message, Command command) {
+    if (parts.line().current() != session) {
+      // why: the session is gone, and with it this copy; the queue has it still
+      return;
+    }
     Optional<String> replyTo = route.address(message, command, session.terms());
     if (replyTo.isEmpty()) {
       LOG.warn("command {} of nobody whom it could be answered is dropped", command.id());
@@ -212,6 +216,16 @@ final class Reception {
       LOG.warn("no handler for {}", work.command().name());
       work.refuse(0, Refusals.unknown(work.command().name()));
     } else {
+      submit(work, 0);
+    }
+  }
+
+  /** Puts it in line, unless somebody has asked to cancel it since that was looked at. */
+  private void submit(Work work, int attempts) {
+    work.run().move(Run.Phase.MET, Run.Phase.WAITING);
+    if (cancels.take(work.command().id())) {
+      work.refuse(attempts, Refusals.cancelled());
+    } else {
       execution.submit(work.run());
     }
   }
@@ -226,7 +240,7 @@ final class Reception {
       work.refuse(attempts, Refusals.poison(attempts));
     } else if (again && Refusals.ifExpired(work.command(), now) == null) {
       work.runsAgain(attempts + 1);
-      execution.submit(work.run());
+      submit(work, attempts);
     } else {
       work.refuse(attempts, Refusals.interrupted(attempts));
     }

@@ -21,6 +21,8 @@ final class Run implements CommandContext {
 
   /** Where a run stands. Forward only, but for STARTING back to WAITING. */
   enum Phase {
+    /** Its command has come, and what becomes of it is being decided. */
+    MET,
     /** It waits for its lanes and for a thread. */
     WAITING,
     /** Its turn has come, and that is being recorded. */
@@ -37,7 +39,7 @@ final class Run implements CommandContext {
   private final List<String> lanes;
   private final AtomicInteger progressed = new AtomicInteger();
   private final Object lock = new Object();
-  private Phase phase = Phase.WAITING;
+  private Phase phase = Phase.MET;
   private volatile Instant deadline = Instant.MAX;
   private volatile boolean open = true;
   private volatile boolean stopping;
@@ -134,12 +136,12 @@ final class Run implements CommandContext {
     return true;
   }
 
-  /** Ends it unless its handler runs; where it stood. */
-  Phase endUnlessRunning(Outcome outcome) {
+  /** Ends it if it has been put in line and its handler does not run yet; where it stood. */
+  Phase endInLine(Outcome outcome) {
     Phase before;
     synchronized (lock) {
       before = phase;
-      if (before == Phase.RUNNING || before == Phase.ENDED) {
+      if (before != Phase.WAITING && before != Phase.STARTING) {
         return before;
       }
       phase = Phase.ENDED;
