@@ -41,15 +41,17 @@ class MessageCodecTest {
   void fieldsOfALaterVersionArePassedOverWhateverTheyHold() {
     Message ping =
         read(
-            "{'v':1,'kind':'control','name':'ping','corr':[1],'until':{},'new':{'v':2},'id':'%s','ts':5}"
+            "{'v':1,'kind':'control','name':'ping','corr':[1],'until':{},'new':{'v':2},'id':'%s','from':'orb-1','ts':5}"
                 .formatted(ID));
-    assertThat(ping).isEqualTo(new Ping(Samples.ID, Instant.ofEpochMilli(5)));
+    assertThat(ping).isEqualTo(new Ping(Samples.ID, "orb-1", Instant.ofEpochMilli(5)));
   }
 
   @Test
   void theOrderOfFieldsDoesNotCount() {
-    Message ping = read("{'ts':5,'id':'%s','name':'ping','kind':'control','v':1}".formatted(ID));
-    assertThat(ping).isEqualTo(new Ping(Samples.ID, Instant.ofEpochMilli(5)));
+    Message ping =
+        read(
+            "{'ts':5,'id':'%s','name':'ping','kind':'control','from':'orb-1','v':1}".formatted(ID));
+    assertThat(ping).isEqualTo(new Ping(Samples.ID, "orb-1", Instant.ofEpochMilli(5)));
   }
 
   @Test
@@ -113,7 +115,8 @@ class MessageCodecTest {
 
   @Test
   void moreAfterTheMessageIsRefused() {
-    String ping = "{'v':1,'kind':'control','name':'ping','id':'%s','ts':5}".formatted(ID);
+    String ping =
+        "{'v':1,'kind':'control','name':'ping','id':'%s','from':'orb-1','ts':5}".formatted(ID);
     assertThat(refused(ping + "{}")).isNotNull();
     assertThat(read(ping + " \n")).isInstanceOf(Ping.class);
   }
@@ -206,7 +209,7 @@ class MessageCodecTest {
     Event event = new Event(Samples.ID, "n", JsonCodec.parse(deep), Samples.TS, null);
     assertThat(MessageCodec.decode(MessageCodec.encode(event))).isEqualTo(event);
 
-    String ping = "{'v':1,'kind':'control','name':'ping','id':'%s','ts':5,'new':%s}";
+    String ping = "{'v':1,'kind':'control','name':'ping','id':'%s','from':'orb-1','ts':5,'new':%s}";
     assertThat(refused(ping.formatted(ID, "[".repeat(1_000_000)))).isNotNull();
   }
 
@@ -227,7 +230,7 @@ class MessageCodecTest {
 
   @Test
   void timesOutsideTheWireAreRefusedAtBothEnds() {
-    assertThatThrownBy(() -> MessageCodec.encode(new Ping(Samples.ID, Instant.MAX)))
+    assertThatThrownBy(() -> MessageCodec.encode(new Ping(Samples.ID, "orb-1", Instant.MAX)))
         .isInstanceOf(OrbException.class)
         .hasMessageContaining("INTERNAL");
     assertThat(

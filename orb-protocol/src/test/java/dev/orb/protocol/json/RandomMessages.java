@@ -107,7 +107,7 @@ final class RandomMessages {
       case 8 ->
           new Reject(any.one(List.of(ErrorCode.values())), any.text(), any.bool(), any.time());
       case 9 -> new Goodbye(any.big(), any.text(), any.time());
-      case 10 -> new Ping(any.id(), any.time());
+      case 10 -> new Ping(any.id(), any.name(), any.time());
       case 11 -> new Pong(any.id(), any.time());
       case 12 -> new Cancel(any.id(), any.time(), any.time());
       case 13 ->

@@ -159,7 +159,7 @@ final class Samples {
   }
 
   private static void small(Map<String, Message> all) {
-    all.put("ping", new Ping(ID, TS));
+    all.put("ping", new Ping(ID, "orb-1", TS));
     all.put("pong", new Pong(ID, TS));
     all.put("cancel", new Cancel(ID, TS.plusMillis(7_200_000), TS));
     all.put("cancelled", new Cancelled(ID, Cancelled.Outcome.SIGNALLED, 7, TS));
