@@ -26,7 +26,10 @@ public interface ClientQueues {
    */
   boolean take(String client, String commandId);
 
-  /** Messages in the work queue, those at a consumer included; 0 if there is no queue. */
+  /**
+   * Messages in the work queue, those at a consumer included; 0 if there is no queue. It may be
+   * some milliseconds behind what was confirmed.
+   */
   long depth(String client);
 
   /** The clients that have a work queue. */

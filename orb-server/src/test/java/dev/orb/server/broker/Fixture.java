@@ -31,6 +31,7 @@ final class Fixture implements AutoCloseable {
   final Map<String, String> refusals = new ConcurrentHashMap<>();
   final BrokerSettings settings;
   EmbeddedBroker broker;
+  volatile boolean faulty;
   private final List<ServerLocator> locators = new ArrayList<>();
 
   Fixture(BrokerSettings settings) {
@@ -194,12 +195,20 @@ final class Fixture implements AutoCloseable {
     @Override
     public void arrived(Visit visit) {
       arrived.add(visit);
+      failIfFaulty();
     }
 
     @Override
     public void left(Visit visit, boolean failed) {
-      left.add(visit);
       failures.put(visit, failed);
+      left.add(visit);
+      failIfFaulty();
+    }
+
+    private void failIfFaulty() {
+      if (faulty) {
+        throw new IllegalStateException("faulty on purpose");
+      }
     }
   }
 }
