@@ -2,6 +2,7 @@ package dev.orb.server.broker;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,8 +16,7 @@ final class BrokerThreads {
   /** Reads and writes the sockets of clients. The acceptor owns and ends them. */
   static EventLoopGroup sockets() {
     int count = Math.max(2, Runtime.getRuntime().availableProcessors());
-    return new NioEventLoopGroup(
-        count, new io.netty.util.concurrent.DefaultThreadFactory("orb-broker-socket", true));
+    return new NioEventLoopGroup(count, new DefaultThreadFactory("orb-broker-socket", true));
   }
 
   /**

@@ -118,7 +118,8 @@ final class ClientSecurity implements ActiveMQSecurityManager5 {
     };
   }
 
-  private static boolean maySend(String address) {
+  /** Whether a client may send there. */
+  static boolean maySend(String address) {
     return address.equals(Addresses.INBOX)
         || address.equals(Addresses.PRESENCE)
         || Addresses.nodeOf(address).filter(Names::isId).isPresent();

@@ -38,7 +38,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final Strangers strangers;
   private @Nullable FolderLock lock;
   private @Nullable ActiveMQServer server;
-  private @Nullable FanOut fanOut;
+  private @Nullable PostOfficeFanOut fanOut;
   private @Nullable GuardedAcceptor acceptor;
   private int port;
   private boolean stopped;
@@ -181,6 +181,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     if (running != null) {
       stopBounded(running);
       server = null;
+    }
+    if (fanOut != null) {
+      fanOut.abandon();
     }
     if (acceptor != null) {
       acceptor.stop();

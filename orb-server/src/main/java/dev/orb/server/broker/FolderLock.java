@@ -9,12 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One broker a folder. The library's own lock would wait for ever for the other process; this one
  * refuses at once. The operating system lets go of it when the process dies.
  */
 final class FolderLock implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FolderLock.class);
+
   private final FileChannel channel;
 
   private FolderLock(FileChannel channel) {
@@ -68,7 +72,7 @@ final class FolderLock implements AutoCloseable {
       channel.close();
     } catch (IOException e) {
       // why: nothing was written through it, and the lock goes with the descriptor
-      org.slf4j.LoggerFactory.getLogger(FolderLock.class).debug("closing the folder's lock", e);
+      LOG.debug("closing the folder's lock", e);
     }
     return channel;
   }

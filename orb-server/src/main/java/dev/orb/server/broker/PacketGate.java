@@ -1,17 +1,21 @@
 package dev.orb.server.broker;
 
 import org.apache.activemq.artemis.api.core.Interceptor;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.protocol.core.Packet;
 import org.apache.activemq.artemis.core.protocol.core.impl.ChannelImpl.CHANNEL_ID;
 import org.apache.activemq.artemis.core.protocol.core.impl.PacketImpl;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionBindingQueryMessage;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionQueueQueryMessage;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cuts off who sends what only brokers of one cluster say to each other. The library takes some of
- * it before anybody has shown credentials: the making of a queue, and the takeover of a session
- * whose name is known.
+ * Cuts off who sends what only brokers of one cluster say to each other, or asks about the queues
+ * of others. The library takes some of the first before anybody has shown credentials: the making
+ * of a queue, and the takeover of a session whose name is known. The second it answers to
+ * everybody.
  */
 final class PacketGate implements Interceptor {
   private static final Logger LOG = LoggerFactory.getLogger(PacketGate.class);
@@ -22,7 +26,7 @@ final class PacketGate implements Interceptor {
     boolean good =
         channel == CHANNEL_ID.PING.id
             || (channel == CHANNEL_ID.SESSION.id && opensSession(packet.getType()))
-            || channel >= CHANNEL_ID.USER.id;
+            || (channel >= CHANNEL_ID.USER.id && asksAboutItsOwn(packet, connection));
     if (!good) {
       LOG.debug(
           "cut off {}: packet {} on channel {}",
@@ -32,6 +36,18 @@ final class PacketGate implements Interceptor {
       connection.getTransportConnection().close();
     }
     return good;
+  }
+
+  private static boolean asksAboutItsOwn(Packet packet, RemotingConnection connection) {
+    if (packet instanceof SessionQueueQueryMessage query) {
+      return mayKnow(connection, query.getQueueName());
+    }
+    return !(packet instanceof SessionBindingQueryMessage query)
+        || mayKnow(connection, query.getAddress());
+  }
+
+  private static boolean mayKnow(RemotingConnection connection, SimpleString name) {
+    return Pass.of(connection).filter(pass -> pass.mayKnow(name.toString())).isPresent();
   }
 
   private static boolean opensSession(byte type) {

@@ -99,6 +99,11 @@ final class Pass extends UserPrincipal {
     return queue.equals(control);
   }
 
+  /** Whether its holder may ask how a queue or an address is. */
+  boolean mayKnow(String name) {
+    return isServer() || isWork(own(name)) || isControl(own(name)) || ClientSecurity.maySend(name);
+  }
+
   private static String own(String name) {
     return name + "::" + name;
   }

@@ -7,8 +7,10 @@ import dev.orb.transport.Envelope;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.activemq.artemis.api.core.ActiveMQAddressFullException;
 import org.apache.activemq.artemis.api.core.Message;
@@ -40,6 +42,7 @@ final class PostOfficeFanOut implements FanOut {
   private final ReachedQueues reached;
   // why a lock over the journal: an append copies into its buffer, the disk is waited for elsewhere
   private final ReentrantLock order = new ReentrantLock();
+  private final Set<Confirmation> waiting = ConcurrentHashMap.newKeySet();
   private OperationContext context;
 
   PostOfficeFanOut(ActiveMQServer server, Clock clock) {
@@ -60,7 +63,7 @@ final class PostOfficeFanOut implements FanOut {
     if (queues.isEmpty()) {
       return CompletableFuture.completedFuture(List.copyOf(missing));
     }
-    Confirmation confirmation = new Confirmation(List.copyOf(missing));
+    Confirmation confirmation = new Confirmation(List.copyOf(missing), waiting);
     order.lock();
     OperationContext outer = OperationContextImpl.getContext();
     OperationContextImpl.setContext(context);
@@ -74,6 +77,7 @@ final class PostOfficeFanOut implements FanOut {
           "wait, or remove what is queued",
           e);
     } catch (Exception e) {
+      waiting.remove(confirmation);
       return failed(ErrorCode.UNAVAILABLE, "the broker did not take a message", "try again", e);
     } finally {
       OperationContextImpl.setContext(outer);
@@ -84,6 +88,11 @@ final class PostOfficeFanOut implements FanOut {
       order.unlock();
     }
     return confirmation.result();
+  }
+
+  /** Leaves nobody waiting, once the broker has stopped. */
+  void abandon() {
+    List.copyOf(waiting).forEach(Confirmation::abandon);
   }
 
   private List<Queue> locate(List<String> clients, List<String> missing) {

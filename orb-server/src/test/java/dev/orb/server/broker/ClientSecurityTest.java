@@ -142,6 +142,16 @@ class ClientSecurityTest {
   }
 
   @Test
+  void whoAsksAboutTheQueuesOfOthersIsCutOff() throws Exception {
+    ClientSession spy = fixture.client("spy");
+    refused(() -> spy.queueQuery(SimpleString.of(Addresses.client("bob"))));
+    ClientSession another = fixture.client("another");
+    refused(() -> another.addressQuery(SimpleString.of("orb.client.bob")));
+    alice.queueQuery(SimpleString.of(Addresses.client("alice")));
+    alice.addressQuery(SimpleString.of(Addresses.INBOX));
+  }
+
+  @Test
   void cannotSpeakInAnothersName() throws Exception {
     ClientMessage forged = alice.createMessage(true);
     forged.setValidatedUserID("bob");

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.orb.protocol.Addresses;
 import dev.orb.transport.Envelope;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
@@ -92,6 +95,34 @@ abstract class FanOutContract {
     List<String> all = IntStream.range(0, 20).mapToObj(i -> "m" + i).toList();
     assertThat(fixture.drain("a")).isEqualTo(all);
     assertThat(fixture.drain("b")).isEqualTo(all);
+  }
+
+  @Test
+  void whatWasConfirmedIsInTheFilesAtThatMoment(@TempDir Path copies) throws Exception {
+    ensure("a");
+    for (int i = 0; i < 3; i++) {
+      send(command(Addresses.client("a"), "m" + i, "id" + i), "a");
+      // what a killed process would leave behind
+      Path copy = copies.resolve("after" + i);
+      copy(folder, copy);
+      try (Fixture another = Fixture.started(copy)) {
+        assertThat(another.drain("a"))
+            .isEqualTo(IntStream.rangeClosed(0, i).mapToObj(n -> "m" + n).toList());
+      }
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    }
   }
 
   @Test

@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.orb.protocol.Addresses;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
+import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.apache.activemq.artemis.core.client.impl.ClientSessionInternal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +61,26 @@ class VisitsTest {
     ((ClientSessionInternal) session).getConnection().getTransportConnection().close();
     await().until(() -> fixture.left.size() == 1);
     assertThat(fixture.failures).containsEntry(fixture.visit("a"), true);
+  }
+
+  @Test
+  void whoIsSilentForTheTimeoutLeavesInFailureAndTheServerItselfMayBeSilent() throws Exception {
+    fixture.close();
+    fixture =
+        new Fixture(
+            Fixture.quick(folder.resolve("other"))
+                .withTimeouts(Duration.ofMillis(600), Duration.ofSeconds(2)));
+    fixture.start();
+    ClientSession server = fixture.server();
+    ServerLocator silent = fixture.locator().setClientFailureCheckPeriod(-1).setConnectionTTL(-1);
+    Fixture.session(silent.createSessionFactory(), "a", Fixture.secret("a"), "i1");
+    await().until(() -> fixture.failures.equals(Map.of(fixture.visit("a"), true)));
+    ServerLocator pinging = fixture.locator().setClientFailureCheckPeriod(150);
+    ClientSession alive =
+        Fixture.session(pinging.createSessionFactory(), "b", Fixture.secret("b"), "i1");
+    await().during(Duration.ofMillis(1200)).until(() -> fixture.left.size() == 1);
+    Fixture.send(alive, Addresses.INBOX, "alive");
+    Fixture.send(server, Addresses.INBOX, "alive");
   }
 
   @Test
