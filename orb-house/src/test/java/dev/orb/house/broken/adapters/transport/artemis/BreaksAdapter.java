@@ -1,0 +1,6 @@
+package dev.orb.house.broken.adapters.transport.artemis;
+
+/** One public type too many. */
+public final class BreaksAdapter {
+  private BreaksAdapter() {}
+}

@@ -1,0 +1,3 @@
+package dev.orb.house.broken.adapters.transport.artemis;
+
+record KeepsToItself(int number) {}

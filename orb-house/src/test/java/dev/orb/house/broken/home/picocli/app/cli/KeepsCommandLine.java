@@ -1,0 +1,5 @@
+package dev.orb.house.broken.home.picocli.app.cli;
+
+import picocli.CommandLine;
+
+record KeepsCommandLine(CommandLine used) {}

@@ -1,0 +1,5 @@
+package dev.orb.house.broken.home.picocli.server;
+
+import picocli.CommandLine;
+
+record BreaksCommandLine(CommandLine used) {}

@@ -1,0 +1,5 @@
+package dev.orb.house.broken.home.snakeyaml.agent;
+
+import org.snakeyaml.engine.v2.api.Load;
+
+record KeepsLoad(Load used) {}

@@ -1,0 +1,3 @@
+package dev.orb.house.broken.names;
+
+record BreaksImpl(int number) {}

@@ -1,0 +1,3 @@
+package dev.orb.house.broken.nullmarked.bare;
+
+record BreaksBare(int number) {}

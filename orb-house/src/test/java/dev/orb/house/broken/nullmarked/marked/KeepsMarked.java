@@ -1,0 +1,3 @@
+package dev.orb.house.broken.nullmarked.marked;
+
+record KeepsMarked(int number) {}

@@ -1,0 +1,5 @@
+/** As every package is to be. */
+@NullMarked
+package dev.orb.house.broken.nullmarked.marked;
+
+import org.jspecify.annotations.NullMarked;

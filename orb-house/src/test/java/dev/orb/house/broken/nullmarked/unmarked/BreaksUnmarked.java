@@ -1,0 +1,3 @@
+package dev.orb.house.broken.nullmarked.unmarked;
+
+record BreaksUnmarked(int number) {}

@@ -1,0 +1,2 @@
+/** Said, but not marked. */
+package dev.orb.house.broken.nullmarked.unmarked;

@@ -1,0 +1,5 @@
+package dev.orb.house.broken.pure.protocol;
+
+import java.util.concurrent.ExecutorService;
+
+record BreaksExecutorService(ExecutorService used) {}

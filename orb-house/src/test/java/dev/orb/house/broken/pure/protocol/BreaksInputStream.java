@@ -1,0 +1,5 @@
+package dev.orb.house.broken.pure.protocol;
+
+import java.io.InputStream;
+
+record BreaksInputStream(InputStream used) {}

@@ -1,0 +1,3 @@
+package dev.orb.house.broken.pure.protocol;
+
+record BreaksThread(Thread used) {}

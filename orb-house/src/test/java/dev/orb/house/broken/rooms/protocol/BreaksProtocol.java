@@ -1,0 +1,5 @@
+package dev.orb.house.broken.rooms.protocol;
+
+import dev.orb.house.broken.rooms.transport.TransportThing;
+
+record BreaksProtocol(TransportThing seen) {}

@@ -1,0 +1,3 @@
+package dev.orb.house.broken.threads;
+
+final class BreaksThread extends Thread {}
