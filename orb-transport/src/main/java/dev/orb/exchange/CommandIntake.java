@@ -140,13 +140,22 @@ public final class CommandIntake {
    * @return whether everything ended and was answered
    */
   public boolean stop(Duration grace) {
+    return stop(grace, stopGrace);
+  }
+
+  /**
+   * The same with a bound to the second part of it.
+   *
+   * @param forced how long to wait for handlers after they were told to stop
+   */
+  public boolean stop(Duration grace, Duration forced) {
     reception.stop();
     valve.shut();
     execution.dropWaiting();
     boolean ended = parts.works().awaitEmpty(grace);
     if (!ended) {
       execution.stopAll();
-      ended = parts.works().awaitEmpty(stopGrace);
+      ended = parts.works().awaitEmpty(forced);
     }
     if (!ended) {
       LOG.warn("{} commands are left unanswered by the stop", openCommands());

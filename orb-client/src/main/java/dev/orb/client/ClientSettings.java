@@ -1,0 +1,91 @@
+package dev.orb.client;
+
+import dev.orb.client.ledger.MvLedger;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Json;
+import dev.orb.protocol.Names;
+import dev.orb.protocol.OrbException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who a client is and what it says of itself.
+ *
+ * @param id the enrolled id
+ * @param secret what proves it
+ * @param groups that it asks for
+ * @param facts that it reports
+ * @param version of the program
+ * @param state the folder of its ledger, null to keep nothing
+ * @param ledger bounds of the ledger
+ * @param outbox how many events wait
+ * @param waits how long it waits
+ */
+record ClientSettings(
+    String id,
+    String secret,
+    Set<String> groups,
+    Map<String, Json> facts,
+    String version,
+    @Nullable Path state,
+    MvLedger.Options ledger,
+    int outbox,
+    Waits waits) {
+
+  /**
+   * @throws OrbException {@code BAD_PARAMS} or {@code INVALID_CONFIG} if something is impossible
+   */
+  ClientSettings {
+    Names.id("client", id);
+    groups = Set.copyOf(groups);
+    facts = Map.copyOf(facts);
+    if (secret.isBlank()) {
+      throw new OrbException(
+          ErrorCode.INVALID_CONFIG,
+          "client " + id + " has no secret",
+          "give it the one that its enrolment printed");
+    }
+    if (outbox < 1) {
+      throw new OrbException(ErrorCode.INVALID_CONFIG, "outbox " + outbox + " must be above 0");
+    }
+  }
+
+  /**
+   * How long a client waits.
+   *
+   * @param connect for the broker
+   * @param welcome for the server, after hello
+   * @param firstRetry bound of the first delay before it tries again
+   * @param lastRetry cap of those delays
+   */
+  record Waits(Duration connect, Duration welcome, Duration firstRetry, Duration lastRetry) {
+    static final Waits USUAL =
+        new Waits(
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(30));
+
+    Waits {
+      if (connect.toMillis() < 1
+          || welcome.toMillis() < 1
+          || firstRetry.toMillis() < 1
+          || lastRetry.compareTo(firstRetry) < 0) {
+        throw new OrbException(
+            ErrorCode.INVALID_CONFIG,
+            "connect "
+                + connect
+                + ", welcome "
+                + welcome
+                + ", retry "
+                + firstRetry
+                + " to "
+                + lastRetry,
+            "each must be above 0, and the last retry not below the first");
+      }
+    }
+  }
+}

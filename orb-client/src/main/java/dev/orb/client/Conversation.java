@@ -1,0 +1,112 @@
+package dev.orb.client;
+
+import dev.orb.client.ledger.MvLedger;
+import dev.orb.exchange.CallSender;
+import dev.orb.exchange.CommandIntake;
+import dev.orb.exchange.HandlerTable;
+import dev.orb.exchange.IntakeSession;
+import dev.orb.exchange.Ledger;
+import dev.orb.exchange.PendingCalls;
+import dev.orb.exchange.ServerTime;
+import dev.orb.exchange.SessionTerms;
+import dev.orb.protocol.message.Control.Welcome;
+import dev.orb.transport.Outlet;
+import java.time.Duration;
+import java.util.UUID;
+
+/** What outlives sessions: the ledger, commands in hand, own calls and events. Thread-safe. */
+final class Conversation {
+  private static final int MOST_CALLS = 10_000;
+
+  private final Ledger ledger;
+  private final String process = UUID.randomUUID().toString();
+  private final ServerTime time;
+  private final CommandIntake intake;
+  private final CallSender calls;
+  private final EventOutbox events;
+
+  /**
+   * Opens the ledger, which blocks for the disk.
+   *
+   * @throws dev.orb.protocol.OrbException {@code INVALID_CONFIG} if the state folder cannot be used
+   */
+  Conversation(ClientSettings settings, HandlerTable handlers, Surroundings world) {
+    this.time = new ServerTime(world.clock(), world.ticker());
+    this.ledger =
+        settings.state() == null
+            ? MvLedger.inMemory(settings.ledger())
+            : MvLedger.open(settings.state(), settings.ledger());
+    this.intake =
+        CommandIntake.of(handlers)
+            .named(settings.id())
+            .ledger(ledger, process)
+            .time(time)
+            .deadlines(world.deadlines())
+            .threads(world.handlers())
+            .build();
+    this.calls =
+        new CallSender(settings.id(), time, new PendingCalls<>(world.deadlines(), MOST_CALLS));
+    this.events = new EventOutbox(settings.id(), time, settings.outbox());
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  String process() {
+    return process;
+  }
+
+  ServerTime time() {
+    return time;
+  }
+
+  CommandIntake intake() {
+    return intake;
+  }
+
+  CallSender calls() {
+    return calls;
+  }
+
+  EventOutbox events() {
+    return events;
+  }
+
+  /** Begins to take commands and to send; the work queue may be opened after this. */
+  IntakeSession open(Welcome welcome, Outlet outlet) {
+    ledger.joined(welcome.fleet());
+    SessionTerms terms = SessionTerms.of(welcome);
+    IntakeSession session = intake.open(terms, outlet);
+    calls.open(terms, outlet);
+    events.open(outlet, welcome.maxPayload());
+    return session;
+  }
+
+  /** The session is over; what waits goes on with the next one. */
+  void lost(IntakeSession session) {
+    intake.lost(session);
+    calls.lost();
+    events.lost();
+  }
+
+  /** Forgets what the ledger need not keep any more. */
+  void prune() {
+    if (time.isKnown()) {
+      ledger.prune(time.now());
+    }
+  }
+
+  /** Lets work in hand end and answers it; whether all of it did. Blocks. */
+  boolean finish(Duration grace, Duration forced, Duration flush) {
+    boolean answered = intake.stop(grace, forced);
+    return events.flush(flush) && answered;
+  }
+
+  /** Ends everything that still waits. Idempotent. */
+  void close() {
+    calls.close();
+    events.close();
+    ledger.close();
+  }
+}

@@ -1,0 +1,245 @@
+package dev.orb.client;
+
+import dev.orb.exchange.HandlerTable;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.json.JsonCodec;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client of the fleet: dials out to the broker, answers commands with its handlers, and may call
+ * the server and emit events. Thread-safe.
+ *
+ * <pre>{@code
+ * try (OrbClient client = OrbClient.builder("pump-7", URI.create("tcp://localhost:61616"))
+ *     .secret(secret)
+ *     .on(OPEN, (args, context) -> pump.open(args.percent()))
+ *     .build()) {
+ *   client.start(Duration.ofSeconds(10));
+ *   ...
+ * }
+ * }</pre>
+ *
+ * <p>Once started it keeps itself in session until it is stopped: whatever the network, the broker
+ * or the server do, it tries again. It listens on no socket, sets no signal handler or shutdown
+ * hook, and never ends its process.
+ */
+public final class OrbClient implements AutoCloseable {
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
+
+  private final ClientSettings settings;
+  private final HandlerTable handlers;
+  private final Supplier<Home> homes;
+  private final Listeners listeners;
+  private final SessionNews news;
+  private final ServerCalls server;
+  private final AtomicBoolean started = new AtomicBoolean();
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
+  private volatile @Nullable Running running;
+
+  OrbClient(ClientSettings settings, HandlerTable handlers, Supplier<Home> homes) {
+    this.settings = settings;
+    this.handlers = handlers;
+    this.homes = homes;
+    Executor telling = task -> running().home().surroundings().listeners().execute(task);
+    this.listeners = new Listeners(new SerialTasks(settings.id(), telling));
+    this.news = new SessionNews(listeners);
+    this.server = new ServerCalls(() -> running().conversation().calls());
+  }
+
+  /**
+   * Begins to describe a client.
+   *
+   * @param id its enrolled id
+   * @param servers {@code tcp://host:port} of the broker, several separated by commas
+   */
+  public static OrbClientBuilder builder(String id, URI servers) {
+    return new OrbClientBuilder(id, servers);
+  }
+
+  /**
+   * Starts and waits for the first welcome. May be called once.
+   *
+   * @param timeout how long to wait; zero does not
+   * @return whether it was welcomed; false if not yet (it goes on trying, {@link #problem} says
+   *     what is in the way), or if it was stopped or this thread interrupted, which it still is
+   *     then
+   * @throws OrbException {@code ALREADY_STARTED} the second time; {@code INVALID_CONFIG} if the
+   *     state folder cannot be used, after which it may be started again
+   */
+  public boolean start(Duration timeout) {
+    if (stopping.get() || !started.compareAndSet(false, true)) {
+      throw new OrbException(
+          ErrorCode.ALREADY_STARTED,
+          "client " + settings.id() + " was started before",
+          "build another one");
+    }
+    try {
+      running = Running.launch(settings, handlers, news, homes.get(), this::end);
+    } catch (RuntimeException e) {
+      started.set(false);
+      throw e;
+    }
+    running().begin();
+    if (stopping.get()) {
+      // why: a stop that came in between found nothing to stop
+      running().stop(Duration.ZERO);
+    }
+    return await(news.first(), timeout);
+  }
+
+  private static boolean await(CompletableFuture<Boolean> answer, Duration timeout) {
+    try {
+      return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    }
+  }
+
+  private Running running() {
+    Running now = running;
+    if (now == null) {
+      throw new OrbException(
+          ErrorCode.NOT_STARTED, "client " + settings.id() + " was not started", "start it first");
+    }
+    return now;
+  }
+
+  /** The server said that the client is to stop and not to come back. */
+  private void end(Duration grace) {
+    running().home().surroundings().enders().execute(() -> stop(grace));
+  }
+
+  /** Its id. */
+  public String id() {
+    return settings.id();
+  }
+
+  /**
+   * The handlers, which may be changed at any time; what they declare is told at the next hello.
+   */
+  public HandlerTable handlers() {
+    return handlers;
+  }
+
+  /** The server, to be called. */
+  public ServerCalls server() {
+    return server;
+  }
+
+  /**
+   * Tells the server that something happened. Does not block. Events keep their order and are
+   * durable at the broker; here they wait in memory, so that those which are not confirmed are lost
+   * with the process.
+   *
+   * @param name by the rules of command names
+   * @param value anything that becomes JSON; null is absent
+   * @return completes when the broker has it on disk, which may be after a reconnect; fails with
+   *     {@code SHUTTING_DOWN} if the client stops before
+   * @throws OrbException {@code QUEUE_FULL} if too many wait: this one is refused, none is dropped;
+   *     {@code TOO_LARGE}, {@code BAD_PARAMS}, {@code NOT_STARTED}, {@code SHUTTING_DOWN}
+   */
+  public CompletionStage<@Nullable Void> emit(String name, @Nullable Object value) {
+    return running().conversation().events().emit(name, value == null ? null : JsonCodec.of(value));
+  }
+
+  /**
+   * Says with every heartbeat from now on how the worker is.
+   *
+   * @param status 0 for well, the rest is the author's
+   * @param text words to it
+   */
+  public void health(int status, @Nullable String text) {
+    news.health(new Pulse.Health(status, text));
+  }
+
+  /** What it is doing about its session. */
+  public ClientStatus status() {
+    return news.status();
+  }
+
+  /** Whether it is in session now. */
+  public boolean isConnected() {
+    return news.status() == ClientStatus.CONNECTED;
+  }
+
+  /** Why there is no session: the last refusal or failure since the last welcome. */
+  public Optional<OrbException> problem() {
+    return news.problem();
+  }
+
+  /** The groups that it is in, as the server said last. */
+  public Set<String> groups() {
+    return news.groups();
+  }
+
+  /** What to add to this end's clock to have the server's time; zero until the first welcome. */
+  public Duration clockOffset() {
+    Running now = running;
+    return now == null ? Duration.ZERO : now.conversation().time().offset();
+  }
+
+  /** How many commands are in hand. */
+  public int openCommands() {
+    Running now = running;
+    return now == null ? 0 : now.conversation().intake().openCommands();
+  }
+
+  /** From now on this one hears of sessions. */
+  public void addListener(ClientListener listener) {
+    listeners.add(listener);
+  }
+
+  /** This one hears nothing more. */
+  public void removeListener(ClientListener listener) {
+    listeners.remove(listener);
+  }
+
+  /**
+   * Stops for good, in whatever it is doing: takes nothing new, lets handlers end for half the
+   * time, then tells them to, sends what is ready, says goodbye and frees everything. Idempotent: a
+   * second call waits for the first. Not to be called by a handler, which would wait for itself.
+   *
+   * @param timeout for all of it; closing connection and files may take a few seconds more
+   * @return whether everything in hand was answered
+   */
+  public boolean stop(Duration timeout) {
+    if (!stopping.compareAndSet(false, true)) {
+      return await(stopped, timeout);
+    }
+    news.stopping();
+    Running now = running;
+    boolean answered = true;
+    try {
+      if (now != null) {
+        answered = now.stop(timeout);
+      }
+    } finally {
+      news.stopped();
+      stopped.complete(answered);
+    }
+    return answered;
+  }
+
+  /** {@link #stop} within 30 s. */
+  @Override
+  public void close() {
+    stop(CLOSE_WITHIN);
+  }
+}

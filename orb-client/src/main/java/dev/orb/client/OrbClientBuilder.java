@@ -1,0 +1,221 @@
+package dev.orb.client;
+
+import dev.orb.client.ledger.MvLedger;
+import dev.orb.exchange.CommandAction;
+import dev.orb.exchange.CommandFunction;
+import dev.orb.exchange.CommandHandler;
+import dev.orb.exchange.HandlerOptions;
+import dev.orb.exchange.HandlerTable;
+import dev.orb.protocol.CommandType;
+import dev.orb.protocol.Json;
+import dev.orb.protocol.Names;
+import dev.orb.protocol.json.JsonCodec;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Describes a client. Not thread-safe; {@link #build} may be called once. */
+public final class OrbClientBuilder {
+  private static final int USUAL_CONCURRENCY = 4;
+  private static final int USUAL_OUTBOX = 1_000;
+
+  private static final int SESSION_THREADS = 1;
+
+  /** A client that keeps nothing is a short-lived or a simulated one. */
+  private static final MvLedger.Options IN_MEMORY = new MvLedger.Options(10_000, 64L << 20, false);
+
+  private final String id;
+  private final URI servers;
+  private final HandlerTable handlers = new HandlerTable();
+  private final Map<String, Json> facts = new LinkedHashMap<>();
+  private final Set<String> groups = new LinkedHashSet<>();
+  private final List<ClientListener> listeners = new ArrayList<>();
+  private String secret = "";
+  private String version = "0.1.0";
+  private int concurrency = USUAL_CONCURRENCY;
+  private int outbox = USUAL_OUTBOX;
+  private @Nullable Path state;
+  private MvLedger.@Nullable Options ledger;
+  private ClientSettings.Waits waits = ClientSettings.Waits.USUAL;
+  private Clock clock = Clock.systemUTC();
+  private @Nullable ClientFabric fabric;
+
+  OrbClientBuilder(String id, URI servers) {
+    this.id = Names.id("client", id);
+    this.servers = servers;
+  }
+
+  /** The secret that the client's enrolment gave. */
+  public OrbClientBuilder secret(String value) {
+    secret = value;
+    return this;
+  }
+
+  /**
+   * Reports something of itself.
+   *
+   * @param key letters, digits and underscores
+   * @param value anything that becomes JSON
+   * @throws dev.orb.protocol.OrbException {@code BAD_PARAMS} if one is neither
+   */
+  public OrbClientBuilder fact(String key, Object value) {
+    facts.put(Names.key("fact", key), JsonCodec.of(value));
+    return this;
+  }
+
+  /** Asks to be in a group; the server grants it only if a join token or an operator did. */
+  public OrbClientBuilder group(String name) {
+    groups.add(Names.id("group", name));
+    return this;
+  }
+
+  /**
+   * Answers a command.
+   *
+   * @throws dev.orb.protocol.OrbException {@code DUPLICATE_ID} if the command has a handler
+   */
+  public <P, R> OrbClientBuilder on(
+      CommandType<P, R> type, CommandHandler<? super P, ? extends @Nullable R> handler) {
+    return on(type, handler, HandlerOptions.DEFAULT);
+  }
+
+  /** Answers a command, with what the handler declares of itself. */
+  public <P, R> OrbClientBuilder on(
+      CommandType<P, R> type,
+      CommandHandler<? super P, ? extends @Nullable R> handler,
+      HandlerOptions options) {
+    handlers.add(type, handler, options);
+    return this;
+  }
+
+  /** Answers a command without types, with a result. */
+  public OrbClientBuilder on(String name, CommandFunction handler) {
+    return on(name, handler, HandlerOptions.DEFAULT);
+  }
+
+  /** Answers a command without types, with a result and what the handler declares of itself. */
+  public OrbClientBuilder on(String name, CommandFunction handler, HandlerOptions options) {
+    handlers.add(name, handler, options);
+    return this;
+  }
+
+  /** Runs a command that has no result. */
+  public OrbClientBuilder run(String name, CommandAction handler) {
+    return run(name, handler, HandlerOptions.DEFAULT);
+  }
+
+  /** Runs a command that has no result, with what the handler declares of itself. */
+  public OrbClientBuilder run(String name, CommandAction handler, HandlerOptions options) {
+    handlers.addAction(name, handler, options);
+    return this;
+  }
+
+  /**
+   * Keeps the ledger of durable commands in this folder, so that none runs twice across a crash.
+   * Without it the ledger is in memory and a crash forgets it. One folder belongs to one client.
+   */
+  public OrbClientBuilder state(Path folder) {
+    state = folder;
+    return this;
+  }
+
+  /** Other bounds of the ledger than the usual. */
+  public OrbClientBuilder ledger(MvLedger.Options options) {
+    ledger = options;
+    return this;
+  }
+
+  /** How many handlers run at a time; usually 4. Of no effect on a shared fabric. */
+  public OrbClientBuilder concurrency(int handlersAtATime) {
+    concurrency = handlersAtATime;
+    return this;
+  }
+
+  /** How many events wait for their confirmation at most; usually 1,000. */
+  public OrbClientBuilder outbox(int events) {
+    outbox = events;
+    return this;
+  }
+
+  /** Who hears of sessions. */
+  public OrbClientBuilder listener(ClientListener listener) {
+    listeners.add(listener);
+    return this;
+  }
+
+  /** The version of the program that is reported. */
+  public OrbClientBuilder version(String value) {
+    version = value;
+    return this;
+  }
+
+  /**
+   * How long it waits before it tries again: up to the first bound, which doubles up to the last.
+   * Usually half a second and 30 s.
+   */
+  public OrbClientBuilder reconnect(Duration first, Duration last) {
+    waits = new ClientSettings.Waits(waits.connect(), waits.welcome(), first, last);
+    return this;
+  }
+
+  /** How long it waits for the connection, and then for the welcome. Usually 10 s each. */
+  public OrbClientBuilder handshake(Duration connect, Duration welcome) {
+    waits = new ClientSettings.Waits(connect, welcome, waits.firstRetry(), waits.lastRetry());
+    return this;
+  }
+
+  /** This end's clock, which may be wrong: the server's time is learned from the server. */
+  public OrbClientBuilder clock(Clock value) {
+    clock = value;
+    return this;
+  }
+
+  /** Lives on a fabric that it shares and does not close; then its clock and servers hold. */
+  public OrbClientBuilder fabric(ClientFabric shared) {
+    fabric = shared;
+    return this;
+  }
+
+  /**
+   * The client, not started. It holds nothing open yet that would need a close.
+   *
+   * @throws dev.orb.protocol.OrbException {@code INVALID_CONFIG} or {@code BAD_PARAMS} if something
+   *     is missing or impossible
+   */
+  public OrbClient build() {
+    ClientSettings settings = settings();
+    ClientFabric shared = fabric;
+    Supplier<Home> homes;
+    if (shared != null) {
+      homes = () -> new Home(shared.surroundings(), () -> {});
+    } else {
+      ClientFabric.check(servers);
+      ClientFabric.Options options = new ClientFabric.Options(concurrency, SESSION_THREADS, clock);
+      homes =
+          () -> {
+            ClientFabric own = ClientFabric.own(id, servers, options);
+            return new Home(own.surroundings(), own::close);
+          };
+    }
+    OrbClient client = new OrbClient(settings, handlers, homes);
+    listeners.forEach(client::addListener);
+    return client;
+  }
+
+  ClientSettings settings() {
+    MvLedger.Options bounds = ledger;
+    if (bounds == null) {
+      bounds = state == null ? IN_MEMORY : MvLedger.Options.USUAL;
+    }
+    return new ClientSettings(id, secret, groups, facts, version, state, bounds, outbox, waits);
+  }
+}
