@@ -82,6 +82,17 @@ final class MemoryLedger implements Ledger {
     return true;
   }
 
+  /** Commits the oldest write that waits without saying so, as before a crash. */
+  synchronized boolean commitUnseen() {
+    Write write = waiting.poll();
+    if (write == null) {
+      return false;
+    }
+    apply(write);
+    waiting.addFirst(new Write("seen", write.id(), null, write.done()));
+    return true;
+  }
+
   private void apply(Write write) {
     if (write.entry() != null) {
       committed.put(write.id(), write.entry());

@@ -22,6 +22,7 @@ final class Wire implements Outlet {
   final List<CompletableFuture<Void>> unconfirmed = new CopyOnWriteArrayList<>();
   private final List<String> log;
   private volatile boolean holding;
+  private volatile boolean holdingAll;
   private volatile @Nullable ErrorCode failure;
 
   Wire(List<String> log) {
@@ -30,6 +31,10 @@ final class Wire implements Outlet {
 
   void hold() {
     holding = true;
+  }
+
+  void holdEverything() {
+    holdingAll = true;
   }
 
   void fail(@Nullable ErrorCode code) {
@@ -60,7 +65,7 @@ final class Wire implements Outlet {
     sent.add(envelope);
     Message message = MessageCodec.decode(envelope.body());
     log.add("send " + words(message));
-    if (holding && envelope.durable()) {
+    if (holdingAll || (holding && envelope.durable())) {
       CompletableFuture<Void> confirmed = new CompletableFuture<>();
       unconfirmed.add(confirmed);
       return confirmed;

@@ -1,0 +1,248 @@
+package dev.orb.exchange;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.json.JsonCodec;
+import dev.orb.protocol.message.Command;
+import dev.orb.protocol.message.Control.Cancel;
+import dev.orb.protocol.message.Control.Cancelled;
+import dev.orb.protocol.message.Control.Cancelled.Outcome;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Guarantee 5 at the client: a cancel finds its command wherever that is. */
+class CancelTest {
+  private final Rig rig = new Rig();
+  private final CountDownLatch go = new CountDownLatch(1);
+
+  CancelTest() {
+    rig.table.add(
+        "slow",
+        context -> {
+          rig.log.add("inside " + context.id());
+          return go.await(60, SECONDS);
+        },
+        HandlerOptions.DEFAULT.asSerial());
+  }
+
+  @AfterEach
+  void close() {
+    go.countDown();
+    rig.close();
+  }
+
+  private Outcome cancel(CommandId id) {
+    return rig.intake.cancel(
+        new Cancel(id, rig.time.now().plus(Duration.ofHours(1)), rig.time.now()));
+  }
+
+  private void settled() {
+    await().atMost(5, SECONDS).until(() -> rig.intake.openCommands() == 0);
+  }
+
+  private TestMessage running(Command command) {
+    TestMessage message = rig.receive(command);
+    await().atMost(5, SECONDS).until(() -> rig.log.contains("inside " + command.id()));
+    return message;
+  }
+
+  @Test
+  void waitingCommandIsRemovedAndAnswered() {
+    running(rig.durable("slow"));
+    Command waiting = rig.durable("slow");
+    TestMessage message = rig.receive(waiting);
+
+    assertThat(cancel(waiting.id())).isEqualTo(Outcome.REMOVED);
+
+    assertThat(rig.wire.code()).isEqualTo(ErrorCode.CANCELLED);
+    assertThat(rig.wire.reply().corr()).isEqualTo(waiting.id());
+    assertThat(message.isAcknowledged()).isTrue();
+    assertThat(rig.wire.cancelled())
+        .extracting(Cancelled::corr, Cancelled::outcome, Cancelled::enrolment)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(waiting.id(), Outcome.REMOVED, 7L));
+    assertThat(rig.wire.sent.get(rig.wire.sent.size() - 1).address()).isEqualTo("orb.node.orb-2");
+    go.countDown();
+    settled();
+    assertThat(rig.log).doesNotContain("inside " + waiting.id());
+  }
+
+  @Test
+  void commandWhoseStartIsBeingRecordedIsRemovedAndItsPlaceGivenBack() {
+    rig.ledger.hold();
+    Command command = rig.durable("slow");
+    rig.receive(command);
+
+    assertThat(cancel(command.id())).isEqualTo(Outcome.REMOVED);
+
+    assertThat(rig.wire.replies()).isEmpty();
+    while (rig.ledger.commitOne()) {
+      assertThat(rig.log).doesNotContain("inside " + command.id());
+    }
+    settled();
+    assertThat(rig.log).containsSubsequence("ledger.start 1", "ledger.finish", "send reply");
+    assertThat(rig.wire.code()).isEqualTo(ErrorCode.CANCELLED);
+    for (int i = 0; i < 8; i++) {
+      Command next = rig.durable("slow");
+      rig.receive(next);
+      while (!rig.log.contains("inside " + next.id())) {
+        rig.ledger.commitOne();
+      }
+      go.countDown();
+    }
+  }
+
+  @Test
+  void runningHandlerIsToldAndThenInterrupted() {
+    Command command = rig.durable("slow");
+    running(command);
+
+    assertThat(cancel(command.id())).isEqualTo(Outcome.SIGNALLED);
+
+    assertThat(rig.wire.replies()).isEmpty();
+    rig.advance(Duration.ofSeconds(5));
+    settled();
+    assertThat(rig.wire.code()).isEqualTo(ErrorCode.CANCELLED);
+    assertThat(rig.ledger.find(command.id())).get().isInstanceOf(Ledger.Entry.Finished.class);
+  }
+
+  @Test
+  void resultOfAHandlerThatEndsFirstWins() {
+    Command command = rig.durable("slow");
+    running(command);
+    assertThat(cancel(command.id())).isEqualTo(Outcome.SIGNALLED);
+
+    go.countDown();
+
+    settled();
+    assertThat(rig.wire.reply().result()).isEqualTo(JsonCodec.of(true));
+  }
+
+  @Test
+  void actionsRunOnceAndAtOnceIfItWasBefore() {
+    CountDownLatch first = new CountDownLatch(1);
+    CountDownLatch second = new CountDownLatch(1);
+    rig.table.add(
+        "told",
+        context -> {
+          context.onCancel(
+              () -> {
+                first.countDown();
+                throw new IllegalStateException("contained");
+              });
+          rig.log.add("inside " + context.id());
+          first.await(5, SECONDS);
+          context.onCancel(second::countDown);
+          return second.getCount();
+        },
+        HandlerOptions.DEFAULT);
+    Command command = rig.durable("told");
+    running(command);
+
+    cancel(command.id());
+    cancel(command.id());
+
+    settled();
+    assertThat(rig.wire.reply().result()).isEqualTo(JsonCodec.of(0));
+  }
+
+  @Test
+  void finishedCommandIsSaidToBe() {
+    Command command = rig.durable("nobody");
+    rig.receive(command);
+    settled();
+    Command fleeting = rig.fleeting("nobody");
+    rig.receive(fleeting);
+    settled();
+
+    assertThat(cancel(command.id())).isEqualTo(Outcome.FINISHED);
+    assertThat(cancel(fleeting.id())).isEqualTo(Outcome.FINISHED);
+  }
+
+  @Test
+  void commandThatWasNotMetIsRememberedAndRefusedWhenItComes() {
+    Command command = rig.durable("slow");
+    assertThat(cancel(command.id())).isEqualTo(Outcome.UNKNOWN);
+    assertThat(rig.wire.sent.get(0).address()).isEqualTo("orb.node.orb-1");
+
+    TestMessage message = rig.receive(command);
+
+    settled();
+    assertThat(rig.wire.code()).isEqualTo(ErrorCode.CANCELLED);
+    assertThat(message.isAcknowledged()).isTrue();
+    assertThat(rig.log).doesNotContain("inside " + command.id());
+  }
+
+  @Test
+  void interruptedCommandThatWasCancelledIsNotRunAgain() {
+    rig.table.add("again", context -> "ran", HandlerOptions.DEFAULT.asIdempotent());
+    Command command = rig.durable("again");
+    rig.ledger.put(command.id(), new Ledger.Entry.Started(1, "process-1", null));
+    cancel(command.id());
+
+    rig.receive(command);
+
+    settled();
+    assertThat(rig.wire.code()).isEqualTo(ErrorCode.CANCELLED);
+  }
+
+  @Test
+  void welcomeCarriesRequestsToCancel() {
+    Command waiting = rig.durable("slow");
+    Command running = rig.durable("slow");
+    running(running);
+    rig.lose();
+
+    rig.open(2, waiting.id(), running.id());
+
+    assertThat(rig.wire.cancelled())
+        .extracting(Cancelled::outcome)
+        .containsExactly(Outcome.UNKNOWN, Outcome.SIGNALLED);
+    rig.receive(waiting);
+    assertThat(rig.wire.code()).isEqualTo(ErrorCode.CANCELLED);
+  }
+
+  @Test
+  void requestsAreForgottenAfterTheirTimeAndBounded() {
+    Cancels cancels = new Cancels(3, rig.time);
+    CommandId early = Rig.id();
+    cancels.remember(early, rig.time.now().plusSeconds(10));
+    rig.advance(Duration.ofSeconds(11));
+    assertThat(cancels.take(early)).isFalse();
+
+    CommandId oldest = Rig.id();
+    cancels.remember(oldest, rig.time.now().plusSeconds(10));
+    for (int i = 0; i < 5; i++) {
+      cancels.remember(Rig.id(), rig.time.now().plusSeconds(10));
+    }
+    CommandId newest = Rig.id();
+    cancels.remember(newest, rig.time.now().plusSeconds(10));
+
+    assertThat(cancels.size()).isEqualTo(3);
+    assertThat(cancels.take(oldest)).isFalse();
+    assertThat(cancels.take(newest)).isTrue();
+    assertThat(cancels.take(newest)).isFalse();
+  }
+
+  @Test
+  void cancelThatRacesWithTheArrivalAlwaysEndsInOneAnswer() throws InterruptedException {
+    rig.table.add("quick", context -> "ran", HandlerOptions.DEFAULT);
+    for (int i = 0; i < 300; i++) {
+      Command command = rig.durable("quick");
+      rig.wire.sent.clear();
+      Thread canceller = new Thread(() -> cancel(command.id()), "canceller");
+      canceller.start();
+      TestMessage message = rig.receive(command);
+      canceller.join(5_000);
+
+      settled();
+      assertThat(rig.wire.replies()).hasSize(1);
+      assertThat(message.isAcknowledged()).isTrue();
+    }
+  }
+}
