@@ -2,7 +2,6 @@ package dev.orb.exchange;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.orb.protocol.message.Command;
 import java.time.Duration;
@@ -27,7 +26,7 @@ class BackPressureTest {
   }
 
   private void openAre(int open) {
-    await().atMost(5, SECONDS).until(() -> rig.intake.openCommands() == open);
+    Rig.soon().until(() -> rig.intake.openCommands() == open);
   }
 
   @Test
@@ -45,7 +44,7 @@ class BackPressureTest {
     assertThat(rig.inlet.paused).isTrue();
     permits.release(1);
     openAre(5);
-    await().atMost(5, SECONDS).until(() -> !rig.inlet.paused);
+    Rig.soon().until(() -> !rig.inlet.paused);
     assertThat(rig.inlet.pauses).hasValue(1);
   }
 
@@ -57,7 +56,7 @@ class BackPressureTest {
       rig.receive(rig.durable("x"));
     }
 
-    await().atMost(5, SECONDS).until(() -> rig.wire.unconfirmed.size() == 10);
+    Rig.soon().until(() -> rig.wire.unconfirmed.size() == 10);
     assertThat(rig.inlet.paused).isTrue();
 
     rig.wire.confirm();
@@ -75,7 +74,7 @@ class BackPressureTest {
 
     assertThat(rig.inlet.paused).isTrue();
     permits.release(5);
-    await().atMost(5, SECONDS).until(() -> !rig.inlet.paused);
+    Rig.soon().until(() -> !rig.inlet.paused);
   }
 
   @Test
@@ -118,7 +117,7 @@ class BackPressureTest {
 
     rig.receive(rig.durable("chatty"));
 
-    await().atMost(5, SECONDS).until(() -> rig.wire.replies().size() == 1);
+    Rig.soon().until(() -> rig.wire.replies().size() == 1);
     assertThat(rig.wire.progress().size()).isBetween(2, 257);
     rig.wire.confirm();
   }

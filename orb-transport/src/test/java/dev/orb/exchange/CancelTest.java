@@ -2,7 +2,6 @@ package dev.orb.exchange;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
@@ -43,12 +42,12 @@ class CancelTest {
   }
 
   private void settled() {
-    await().atMost(5, SECONDS).until(() -> rig.intake.openCommands() == 0);
+    Rig.soon().until(() -> rig.intake.openCommands() == 0);
   }
 
   private TestMessage running(Command command) {
     TestMessage message = rig.receive(command);
-    await().atMost(5, SECONDS).until(() -> rig.log.contains("inside " + command.id()));
+    Rig.soon().until(() -> rig.log.contains("inside " + command.id()));
     return message;
   }
 

@@ -5,6 +5,7 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Command;
+import dev.orb.protocol.message.Control.Cancel;
 import dev.orb.protocol.message.Reply;
 import dev.orb.transport.Envelope;
 import dev.orb.transport.Outlet;
@@ -15,9 +16,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +40,7 @@ final class CrashWorld {
   /** How often a handler did its work, by command. */
   final Map<CommandId, Integer> effects = new HashMap<>();
 
+  final Set<CommandId> cancelled = new HashSet<>();
   private final Map<CommandId, String> names = new HashMap<>();
   final List<Command> queue = new ArrayList<>();
   MemoryLedger ledger = MemoryLedger.create();
@@ -51,6 +56,14 @@ final class CrashWorld {
     names.put(command.id(), command.name());
     effects.putIfAbsent(command.id(), 0);
     heard.putIfAbsent(command.id(), new ArrayList<>());
+  }
+
+  /** Somebody asks to cancel one of the commands. */
+  void cancelOne(Random random) {
+    List<CommandId> ids = names.keySet().stream().sorted().toList();
+    CommandId id = ids.get(random.nextInt(ids.size()));
+    cancelled.add(id);
+    process.cancel(id);
   }
 
   boolean isIdempotent(CommandId id) {
@@ -175,6 +188,11 @@ final class CrashWorld {
       last.fail();
       intake.lost(last.intakeSession);
       session = new Session();
+    }
+
+    void cancel(CommandId id) {
+      Instant until = MovableClock.START.plus(Duration.ofHours(1));
+      intake.cancel(new Cancel(id, until, MovableClock.START));
     }
 
     /** Time passes, for what is tried again later; not without end. */

@@ -2,7 +2,6 @@ package dev.orb.exchange;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.orb.protocol.CommandFailed;
 import dev.orb.protocol.ErrorCode;
@@ -34,12 +33,12 @@ class DeadlineOfRunTest {
   }
 
   private void settled() {
-    await().atMost(5, SECONDS).until(() -> rig.intake.openCommands() == 0);
+    Rig.soon().until(() -> rig.intake.openCommands() == 0);
   }
 
   private void isRunning() {
-    await().atMost(5, SECONDS).until(() -> rig.wire.progress().size() == 1);
-    await().atMost(5, SECONDS).until(() -> rig.log.contains("inside"));
+    Rig.soon().until(() -> rig.wire.progress().size() == 1);
+    Rig.soon().until(() -> rig.log.contains("inside"));
   }
 
   @Test
@@ -115,7 +114,7 @@ class DeadlineOfRunTest {
 
     rig.advance(Duration.ofSeconds(10));
     rig.advance(GRACE);
-    await().atMost(5, SECONDS).until(() -> rig.log.contains("ignored"));
+    Rig.soon().until(() -> rig.log.contains("ignored"));
     rig.advance(Stopping.PATIENCE);
 
     assertThat(rig.wire.code()).isEqualTo(ErrorCode.TIMEOUT);

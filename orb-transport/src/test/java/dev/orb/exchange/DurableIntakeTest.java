@@ -2,7 +2,6 @@ package dev.orb.exchange;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
@@ -37,7 +36,7 @@ class DurableIntakeTest {
   }
 
   private void settled() {
-    await().atMost(5, SECONDS).until(() -> rig.intake.openCommands() == 0);
+    Rig.soon().until(() -> rig.intake.openCommands() == 0);
   }
 
   @Test
@@ -87,7 +86,7 @@ class DurableIntakeTest {
     assertThat(rig.ledger.waitingWrites()).isEqualTo(1);
     assertThat(runs).hasValue(0);
     rig.ledger.commitOne();
-    await().atMost(5, SECONDS).until(() -> rig.ledger.waitingWrites() == 1);
+    Rig.soon().until(() -> rig.ledger.waitingWrites() == 1);
     assertThat(runs).hasValue(1);
     assertThat(rig.wire.replies()).isEmpty();
     rig.ledger.commitOne();
@@ -102,7 +101,7 @@ class DurableIntakeTest {
 
     TestMessage message = rig.receive(rig.durable("disk"));
 
-    await().atMost(5, SECONDS).until(() -> rig.wire.unconfirmed.size() == 1);
+    Rig.soon().until(() -> rig.wire.unconfirmed.size() == 1);
     assertThat(message.isAcknowledged()).isFalse();
     rig.wire.confirm();
     assertThat(message.isAcknowledged()).isTrue();
@@ -137,7 +136,7 @@ class DurableIntakeTest {
         HandlerOptions.DEFAULT);
     Command command = rig.durable("slow");
     TestMessage first = rig.receive(command);
-    await().atMost(5, SECONDS).until(() -> runs.get() == 1);
+    Rig.soon().until(() -> runs.get() == 1);
 
     TestMessage second = rig.receive(command);
 
@@ -213,7 +212,7 @@ class DurableIntakeTest {
     Command command = rig.durable("disk");
     rig.wire.hold();
     TestMessage first = rig.receive(command);
-    await().atMost(5, SECONDS).until(() -> rig.wire.unconfirmed.size() == 1);
+    Rig.soon().until(() -> rig.wire.unconfirmed.size() == 1);
     Reply lost = rig.wire.reply();
     rig.lose();
     assertThat(rig.intake.openCommands()).isZero();
@@ -236,7 +235,7 @@ class DurableIntakeTest {
     rig.table.add("slow", context -> go.await(5, SECONDS), HandlerOptions.DEFAULT);
     Command command = rig.durable("slow");
     TestMessage first = rig.receive(command);
-    await().atMost(5, SECONDS).until(() -> rig.wire.progress().size() == 1);
+    Rig.soon().until(() -> rig.wire.progress().size() == 1);
     rig.lose();
     rig.open(2);
     TestMessage second = rig.receive(command);
@@ -256,7 +255,7 @@ class DurableIntakeTest {
     rig.table.add("slow", context -> go.await(5, SECONDS), HandlerOptions.DEFAULT);
     Command command = rig.durable("slow");
     rig.receive(command);
-    await().atMost(5, SECONDS).until(() -> rig.wire.progress().size() == 1);
+    Rig.soon().until(() -> rig.wire.progress().size() == 1);
     rig.lose();
     rig.open(2);
     go.countDown();
@@ -322,7 +321,7 @@ class DurableIntakeTest {
         },
         HandlerOptions.DEFAULT);
     TestMessage message = rig.receive(rig.durable("disk"));
-    await().atMost(5, SECONDS).until(() -> rig.meter.retried.contains(ErrorCode.STORAGE_FULL));
+    Rig.soon().until(() -> rig.meter.retried.contains(ErrorCode.STORAGE_FULL));
     assertThat(rig.wire.replies()).isEmpty();
 
     rig.ledger.fail(false);
@@ -338,7 +337,7 @@ class DurableIntakeTest {
     handler(HandlerOptions.DEFAULT);
     rig.wire.fail(ErrorCode.UNAVAILABLE);
     TestMessage message = rig.receive(rig.durable("disk"));
-    await().atMost(5, SECONDS).until(() -> rig.meter.retried.contains(ErrorCode.UNAVAILABLE));
+    Rig.soon().until(() -> rig.meter.retried.contains(ErrorCode.UNAVAILABLE));
 
     rig.wire.fail(null);
     rig.advance(Duration.ofSeconds(2));
@@ -361,12 +360,12 @@ class DurableIntakeTest {
             Rig.command(Rig.id(), "disk", true, MovableClock.START.minus(Duration.ofMinutes(1)));
 
         other.receive(fresh);
-        await().atMost(5, SECONDS).until(() -> other.intake.openCommands() == 0);
+        Rig.soon().until(() -> other.intake.openCommands() == 0);
         assertThat(other.wire.reply().result()).isEqualTo(JsonCodec.of("ran"));
         other.wire.sent.clear();
         TestMessage message = other.receive(stale);
 
-        await().atMost(5, SECONDS).until(() -> other.intake.openCommands() == 0);
+        Rig.soon().until(() -> other.intake.openCommands() == 0);
         assertThat(other.wire.code()).isEqualTo(ErrorCode.EXPIRED);
         assertThat(message.isAcknowledged()).isTrue();
       }

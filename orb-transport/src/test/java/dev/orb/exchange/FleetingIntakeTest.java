@@ -1,8 +1,6 @@
 package dev.orb.exchange;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.json.JsonCodec;
@@ -35,7 +33,7 @@ class FleetingIntakeTest {
   }
 
   private void settled() {
-    await().atMost(5, SECONDS).until(() -> rig.intake.openCommands() == 0);
+    Rig.soon().until(() -> rig.intake.openCommands() == 0);
   }
 
   @Test
@@ -132,7 +130,7 @@ class FleetingIntakeTest {
       assertThat(message.isAcknowledged()).isTrue();
     }
 
-    await().atMost(5, SECONDS).until(() -> wire.sent.size() == 2);
+    Rig.soon().until(() -> wire.sent.size() == 2);
     assertThat(wire.sent)
         .extracting(envelope -> envelope.address())
         .containsExactlyInAnyOrder("orb.control.web-1", "orb.control.web-2");

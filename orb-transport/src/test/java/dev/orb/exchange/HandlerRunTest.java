@@ -2,7 +2,6 @@ package dev.orb.exchange;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.orb.protocol.CommandFailed;
 import dev.orb.protocol.CommandType;
@@ -50,7 +49,7 @@ class HandlerRunTest {
   }
 
   private void settled() {
-    await().atMost(5, SECONDS).until(() -> rig.intake.openCommands() == 0);
+    Rig.soon().until(() -> rig.intake.openCommands() == 0);
   }
 
   private Failure failure(CommandFunction handler) {
@@ -220,7 +219,7 @@ class HandlerRunTest {
       rig.receive(rig.durable("later"));
     }
 
-    await().atMost(5, SECONDS).until(() -> stages.size() == 20);
+    Rig.soon().until(() -> stages.size() == 20);
     assertThat(rig.wire.replies()).isEmpty();
     stages.forEach(stage -> stage.complete("done"));
     settled();
@@ -260,7 +259,7 @@ class HandlerRunTest {
     for (int i = 0; i < 12; i++) {
       rig.receive(rig.durable("x"));
     }
-    await().atMost(5, SECONDS).until(() -> now.get() == 4);
+    Rig.soon().until(() -> now.get() == 4);
     assertThat(rig.ledger.started()).as("only what runs is recorded as started").hasSize(4);
     go.countDown();
 
@@ -316,7 +315,7 @@ class HandlerRunTest {
 
     rig.receive(rig.durable("quick"));
 
-    await().atMost(5, SECONDS).until(() -> rig.wire.replies().size() == 1);
+    Rig.soon().until(() -> rig.wire.replies().size() == 1);
     go.countDown();
     settled();
   }
@@ -334,11 +333,11 @@ class HandlerRunTest {
         HandlerOptions.DEFAULT.asSerial());
     rig.receive(rig.durable("later"));
     rig.receive(rig.durable("later"));
-    await().atMost(5, SECONDS).until(() -> stages.size() == 1);
+    Rig.soon().until(() -> stages.size() == 1);
 
     stages.element().complete("first");
 
-    await().atMost(5, SECONDS).until(() -> stages.size() == 2);
+    Rig.soon().until(() -> stages.size() == 2);
     stages.forEach(stage -> stage.complete("second"));
     settled();
   }

@@ -2,7 +2,6 @@ package dev.orb.exchange;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Ticker;
@@ -42,7 +41,7 @@ class IntakeStopTest {
         },
         options);
     TestMessage message = rig.receive(rig.durable("slow"));
-    await().atMost(5, SECONDS).until(() -> rig.log.contains("inside"));
+    Rig.soon().until(() -> rig.log.contains("inside"));
     return message;
   }
 
@@ -52,7 +51,7 @@ class IntakeStopTest {
     Thread helper =
         new Thread(
             () -> {
-              await().atMost(5, SECONDS).until(() -> rig.inlet.paused);
+              Rig.soon().until(() -> rig.inlet.paused);
               go.countDown();
             },
             "helper");
@@ -127,7 +126,7 @@ class IntakeStopTest {
     assertThat(rig.threads.close(Duration.ofSeconds(5))).isTrue();
     deadlines.close();
 
-    await().atMost(5, SECONDS).untilAsserted(() -> assertThat(ours()).isEmpty());
+    Rig.soon().untilAsserted(() -> assertThat(ours()).isEmpty());
   }
 
   private static Set<String> ours() {

@@ -1,9 +1,7 @@
 package dev.orb.exchange;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
@@ -31,7 +29,7 @@ class RefusalTest {
   void commandWithoutHandlerIsUnknown() {
     TestMessage message = rig.receive(rig.durable("nobody"));
 
-    await().atMost(5, SECONDS).until(message::isAcknowledged);
+    Rig.soon().until(message::isAcknowledged);
     assertThat(rig.wire.code()).isEqualTo(ErrorCode.UNKNOWN_COMMAND);
     assertThat(rig.wire.reply().attempt()).isZero();
     assertThat(rig.meter.refused).containsExactly(ErrorCode.UNKNOWN_COMMAND);
@@ -133,7 +131,7 @@ class RefusalTest {
 
     TestMessage message = rig.receive(rig.durable("big"));
 
-    await().atMost(5, SECONDS).until(message::isAcknowledged);
+    Rig.soon().until(message::isAcknowledged);
     assertThat(rig.wire.code()).isEqualTo(ErrorCode.TOO_LARGE);
   }
 }

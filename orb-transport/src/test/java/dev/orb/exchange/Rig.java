@@ -11,6 +11,8 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 
 /** An intake with everything around it in memory, its handlers on real threads. */
@@ -75,6 +77,14 @@ final class Rig implements AutoCloseable {
     ticker.advance(by);
     clock.advance(by);
     deadlines.runDue();
+  }
+
+  /** Waits for what other threads do, and looks often. */
+  static ConditionFactory soon() {
+    return Awaitility.await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(2))
+        .atMost(Duration.ofSeconds(10));
   }
 
   static CommandId id() {
