@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
-import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.SendAcknowledgementHandler;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One session that sends. The broker answers for every message, so what it has not answered for is
- * known and bounded: over the bound a send fails with {@code UNAVAILABLE} and nothing was sent.
+ * One session that sends. The broker confirms every message, so what it has not confirmed is known
+ * and bounded: over the bound a send fails with {@code UNAVAILABLE} and nothing was sent.
  */
 final class ArtemisOutlet implements Outlet, SendAcknowledgementHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ArtemisOutlet.class);
 
-  private final ClientProducer producer;
+  private final Sender sender;
   private final ExecutorService work;
   private final Clock clock;
   private final Limits limits;
@@ -48,8 +47,7 @@ final class ArtemisOutlet implements Outlet, SendAcknowledgementHandler {
     clock = wire.clock();
     limits = wire.unconfirmed();
     sends = new Combiner<>(work, this::hand);
-    session.setSendAcknowledgementHandler(this);
-    producer = session.createProducer();
+    sender = new Sender(session, this);
   }
 
   @Override
@@ -93,7 +91,7 @@ final class ArtemisOutlet implements Outlet, SendAcknowledgementHandler {
       return;
     }
     try {
-      producer.send(message.destination(), message);
+      sender.send(message);
       if (!message.isDurable()) {
         message.outcome().complete(null);
       }
