@@ -1,9 +1,9 @@
 package dev.orb.http;
 
 import dev.orb.http.api.Answers;
-import dev.orb.http.api.HealthReport;
 import dev.orb.http.api.Route;
 import dev.orb.http.api.Services;
+import dev.orb.server.Health;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.util.List;
@@ -32,7 +32,7 @@ final class OpenRoutes {
   }
 
   private void ready(Context context) {
-    HealthReport report = services.health().get();
+    Health report = services.health().get();
     Answers.json(
         context,
         report.ready() ? 200 : 503,

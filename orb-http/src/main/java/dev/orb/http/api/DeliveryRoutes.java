@@ -13,6 +13,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ final class DeliveryRoutes {
   }
 
   private void list(Context context) throws IOException {
-    Query query = Query.of(context, "state", "reason", "code", "limit", "after", "follow");
+    Query query = Query.of(context, "state", "reason", "code", "limit", "after", "follow", "wait");
     DeliveryFilter filter =
         new DeliveryFilter(
             query.word("state", DeliveryState.values(), DeliveryState::name).orElse(null),
@@ -43,7 +44,7 @@ final class DeliveryRoutes {
             query.word("code", ErrorCode.values(), ErrorCode::name).orElse(null));
     CommandRecord command = CommandRoutes.named(context, commands);
     if (query.flag("follow")) {
-      follow(context, command, filter);
+      follow(context, command, filter, query.duration("wait"));
     } else if (wantsLines(context)) {
       lines(context, command, filter);
     } else {
@@ -78,7 +79,8 @@ final class DeliveryRoutes {
     } while (cursor != null);
   }
 
-  private void follow(Context context, CommandRecord command, DeliveryFilter filter)
+  private void follow(
+      Context context, CommandRecord command, DeliveryFilter filter, Optional<Duration> wait)
       throws IOException {
     try (DeliveryStream stream = new DeliveryStream(commands, filter, budget)) {
       held.run(
@@ -86,7 +88,10 @@ final class DeliveryRoutes {
           () -> {
             context.status(200).contentType(Answers.NDJSON).disableCompression();
             Watching.run(
-                commands, command.id(), stream, () -> stream.copyTo(context.outputStream()));
+                commands,
+                command.id(),
+                stream,
+                () -> stream.copyTo(context.outputStream(), command.id(), wait));
           });
     }
   }

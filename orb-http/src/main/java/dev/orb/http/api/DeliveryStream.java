@@ -1,6 +1,8 @@
 package dev.orb.http.api;
 
+import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Ticker;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.message.Progress;
 import dev.orb.server.dispatch.Commands;
@@ -11,6 +13,8 @@ import dev.orb.server.journal.DeliveryRecord;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * told so and dropped; it can ask again, for the journal has everything.
  */
 final class DeliveryStream implements Watcher, AutoCloseable {
-  private static final int HEARTBEAT_SECONDS = 10;
+  private static final Duration HEARTBEAT_EVERY = Duration.ofSeconds(10);
   private static final byte[] HEARTBEAT = {'\n'};
 
   /** What ends a stream, beside lines. */
@@ -38,12 +42,10 @@ final class DeliveryStream implements Watcher, AutoCloseable {
   private static final class Item {
     private final byte[] line;
     private final @Nullable End end;
-    private final @Nullable CommandRecord last;
 
-    private Item(byte[] line, @Nullable End end, @Nullable CommandRecord last) {
+    private Item(byte[] line, @Nullable End end) {
       this.line = line;
       this.end = end;
-      this.last = last;
     }
   }
 
@@ -53,6 +55,7 @@ final class DeliveryStream implements Watcher, AutoCloseable {
   private final BlockingQueue<Item> items = new LinkedBlockingQueue<>();
   private final AtomicInteger unread = new AtomicInteger();
   private volatile boolean closed;
+  private volatile @Nullable CommandRecord finished;
 
   DeliveryStream(Commands commands, DeliveryFilter filter, LineBudget budget) {
     this.commands = commands;
@@ -81,12 +84,13 @@ final class DeliveryStream implements Watcher, AutoCloseable {
 
   @Override
   public void done(CommandRecord command) {
-    items.add(new Item(new byte[0], End.DONE, command));
+    finished = command;
+    items.add(new Item(new byte[0], End.DONE));
   }
 
   /** Makes the request thread stop. */
   void end() {
-    items.add(new Item(new byte[0], End.STOPPED, null));
+    items.add(new Item(new byte[0], End.STOPPED));
   }
 
   private void offer(Object value) {
@@ -102,10 +106,10 @@ final class DeliveryStream implements Watcher, AutoCloseable {
     }
     if (unread.get() + line.length > LineBudget.ONE || !budget.take(line.length)) {
       closed = true;
-      items.add(new Item(new byte[0], End.TOO_SLOW, null));
+      items.add(new Item(new byte[0], End.TOO_SLOW));
     } else {
       unread.addAndGet(line.length);
-      items.add(new Item(line, null, null));
+      items.add(new Item(line, null));
     }
   }
 
@@ -113,17 +117,29 @@ final class DeliveryStream implements Watcher, AutoCloseable {
     return (JsonCodec.of(value).text() + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Writes until the end. The caller's thread is held; a reader that is gone ends it. */
-  void copyTo(OutputStream out) throws IOException {
+  /**
+   * Writes until the end. The caller's thread is held; a reader that is gone ends it.
+   *
+   * @param wait ends it earlier, with the summary as it is then
+   */
+  void copyTo(OutputStream out, CommandId id, Optional<Duration> wait) throws IOException {
+    long begun = Ticker.SYSTEM.nanos();
     try {
       while (true) {
-        Item item = items.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
-        if (item == null) {
+        Duration left =
+            wait.map(all -> all.minus(Ticker.SYSTEM.since(begun)))
+                .filter(rest -> rest.compareTo(HEARTBEAT_EVERY) < 0)
+                .orElse(HEARTBEAT_EVERY);
+        Item item = items.poll(left.toNanos(), TimeUnit.NANOSECONDS);
+        if (item == null && left.compareTo(HEARTBEAT_EVERY) < 0) {
+          out.write(summary(id));
+          return;
+        } else if (item == null) {
           // why: without traffic nobody would notice that the reader is gone
           out.write(HEARTBEAT);
           out.flush();
         } else if (item.end != null) {
-          out.write(lastLine(item));
+          out.write(item.end == End.DONE ? summary(id) : refusal(item.end));
           return;
         } else {
           giveBack(item);
@@ -138,16 +154,17 @@ final class DeliveryStream implements Watcher, AutoCloseable {
     }
   }
 
-  private byte[] lastLine(Item item) {
-    CommandRecord last = item.last;
-    if (last != null) {
-      return line(DeliveryJson.SummaryLine.of(last, commands.summary(last.id())));
-    }
-    return item.end == End.TOO_SLOW
-        ? line(
-            ErrorLine.of(
-                ErrorCode.RATE_LIMITED, "the reader of this stream is too slow; ask again"))
-        : line(ErrorLine.of(ErrorCode.SHUTTING_DOWN, "this node is stopping"));
+  private byte[] summary(CommandId id) {
+    CommandRecord command = finished != null ? finished : commands.find(id.toString(), "");
+    return line(DeliveryJson.SummaryLine.of(command, commands.summary(id)));
+  }
+
+  private static byte[] refusal(End end) {
+    return line(
+        end == End.TOO_SLOW
+            ? ErrorLine.of(
+                ErrorCode.RATE_LIMITED, "the reader of this stream is too slow; ask again")
+            : ErrorLine.of(ErrorCode.SHUTTING_DOWN, "this node is stopping"));
   }
 
   /** A line of a stream that could not go on. */

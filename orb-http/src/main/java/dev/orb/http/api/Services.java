@@ -1,5 +1,6 @@
 package dev.orb.http.api;
 
+import dev.orb.server.Health;
 import dev.orb.server.dispatch.Commands;
 import dev.orb.server.fleet.Clients;
 import java.util.function.Supplier;
@@ -18,6 +19,6 @@ public record Services(
     Commands commands,
     Clients clients,
     TokenVerifier tokens,
-    Supplier<HealthReport> health,
+    Supplier<Health> health,
     NodeInfo node,
     Supplier<String> metrics) {}

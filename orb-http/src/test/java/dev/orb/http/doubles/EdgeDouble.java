@@ -3,9 +3,9 @@ package dev.orb.http.doubles;
 import dev.orb.http.HttpApi;
 import dev.orb.http.HttpSettings;
 import dev.orb.http.api.Caller;
-import dev.orb.http.api.HealthReport;
 import dev.orb.http.api.NodeInfo;
 import dev.orb.http.api.Services;
+import dev.orb.server.Health;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -30,17 +30,17 @@ public final class EdgeDouble implements AutoCloseable {
             services(
                 clients,
                 commands,
-                () -> new HealthReport(ready, Map.of("broker", ready ? "ok" : "is down"))));
+                () -> new Health(ready, Map.of("broker", ready ? "ok" : "is down"))));
   }
 
   /** What an edge of its own could stand on. */
   public static Services services() {
     FleetDouble clients = new FleetDouble();
-    return services(clients, new CommandsDouble(clients), () -> new HealthReport(true, Map.of()));
+    return services(clients, new CommandsDouble(clients), () -> new Health(true, Map.of()));
   }
 
   private static Services services(
-      FleetDouble clients, CommandsDouble commands, Supplier<HealthReport> health) {
+      FleetDouble clients, CommandsDouble commands, Supplier<Health> health) {
     return new Services(
         commands,
         clients,

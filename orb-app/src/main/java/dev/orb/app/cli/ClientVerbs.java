@@ -1,0 +1,174 @@
+package dev.orb.app.cli;
+
+import dev.orb.app.node.OwnerOnly;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Json;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.json.JsonCodec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code orb client …}: the fleet. */
+@Command(
+    name = "client",
+    description = "Enrols, shows and removes clients.",
+    subcommands = {
+      ClientVerbs.Add.class,
+      ClientVerbs.ListAll.class,
+      ClientVerbs.Show.class,
+      ClientVerbs.Count.class,
+      ClientVerbs.Remove.class
+    })
+final class ClientVerbs {
+  private ClientVerbs() {}
+
+  @Command(name = "add", description = "Enrols a client and prints its secret, this once.")
+  static final class Add extends EdgeVerb {
+    @Parameters(paramLabel = "ID", description = "Its id.")
+    String id = "";
+
+    @Option(names = "--group", paramLabel = "GROUP", split = ",", description = "Its groups.")
+    List<String> groups = new ArrayList<>();
+
+    @Option(names = "--label", paramLabel = "k=v", description = "Its labels.")
+    Map<String, String> labels = new LinkedHashMap<>();
+
+    @Option(
+        names = "--secret-file",
+        paramLabel = "FILE",
+        description = "Write the secret there (mode 0600) and do not print it.")
+    @Nullable String secretFile;
+
+    @Option(names = "--ephemeral", hidden = true)
+    @Nullable String ephemeral;
+
+    Add(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    public Integer call() {
+      if (ephemeral != null) {
+        throw new OrbException(
+            ErrorCode.BAD_PARAMS, "--ephemeral is not available in this version", "leave it out");
+      }
+      Path file = secretFile == null ? null : shell.path(secretFile);
+      if (file != null) {
+        // why before the enrolment: a secret that cannot be kept is a client that must be removed
+        write(file, "");
+      }
+      Json client = edge().post("/clients", Map.of("id", id, "groups", groups, "labels", labels));
+      if (file == null) {
+        output().one(client, "client");
+        return 0;
+      }
+      write(file, client.get("secret").orElseThrow().string() + "\n");
+      Map<String, Json> shown = new LinkedHashMap<>(client.members());
+      shown.remove("secret");
+      output().one(JsonCodec.of(shown), "client");
+      return 0;
+    }
+
+    private static void write(Path file, String text) {
+      try {
+        OwnerOnly.write(file, text);
+      } catch (IOException e) {
+        throw new OrbException(
+            ErrorCode.BAD_PARAMS,
+            "the secret file " + file + " cannot be written",
+            "name a file in a folder that you may write",
+            e);
+      }
+    }
+  }
+
+  @Command(name = "list", description = "Lists clients.")
+  static final class ListAll extends EdgeVerb {
+    @Option(names = "--group", paramLabel = "GROUP", description = "Members of this group only.")
+    @Nullable String group;
+
+    @Option(
+        names = "--state",
+        paramLabel = "STATE",
+        description = "connected, disconnected or disabled only.")
+    @Nullable String state;
+
+    @Option(names = "--where", hidden = true)
+    @Nullable String where;
+
+    ListAll(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    public Integer call() {
+      Pages pages =
+          new Pages("/clients").with("group", group).with("state", state).with("where", where);
+      output()
+          .list(
+              pages.all(edge()),
+              "client",
+              Output.col("id"),
+              Output.col("state"),
+              Output.col("groups"),
+              Output.col("labels"),
+              Output.col("address"),
+              Output.col("lastSeen"));
+      return 0;
+    }
+  }
+
+  @Command(name = "show", description = "Shows one client.")
+  static final class Show extends EdgeVerb {
+    @Parameters(paramLabel = "ID", description = "Its id.")
+    String id = "";
+
+    Show(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    public Integer call() {
+      output().one(edge().get("/clients/" + EdgeClient.encode(id)), "client");
+      return 0;
+    }
+  }
+
+  @Command(name = "count", description = "Counts the enrolled and the connected.")
+  static final class Count extends EdgeVerb {
+    Count(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    public Integer call() {
+      output().one(edge().get("/clients/count"), "count");
+      return 0;
+    }
+  }
+
+  @Command(name = "remove", description = "Removes a client; its open commands end.")
+  static final class Remove extends EdgeVerb {
+    @Parameters(paramLabel = "ID", description = "Its id.")
+    String id = "";
+
+    Remove(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    public Integer call() {
+      edge().delete("/clients/" + EdgeClient.encode(id));
+      output().say("orb: " + Cells.harmless(id) + " is removed");
+      return 0;
+    }
+  }
+}

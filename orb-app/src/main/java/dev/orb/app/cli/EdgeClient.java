@@ -1,0 +1,164 @@
+package dev.orb.app.cli;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Json;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.json.JsonCodec;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the HTTP API. Every request has a deadline.
+ *
+ * <p>Why not {@code java.net.http}: its selector thread costs a third of a second at exit, which is
+ * most of the time of a short verb.
+ */
+final class EdgeClient {
+  private static final String ROOT = "/api/v1";
+  private static final int CONNECT_MILLIS = 5_000;
+  private static final Duration USUAL = Duration.ofSeconds(90);
+
+  // The node sends a sign of life every 10 seconds.
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
+  static {
+    // why: the JDK would send a POST again by itself when the connection breaks
+    System.setProperty("sun.net.http.retryPost", "false");
+  }
+
+  private final URI server;
+  private final Optional<String> token;
+
+  private EdgeClient(URI server, Optional<String> token) {
+    this.server = server;
+    this.token = token;
+  }
+
+  static EdgeClient of(Shell shell, EdgeOptions options) {
+    URI server = Login.server(shell, options);
+    return new EdgeClient(server, Login.token(shell, options, server));
+  }
+
+  static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  URI server() {
+    return server;
+  }
+
+  Json get(String path) {
+    return read(ask("GET", ROOT + path, null, USUAL));
+  }
+
+  /** What needs no token, answered also when its status is no success. */
+  Json getOpen(String path) {
+    HttpURLConnection connection = ask("GET", path, null, USUAL);
+    return body(connection);
+  }
+
+  Json post(String path, Object body) {
+    return read(ask("POST", ROOT + path, body, USUAL));
+  }
+
+  Json put(String path, Object body) {
+    return read(ask("PUT", ROOT + path, body, USUAL));
+  }
+
+  void delete(String path) {
+    read(ask("DELETE", ROOT + path, null, USUAL));
+  }
+
+  /**
+   * Reads a stream of lines to its end.
+   *
+   * @throws IOException if it breaks off
+   */
+  void lines(String path, Consumer<String> reader) throws IOException {
+    HttpURLConnection connection = ask("GET", ROOT + path, null, SILENCE);
+    if (connection.getResponseCode() >= 400) {
+      throw EdgeProblem.of(connection.getResponseCode(), body(connection));
+    }
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (!line.isBlank()) {
+          reader.accept(line);
+        }
+      }
+    }
+  }
+
+  private HttpURLConnection ask(
+      String method, String path, @Nullable Object body, Duration silence) {
+    try {
+      HttpURLConnection connection =
+          (HttpURLConnection) server.resolve(path).toURL().openConnection();
+      connection.setRequestMethod(method);
+      connection.setConnectTimeout(CONNECT_MILLIS);
+      connection.setReadTimeout(Math.toIntExact(silence.toMillis()));
+      connection.setInstanceFollowRedirects(false);
+      token.ifPresent(text -> connection.setRequestProperty("Authorization", "Bearer " + text));
+      if (body != null) {
+        connection.setRequestProperty("Content-Type", "application/json");
+        connection.setDoOutput(true);
+        try (OutputStream out = connection.getOutputStream()) {
+          out.write(JsonCodec.of(body).text().getBytes(StandardCharsets.UTF_8));
+        }
+      }
+      connection.getResponseCode();
+      return connection;
+    } catch (IOException e) {
+      throw new OrbException(
+          ErrorCode.UNAVAILABLE,
+          "cannot reach " + server + " (" + e.getMessage() + ")",
+          "is a node running there? start one with: orb server",
+          e);
+    }
+  }
+
+  private static Json read(HttpURLConnection connection) {
+    try {
+      int status = connection.getResponseCode();
+      Json body = body(connection);
+      if (status >= 400) {
+        throw EdgeProblem.of(status, body);
+      }
+      return body;
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  private static Json body(HttpURLConnection connection) {
+    try (InputStream in =
+        connection.getResponseCode() >= 400
+            ? connection.getErrorStream()
+            : connection.getInputStream()) {
+      byte[] bytes = in == null ? new byte[0] : in.readAllBytes();
+      return bytes.length == 0 ? JsonCodec.EMPTY_OBJECT : JsonCodec.parse(bytes);
+    } catch (IOException e) {
+      throw broken(e);
+    } catch (OrbException e) {
+      throw new OrbException(
+          ErrorCode.UNAVAILABLE, "the answer is no JSON", "is this an ORB node?", e);
+    }
+  }
+
+  private static OrbException broken(IOException e) {
+    return new OrbException(
+        ErrorCode.UNAVAILABLE, "the answer broke off (" + e.getMessage() + ")", "ask again", e);
+  }
+}

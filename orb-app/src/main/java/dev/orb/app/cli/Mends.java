@@ -1,0 +1,38 @@
+package dev.orb.app.cli;
+
+import dev.orb.protocol.Json;
+
+/** The verb that mends a reason. */
+final class Mends {
+  private Mends() {}
+
+  /** What to do about a delivery, or about a group of them; empty if nothing helps but waiting. */
+  static String of(Json item, String command) {
+    String code = Cells.of(item, "code");
+    return switch (Cells.of(item, "reason")) {
+      case "waiting-offline" -> "start its agent; orb client show CLIENT";
+      case "waiting-busy" -> "it waits its turn; orb command watch " + command;
+      case "never-delivered" -> "start its agent, then send again with a longer --ttl";
+      case "not-started" -> "send again with a longer --ttl, or raise its concurrency";
+      case "timed-out" -> "send again with a longer --timeout";
+      case "no-reply", "lost" -> "see whether it ran: orb why " + command + " CLIENT";
+      case "refused" -> refused(code);
+      case "failed" -> "read the error: orb why " + command + " CLIENT";
+      case "cancelled", "stopped", "superseded" -> "send it again";
+      case "client-removed" -> "orb client add CLIENT";
+      case "poison" -> "mend its handler, then send again";
+      default -> "";
+    };
+  }
+
+  private static String refused(String code) {
+    return switch (code) {
+      case "UNKNOWN_COMMAND" -> "give it a handler of that name";
+      case "UNKNOWN_CLIENT" -> "orb client add CLIENT, or mend the name";
+      case "CLIENT_OFFLINE" -> "start its agent, or send with --offline queue";
+      case "QUEUE_FULL" -> "orb command list --state RUNNING, cancel what is not needed";
+      case "BAD_PARAMS" -> "mend the parameters and send again";
+      default -> "read the error: orb why COMMAND CLIENT";
+    };
+  }
+}

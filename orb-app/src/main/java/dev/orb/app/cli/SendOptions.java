@@ -1,0 +1,78 @@
+package dev.orb.app.cli;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How a command is to be sent. The names are the JSON names in kebab-case. */
+final class SendOptions {
+  @Option(
+      names = "--ttl",
+      paramLabel = "D",
+      description = "It may wait this long to be started (default 1h).")
+  @Nullable String ttl;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "D",
+      description = "Its handler may run this long (default: the handler's own, else 60s).")
+  @Nullable String timeout;
+
+  @Option(
+      names = "--offline",
+      paramLabel = "WHAT",
+      description = "For clients that are away: queue (default) or reject.")
+  @Nullable String offline;
+
+  @Option(names = "--priority", paramLabel = "N", description = "0 to 9 (default 4).")
+  @Nullable Integer priority;
+
+  @Option(
+      names = "--serial-key",
+      paramLabel = "KEY",
+      description = "One at a time on a client among commands of this key.")
+  @Nullable String serialKey;
+
+  @Option(
+      names = "--idempotency-key",
+      paramLabel = "KEY",
+      description = "Sent again with this key within 24 h, it is still one command.")
+  @Nullable String idempotencyKey;
+
+  @Option(names = "--trace", paramLabel = "TRACE", description = "A W3C trace parent.")
+  @Nullable String trace;
+
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the audit.")
+  @Nullable String reason;
+
+  @Option(
+      names = {"--supersede-key", "--retries", "--rollout"},
+      hidden = true)
+  @Nullable String later;
+
+  /** Adds what was given to the body of a request. */
+  void addTo(Map<String, Object> body) {
+    if (later != null) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS,
+          "--supersede-key, --retries and --rollout are not available in this version",
+          "leave them out");
+    }
+    add(body, "ttl", ttl);
+    add(body, "timeout", timeout);
+    add(body, "offline", offline);
+    add(body, "priority", priority);
+    add(body, "serialKey", serialKey);
+    add(body, "idempotencyKey", idempotencyKey);
+    add(body, "trace", trace);
+    add(body, "reason", reason);
+  }
+
+  private static void add(Map<String, Object> body, String name, @Nullable Object value) {
+    if (value != null) {
+      body.put(name, value);
+    }
+  }
+}

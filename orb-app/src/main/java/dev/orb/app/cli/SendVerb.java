@@ -1,0 +1,119 @@
+package dev.orb.app.cli;
+
+import dev.orb.protocol.Durations;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Json;
+import dev.orb.protocol.OrbException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "send",
+    description = "Sends a command and shows the replies as they come.",
+    footer = {
+      "",
+      "A parameter is k=v (a string), k:=JSON or k=@file (the file's text).",
+      "Exit code: 0 all succeeded, 1 at least one did not, 4 nobody matched,",
+      "5 the time was over and it goes on, 6 refused."
+    })
+final class SendVerb extends EdgeVerb {
+  private static final Duration USUAL_WAIT = Duration.ofSeconds(30);
+
+  @Parameters(index = "0", paramLabel = "NAME", description = "The command's name.")
+  String name = "";
+
+  @Parameters(index = "1..*", paramLabel = "k=v", arity = "0..*", description = "Its parameters.")
+  List<String> pairs = new ArrayList<>();
+
+  @Mixin final TargetOptions target = new TargetOptions();
+
+  @Option(
+      names = "--params",
+      paramLabel = "JSON",
+      description = "All parameters: JSON, @file, or - for standard input.")
+  @Nullable String params;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "D",
+      description = "Show replies this long (default 30s), or all: to the end.")
+  @Nullable String wait;
+
+  @Option(names = "--no-wait", description = "Do not wait for replies.")
+  boolean noWait;
+
+  @Option(names = "--dry-run", description = "Say who would get it, and send nothing.")
+  boolean dryRun;
+
+  @Mixin final SendOptions send = new SendOptions();
+
+  SendVerb(Shell shell) {
+    super(shell);
+  }
+
+  @Override
+  public Integer call() {
+    Optional<Duration> patience = patience();
+    Map<String, Object> body = body(shell, name, params, pairs, target, send);
+    EdgeClient edge = edge();
+    Output output = output();
+    if (dryRun) {
+      return dryRun(edge, output, body);
+    }
+    Question.ask(
+        shell,
+        options,
+        "send " + Cells.harmless(name) + " to",
+        () -> (int) edge.post("/commands?dryRun=true", body).get("total").orElseThrow().integer());
+    Json command = edge.post("/commands", body);
+    if (noWait) {
+      output.one(command, "command");
+      return Watch.refused(command).isEmpty() ? 0 : 1;
+    }
+    return new Watch(shell, edge, output).run(command, patience);
+  }
+
+  /** How long to wait; empty to the end. */
+  private Optional<Duration> patience() {
+    if (noWait && wait != null) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS, "--wait and --no-wait contradict each other", "leave one out");
+    }
+    if (wait == null) {
+      return Optional.of(USUAL_WAIT);
+    }
+    return wait.equals("all") ? Optional.empty() : Optional.of(Durations.parse(wait));
+  }
+
+  private static int dryRun(EdgeClient edge, Output output, Map<String, Object> body) {
+    Json document = edge.post("/commands?dryRun=true", body);
+    output.list(
+        document, "target", Output.col("client"), Output.col("verdict"), Output.col("code"));
+    return Cells.of(document, "refused").equals("0") ? 0 : 1;
+  }
+
+  /** The body that sends a command, or that is the command of a schedule. */
+  static Map<String, Object> body(
+      Shell shell,
+      String name,
+      @Nullable String params,
+      List<String> pairs,
+      TargetOptions target,
+      SendOptions send) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("name", name);
+    Params.read(shell, params, pairs).ifPresent(json -> body.put("params", json));
+    body.put("target", target.json());
+    send.addTo(body);
+    return body;
+  }
+}

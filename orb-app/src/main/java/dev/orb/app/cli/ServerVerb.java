@@ -1,0 +1,56 @@
+package dev.orb.app.cli;
+
+import dev.orb.app.node.Assembly;
+import dev.orb.app.node.NodeLog;
+import dev.orb.app.node.NodeThreads;
+import dev.orb.app.settings.NodeSettings;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "server",
+    description =
+        "Runs a node until it is asked to end (SIGTERM, Ctrl-C); then it drains and stops.",
+    footer = {"", "Bad settings, a port in use, an unwritable or used data folder: exit code 2."})
+final class ServerVerb implements Callable<Integer> {
+  private final Shell shell;
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "Settings as YAML (default: none, all defaults; docs/settings.md has them).")
+  @Nullable String file;
+
+  @Option(names = "--check", description = "Check the settings and end.")
+  boolean check;
+
+  ServerVerb(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Optional<Path> path = Optional.ofNullable(file).map(shell::path);
+    NodeSettings settings = NodeSettings.read(path, shell.env(), shell.folder());
+    NodeLog.level(settings.logLevel());
+    if (check) {
+      shell.out().println("the settings are good; data in " + settings.server().data());
+      return 0;
+    }
+    Assembly node = Assembly.start(settings, shell.env());
+    NodeThreads.onStop(node::close);
+    CountDownLatch never = new CountDownLatch(1);
+    boolean ended = false;
+    while (!ended) {
+      // why a loop: this thread has nothing to do until the hook ends the process
+      ended = never.await(1, TimeUnit.HOURS);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.orb.app.node;
+
+import dev.orb.app.settings.NodeSettings;
+import dev.orb.http.HttpApi;
+import dev.orb.http.api.NodeInfo;
+import dev.orb.http.api.Services;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import dev.orb.server.OrbServer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A whole node, running: database, broker, transport, server, scheduler and HTTP, started in this
+ * order and stopped in reverse. Thread-safe.
+ */
+public final class Assembly implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Assembly.class);
+  private static final Duration START = Duration.ofMinutes(2);
+  private static final int PROTOCOL = 1;
+
+  private final Teardown teardown = new Teardown();
+  private final OrbServer server;
+  private final HttpApi http;
+
+  private Assembly(NodeSettings settings, Map<String, String> env) {
+    Path data = settings.server().data();
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    teardown.add("metrics", meters::close);
+    try {
+      server = OrbServer.builder(settings.server()).meters(meters).build();
+      teardown.add("server", server::close);
+      server.start(START);
+      http = HttpApi.start(settings.http(), services(data, meters));
+      teardown.add("HTTP API", http::close);
+      publish(data, OrbHome.of(env));
+    } catch (RuntimeException e) {
+      teardown.run();
+      throw e;
+    }
+    log.info(
+        "node {} is up: clients on {}:{}, data in {}",
+        server.node(),
+        settings.server().bind(),
+        server.brokerPort(),
+        data);
+  }
+
+  /**
+   * Starts a node. Blocks until clients can connect and the API answers.
+   *
+   * @param env the environment, which may move {@code ~/.orb}
+   * @throws OrbException {@code INVALID_CONFIG} for a port or folder that cannot be had; nothing is
+   *     left running then
+   */
+  public static Assembly start(NodeSettings settings, Map<String, String> env) {
+    return new Assembly(settings, env);
+  }
+
+  private Services services(Path data, PrometheusMeterRegistry meters) {
+    return new Services(
+        server.commands(),
+        server.clients(),
+        AdminToken.in(data),
+        server::health,
+        new NodeInfo(
+            server.node(), Version.text(), PROTOCOL, System.getProperty("java.version", "")),
+        meters::scrape);
+  }
+
+  private void publish(Path data, OrbHome home) {
+    int port = http.port();
+    try {
+      OwnerOnly.write(data.resolve("http.port"), port + "\n");
+    } catch (IOException e) {
+      throw new OrbException(
+          ErrorCode.INVALID_CONFIG, "data: " + data + " cannot be written", "make it so", e);
+    }
+    try {
+      home.publish(port, data);
+      teardown.add("sign of this node", () -> home.withdraw(port, data));
+    } catch (IOException e) {
+      // why go on: a home that is read-only costs a --token-file, not the node
+      log.warn("no sign of this node in {}: {}", home, e.toString());
+    }
+  }
+
+  /** The port of the HTTP API. */
+  public int httpPort() {
+    return http.port();
+  }
+
+  /** The port that clients dial. */
+  public int brokerPort() {
+    return server.brokerPort();
+  }
+
+  /** Stops in reverse. Bounded by {@code server.drain-timeout} and some seconds. Idempotent. */
+  @Override
+  public void close() {
+    teardown.run();
+  }
+}

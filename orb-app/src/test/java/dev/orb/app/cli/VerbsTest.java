@@ -1,0 +1,235 @@
+package dev.orb.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orb.http.doubles.CommandsDouble;
+import dev.orb.http.doubles.EdgeDouble;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.json.JsonCodec;
+import dev.orb.protocol.message.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VerbsTest {
+  @TempDir Path folder;
+
+  private final EdgeDouble edge = new EdgeDouble();
+  private final CommandsDouble commands = edge.commands;
+  private Typed orb = new Typed(Path.of(""), edge);
+
+  @BeforeEach
+  void aShell() {
+    orb = new Typed(folder, edge);
+  }
+
+  @AfterEach
+  void stop() {
+    edge.close();
+  }
+
+  private String send(String line) {
+    orb.line(line);
+    return commands.find("last", "admin").id().toString();
+  }
+
+  private List<String> rows() {
+    return orb.out.lines().map(line -> line.replaceAll(" +", " ").strip()).toList();
+  }
+
+  @Test
+  void aClientIsAddedAndItsSecretPrintedOnce() {
+    assertThat(orb.line("client add web-1 --group web,eu --label site=oslo -o json")).isZero();
+    assertThat(orb.out)
+        .contains("\"groups\":[\"eu\",\"web\"],\"labels\":{\"site\":\"oslo\"}")
+        .contains("\"secret\":\"secret-of-web-1\"");
+    assertThat(orb.line("client add WEB-1")).isEqualTo(6);
+    assertThat(orb.err).startsWith("orb: DUPLICATE_ID: 'WEB-1' is enrolled; choose another");
+  }
+
+  @Test
+  void aSecretFileIsForItsOwnerAlone() throws IOException {
+    assertThat(orb.line("client add web-1 --secret-file web-1.secret")).isZero();
+    Path file = folder.resolve("web-1.secret");
+    assertThat(Files.readString(file)).isEqualTo("secret-of-web-1\n");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(orb.out).doesNotContain("secret");
+  }
+
+  @Test
+  void aSecretFileThatCannotBeWrittenEnrolsNobody() {
+    assertThat(orb.line("client add web-1 --secret-file nowhere/web-1.secret")).isEqualTo(2);
+    assertThat(edge.clients.count().defined()).isZero();
+  }
+
+  @Test
+  void clientsAreATableOnATerminal() {
+    edge.clients.with("web-1", true, "web").with("db", false);
+    assertThat(orb.onTerminal().line("client list")).isZero();
+    assertThat(rows())
+        .containsExactly(
+            "id state groups labels address lastSeen",
+            "db disconnected",
+            "web-1 connected web 127.0.0.1:5000 2026-11-20T08:00:00.000Z");
+  }
+
+  @Test
+  void clientsAreOneALineElsewhereAndADocumentAsJson() {
+    edge.clients.with("a", false).with("b", true);
+    orb.line("client list --state connected");
+    assertThat(orb.out.lines())
+        .hasSize(1)
+        .allMatch(line -> line.startsWith("{\"kind\":\"client\""));
+    orb.line("client list -o json");
+    assertThat(JsonCodec.parse(orb.out).get("items").orElseThrow().elements()).hasSize(2);
+  }
+
+  @Test
+  void aClientIsShownCountedAndRemoved() {
+    edge.clients.with("a", true);
+    assertThat(orb.onTerminal().line("client show a")).isZero();
+    assertThat(orb.out).contains("id              a\n").contains("state           connected\n");
+    assertThat(orb.line("client count -o json")).isZero();
+    assertThat(orb.out).isEqualTo("{\"defined\":1,\"connected\":1}\n");
+    assertThat(orb.line("client remove a")).isZero();
+    assertThat(orb.line("client show a")).isEqualTo(4);
+    assertThat(orb.line("client remove a")).isEqualTo(4);
+  }
+
+  @Test
+  void aPingFailsIfOneIsNotThere() {
+    edge.clients.with("a", true).with("b", false);
+    assertThat(orb.line("ping --to a")).isZero();
+    assertThat(orb.out)
+        .isEqualTo("{\"kind\":\"pong\",\"client\":\"a\",\"state\":\"pong\",\"millis\":1.235}\n");
+    assertThat(orb.line("ping --all --timeout 2s")).isEqualTo(1);
+    assertThat(orb.line("ping")).isEqualTo(2);
+  }
+
+  @Test
+  void commandsAreListedNewestFirst() {
+    edge.clients.with("a", true);
+    send("send first --all --no-wait");
+    String id = send("send second --all --no-wait");
+    assertThat(orb.onTerminal().line("command list")).isZero();
+    assertThat(rows().get(1))
+        .isEqualTo(id + " second RUNNING 1 QUEUED admin 2026-11-20T09:00:00.125Z");
+    orb.line("command list -n 1 -o jsonl");
+    assertThat(orb.out.lines()).hasSize(1);
+  }
+
+  @Test
+  void aCommandIsShownByItsLastDigits() {
+    edge.clients.with("a", true);
+    String id = send("send first --all --no-wait");
+    assertThat(orb.line("command show " + id.substring(28) + " -o json")).isZero();
+    assertThat(orb.out).contains("\"id\":\"" + id + "\"");
+    assertThat(orb.line("command show ffffffff")).isEqualTo(4);
+  }
+
+  @Test
+  void aCommandIsWatchedToItsEnd() {
+    edge.clients.with("a", true);
+    commands.answer((submission, client) -> JsonCodec.of(1));
+    String id = send("send first --all --no-wait");
+    assertThat(orb.line("command watch " + id)).isZero();
+    assertThat(orb.out).contains("\"kind\":\"reply\"").contains("\"kind\":\"summary\"");
+  }
+
+  @Test
+  void aCancelSaysWhatItDid() {
+    edge.clients.with("a", true).with("b", false);
+    send("send first --all --no-wait");
+    assertThat(orb.onTerminal().line("command cancel last")).isZero();
+    assertThat(orb.out).contains("removed         2\n").contains("unconfirmed     0\n");
+    assertThat(orb.line("command cancel last --to a")).isEqualTo(2);
+  }
+
+  @Test
+  void whyGroupsByReasonLargestFirstWithTheVerbThatMends() {
+    edge.clients.with("a", true).with("b", false).with("c", true).with("d", false);
+    commands.answer(
+        (submission, client) ->
+            client.equals("a")
+                ? JsonCodec.of(1)
+                : new Failure(ErrorCode.HANDLER_ERROR, "no such disk", null));
+    send("send first --to a,b,c,d,x --no-wait");
+    assertThat(orb.onTerminal().line("why last")).isZero();
+    assertThat(orb.err).isEqualTo("first PARTIAL: 1 SUCCEEDED, 3 FAILED, 1 refused\n");
+    assertThat(rows().get(0)).isEqualTo("count state reason cause since clients mend");
+    assertThat(rows().get(1))
+        .startsWith("3 FAILED failed HANDLER_ERROR: no such disk 2026-11-20T09")
+        .contains("b,c,d read the error: orb why");
+    assertThat(String.join(" ", rows()))
+        .contains("1 refused refused UNKNOWN_CLIENT")
+        .contains("orb client add CLIENT");
+  }
+
+  @Test
+  void whyForOneClientShowsTheEvidenceInOrder() {
+    edge.clients.with("a", true).with("b", false);
+    commands.answer(
+        (submission, client) -> new Failure(ErrorCode.HANDLER_ERROR, "no such disk", null));
+    String id = send("send first --all --no-wait");
+    assertThat(orb.line("why last -o jsonl")).isZero();
+    assertThat(orb.out).startsWith("{\"kind\":\"reason\",\"reason\":\"failed\"");
+    assertThat(orb.onTerminal().line("why last a")).isZero();
+    assertThat(orb.out)
+        .isEqualTo(
+            "a: FAILED failed HANDLER_ERROR: no such disk\n"
+                + "  2026-11-20T09:00:00.125Z  accepted, put into the client's queue\n"
+                + "  2026-11-20T09:00:00.130Z  the client had it\n"
+                + "  2026-11-20T09:00:00.131Z  attempt 1 started\n"
+                + "  2026-11-20T09:00:00.381Z  ended FAILED\n"
+                + "mend: read the error: orb why "
+                + id
+                + " CLIENT\n");
+    assertThat(orb.line("why last nobody")).isEqualTo(4);
+  }
+
+  @Test
+  void healthSaysWhatAilsTheNode() {
+    assertThat(orb.without("ORB_TOKEN").line("health -o json")).isZero();
+    edge.ready(false);
+    assertThat(orb.line("health -o json")).isEqualTo(3);
+    assertThat(orb.out).isEqualTo("{\"state\":\"not-ready\",\"parts\":{\"broker\":\"is down\"}}\n");
+  }
+
+  @Test
+  void versionIsAnAnswerAlsoWithoutANode() {
+    assertThat(orb.line("version -o json")).isZero();
+    assertThat(orb.out)
+        .startsWith("{\"version\":\"0.1.0\"")
+        .contains("\"server\":{\"node\":\"orb-1\"");
+    assertThat(orb.line("version -o json --server http://127.0.0.1:1")).isZero();
+    assertThat(orb.out).startsWith("{\"version\":\"0.1.0\"").doesNotContain("server");
+  }
+
+  @Test
+  void helpGoesToStandardOutput() {
+    assertThat(orb.line("--help")).isZero();
+    assertThat(orb.out).contains("Usage: orb").contains("send");
+    assertThat(orb.line("client add --help")).isZero();
+    assertThat(orb.out).contains("--secret-file");
+  }
+
+  @Test
+  void theSettingsAreCheckedWithoutStarting() throws IOException {
+    Files.writeString(folder.resolve("orb.yaml"), "http: {port: 70000}");
+    assertThat(orb.line("server -c orb.yaml --check")).isEqualTo(2);
+    assertThat(orb.err)
+        .isEqualTo(
+            "orb: INVALID_CONFIG: http.port: '70000' is not possible (orb.yaml);"
+                + " allowed: an integer from 0 to 65535\n");
+    assertThat(orb.out).isEmpty();
+    assertThat(orb.line("server --check")).isZero();
+    assertThat(folder.resolve("data")).doesNotExist();
+  }
+}
