@@ -48,7 +48,9 @@ public final class ClientHandle {
    * @throws dev.orb.protocol.OrbException {@code CLIENT_OFFLINE}, {@code UNKNOWN_CLIENT}, {@code
    *     BAD_PARAMS}, {@code TOO_LARGE}, {@code SHUTTING_DOWN}
    */
-  public <P, R> @Nullable R call(CommandType<P, R> type, @Nullable P params, Duration deadline) {
+  // why: null comes only where the type says that nothing is returned
+  @SuppressWarnings("NullAway")
+  public <P, R> R call(CommandType<P, R> type, @Nullable P params, Duration deadline) {
     Reply<R> reply =
         Waiting.await(
             send(new CommandRequest<>(type.name(), params, type.result(), at(deadline))),
@@ -62,7 +64,9 @@ public final class ClientHandle {
    * @return completes with the result or fails like {@link #call}, at the latest at the deadline,
    *     on a thread that must not be blocked
    */
-  public <P, R> CompletableFuture<@Nullable R> callAsync(
+  // why: null comes only where the type says that nothing is returned
+  @SuppressWarnings("NullAway")
+  public <P, R> CompletableFuture<R> callAsync(
       CommandType<P, R> type, @Nullable P params, Duration deadline) {
     return send(new CommandRequest<>(type.name(), params, type.result(), at(deadline)))
         .thenApply(Reply::orThrow)
