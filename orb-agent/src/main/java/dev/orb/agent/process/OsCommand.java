@@ -43,6 +43,11 @@ public final class OsCommand {
     this.surroundings = surroundings;
   }
 
+  /** What the file says of it. */
+  public CommandSpec spec() {
+    return spec;
+  }
+
   /**
    * Runs it once.
    *

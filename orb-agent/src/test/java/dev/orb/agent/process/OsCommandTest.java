@@ -159,7 +159,7 @@ class OsCommandTest {
 
     assertThat(result.get("stdout").orElseThrow().string())
         .isEqualTo(
-"""
+            """
             LANG=C
             ORB_ATTEMPT=2
             ORB_CLIENT=web-1
