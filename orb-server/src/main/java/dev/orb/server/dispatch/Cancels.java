@@ -27,6 +27,9 @@ import java.util.concurrent.Executor;
  * welcomes carry it, and it is tried again when its client leaves and after a restart. Loop only.
  */
 final class Cancels implements Endings.Listener {
+  // why: the welcome must be there first
+  private static final Duration SOON = Duration.ofSeconds(1);
+
   private final Book book;
   private final Committer committer;
   private final Mailbox mailbox;
@@ -38,6 +41,7 @@ final class Cancels implements Endings.Listener {
   private final Ticker ticker;
   private final Map<CommandId, List<CancelWait>> waits = new HashMap<>();
   private final Map<CommandId, List<Runnable>> afterSend = new HashMap<>();
+  private final Map<String, Long> toAsk = new HashMap<>();
 
   Cancels(
       DispatchPorts ports,
@@ -143,15 +147,49 @@ final class Cancels implements Endings.Listener {
   /** A client has left, so that its queue gives back what it had. */
   void clientLeft(String client) {
     for (CommandId id : open.of(client)) {
-      again(id, client);
+      OpenCommand command = book.get(id);
+      if (command != null && command.record().sent()) {
+        pulling.start(id, command.record().expiresAt(), List.of(client), false);
+      }
     }
   }
 
-  /** One more try for one client. */
-  void again(CommandId id, String client) {
+  /**
+   * A client is being welcomed with its open requests; soon after, it is asked what became of them.
+   */
+  void clientComes(String client) {
+    toAsk.put(client, ticker.nanos());
+  }
+
+  /** The client says that it has never met the command. */
+  void neverMet(CommandId id, String client) {
     OpenCommand command = book.get(id);
-    if (command != null && command.record().sent()) {
-      pulling.start(id, command.record().expiresAt(), List.of(client), false);
+    if (command != null
+        && command.record().sent()
+        && command.record().cancelRequestedAt() != null) {
+      pulling.neverMet(id, client);
+    }
+  }
+
+  private void ask() {
+    toAsk
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean now = ticker.since(entry.getValue()).compareTo(SOON) >= 0;
+              if (now) {
+                ask(entry.getKey());
+              }
+              return now;
+            });
+  }
+
+  private void ask(String client) {
+    for (CommandId id : open.of(client)) {
+      OpenCommand command = book.get(id);
+      if (command != null && command.record().sent()) {
+        pulling.start(id, command.record().expiresAt(), List.of(client), true);
+      }
     }
   }
 
@@ -174,6 +212,7 @@ final class Cancels implements Endings.Listener {
 
   /** Lets those go whose patience is over. */
   void tick() {
+    ask();
     waits.values().forEach(waiting -> complete(waiting.iterator()));
     waits.values().removeIf(List::isEmpty);
   }

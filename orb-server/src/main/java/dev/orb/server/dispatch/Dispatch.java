@@ -184,7 +184,11 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
 
   @Override
   public List<CommandId> openCancels(String client) {
-    return works.openCancels().of(client);
+    List<CommandId> open = works.openCancels().of(client);
+    if (!open.isEmpty()) {
+      works.fleetNews().welcomedWithCancels(client);
+    }
+    return open;
   }
 
   @Override

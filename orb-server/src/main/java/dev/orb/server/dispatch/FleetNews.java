@@ -45,6 +45,11 @@ final class FleetNews {
     mailbox.post(() -> cancels.clientLeft(client));
   }
 
+  /** A client is being welcomed, and has open requests to cancel. */
+  void welcomedWithCancels(String client) {
+    mailbox.post(() -> cancels.clientComes(client));
+  }
+
   void removed(String client, long enrolment) {
     mailbox.post(() -> progression.removed(client, enrolment));
   }

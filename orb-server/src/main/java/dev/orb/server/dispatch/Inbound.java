@@ -82,7 +82,7 @@ final class Inbound {
         toLoop(
             received,
             sender,
-            in -> progression.cancelled(in, answer, () -> cancels.again(answer.corr(), sender)));
+            in -> progression.cancelled(in, answer, () -> cancels.neverMet(answer.corr(), sender)));
       }
     } else {
       received.acknowledge();

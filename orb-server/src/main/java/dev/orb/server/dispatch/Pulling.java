@@ -61,6 +61,19 @@ final class Pulling {
     }
   }
 
+  /**
+   * The client has never met the command: its copy is in the queue, or on its way to the client,
+   * or, if the queue is empty, nowhere, because it was taken out before a crash.
+   */
+  void neverMet(CommandId id, String client) {
+    working.execute(
+        () -> {
+          if (take(client, id) || queues.depth(client) == 0) {
+            taken.accept(id, client);
+          }
+        });
+  }
+
   /** Takes one copy out. Blocks for the broker. */
   boolean take(String client, CommandId id) {
     try {

@@ -1,0 +1,192 @@
+package dev.orb.server.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.CommandOptions;
+import dev.orb.protocol.CommandState;
+import dev.orb.protocol.DeliveryState;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Reason;
+import dev.orb.protocol.Target;
+import dev.orb.protocol.json.MessageCodec;
+import dev.orb.protocol.message.Control;
+import dev.orb.protocol.message.Control.Cancelled;
+import dev.orb.server.journal.DeliveryRecord;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class CancelTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private final World world = new World().with("web-1", "web-2", "web-3").start();
+
+  private CompletableFuture<CancelOutcome> cancel(CommandId id, boolean queuedOnly) {
+    return world.dispatch.cancel(id, queuedOnly, PATIENCE).toCompletableFuture();
+  }
+
+  private void is(CommandId id, String client, DeliveryState state, Reason reason) {
+    assertThat(world.delivery(id, client))
+        .extracting(DeliveryRecord::state, DeliveryRecord::reason)
+        .containsExactly(state, reason);
+  }
+
+  private boolean wasAsked(String client, CommandId id) {
+    return world.broker.control.getOrDefault(client, new ArrayDeque<>()).stream()
+        .map(envelope -> MessageCodec.decode(envelope.body()))
+        .anyMatch(message -> message instanceof Control.Cancel c && c.corr().equals(id));
+  }
+
+  @Test
+  void whatNobodyHasIsTakenOutOfTheQueue() {
+    CommandId id = world.send(Target.client("web-1"));
+    var outcome = cancel(id, false);
+    world.settle();
+    assertThat(outcome.join()).isEqualTo(new CancelOutcome(1, 0, 0, 0));
+    is(id, "web-1", DeliveryState.CANCELLED, Reason.CANCELLED);
+    assertThat(world.code(id, "web-1")).isEqualTo(ErrorCode.CANCELLED);
+    assertThat(world.broker.queue("web-1")).isEmpty();
+    assertThat(world.command(id).state()).isEqualTo(CommandState.CANCELLED);
+  }
+
+  @Test
+  void nothingIsTakenBeforeTheRequestIsJournalled() {
+    CommandId id = world.send(Target.client("web-1"));
+    var outcome = cancel(id, false);
+    world.turn();
+    World.drain(world.hands.working);
+    assertThat(world.broker.queue("web-1")).hasSize(1);
+    assertThat(world.dispatch.openCancels("web-1")).isEmpty();
+    world.journal.commitOne();
+    world.turn();
+    assertThat(world.command(id).cancelRequestedAt()).isNotNull();
+    assertThat(world.dispatch.openCancels("web-1")).containsExactly(id);
+    World.drain(world.hands.working);
+    assertThat(world.broker.queue("web-1")).isEmpty();
+    assertThat(outcome).isNotDone();
+  }
+
+  @Test
+  void whatAClientHasIsAskedForAndItsAnswerDecides() {
+    CommandId id = world.send(Target.all());
+    for (String client : new String[] {"web-1", "web-2", "web-3"}) {
+      world.broker.held.add(client + '/' + id);
+      world.starts(client, id);
+    }
+    world.settle();
+    var outcome = cancel(id, false);
+    world.settle();
+    assertThat(wasAsked("web-1", id)).isTrue();
+    world.cancelled("web-1", id, Cancelled.Outcome.SIGNALLED);
+    world.fails("web-1", id, ErrorCode.CANCELLED);
+    world.succeeds("web-2", id);
+    world.settle();
+    assertThat(outcome).isNotDone();
+    world.passes(PATIENCE);
+    assertThat(outcome.join()).isEqualTo(new CancelOutcome(0, 1, 1, 1));
+    is(id, "web-1", DeliveryState.CANCELLED, Reason.STOPPED);
+    assertThat(world.delivery(id, "web-2").state()).isEqualTo(DeliveryState.SUCCEEDED);
+    assertThat(world.delivery(id, "web-3").state()).isEqualTo(DeliveryState.RUNNING);
+    assertThat(world.dispatch.openCancels("web-3")).containsExactly(id);
+    assertThat(world.dispatch.openCancels("web-1")).isEmpty();
+  }
+
+  @Test
+  void aClientThatRemovedItConfirmsTheCancel() {
+    CommandId id = world.send(Target.client("web-1"));
+    world.broker.held.add("web-1/" + id);
+    var outcome = cancel(id, false);
+    world.settle();
+    world.cancelled("web-1", id, Cancelled.Outcome.REMOVED);
+    world.settle();
+    assertThat(outcome.join()).isEqualTo(new CancelOutcome(1, 0, 0, 0));
+    var reply = world.fails("web-1", id, ErrorCode.CANCELLED);
+    world.settle();
+    world.assertAcknowledged(reply);
+    assertThat(world.delivery(id, "web-1").late()).as("it says the same").isNull();
+  }
+
+  @Test
+  void anAnswerOfAnotherClientCancelsNothing() {
+    CommandId id = world.send(Target.client("web-1"));
+    world.broker.held.add("web-1/" + id);
+    world.cancelled("web-2", id, Cancelled.Outcome.REMOVED);
+    world.settle();
+    assertThat(world.delivery(id, "web-1").state()).isEqualTo(DeliveryState.QUEUED);
+  }
+
+  @Test
+  void aClientThatNeverMetItMakesTheQueueBeLookedThroughAgain() {
+    CommandId id = world.send(Target.client("web-1"));
+    world.broker.held.add("web-1/" + id);
+    var outcome = cancel(id, false);
+    world.settle();
+    world.broker.held.clear();
+    world.cancelled("web-1", id, Cancelled.Outcome.UNKNOWN);
+    world.settle();
+    assertThat(outcome.join()).isEqualTo(new CancelOutcome(1, 0, 0, 0));
+  }
+
+  @Test
+  void whenTheClientLeavesWhatItGivesBackIsTaken() {
+    CommandId id = world.send(Target.client("web-1"));
+    world.broker.held.add("web-1/" + id);
+    var outcome = cancel(id, false);
+    world.settle();
+    assertThat(outcome).isNotDone();
+    world.broker.held.clear();
+    world.dispatch.sessionEnded("web-1", 1);
+    world.settle();
+    assertThat(outcome.join().removed()).isEqualTo(1);
+    is(id, "web-1", DeliveryState.CANCELLED, Reason.CANCELLED);
+  }
+
+  @Test
+  void queuedOnlyLeavesAloneWhatRuns() {
+    CommandId id = world.send(Target.all());
+    world.broker.held.add("web-1/" + id);
+    world.broker.held.add("web-2/" + id);
+    world.starts("web-1", id);
+    world.settle();
+    var outcome = cancel(id, true);
+    world.settle();
+    world.passes(PATIENCE);
+    assertThat(outcome.join())
+        .as("web-2 has it, but not started")
+        .isEqualTo(new CancelOutcome(1, 0, 0, 1));
+    assertThat(wasAsked("web-1", id)).isFalse();
+    assertThat(wasAsked("web-2", id)).isFalse();
+    assertThat(world.dispatch.openCancels("web-1")).isEmpty();
+    assertThat(world.delivery(id, "web-1").state()).isEqualTo(DeliveryState.RUNNING);
+    is(id, "web-3", DeliveryState.CANCELLED, Reason.CANCELLED);
+  }
+
+  @Test
+  void aCancelBeforeTheSendTakesEffectOnceItIsSent() {
+    world.broker.failure = ErrorCode.UNAVAILABLE;
+    var stage = world.begin(Target.client("web-1"), CommandOptions.DEFAULT);
+    world.settle();
+    CommandId id = stage.join().id();
+    var outcome = cancel(id, false);
+    world.settle();
+    assertThat(outcome).isNotDone();
+    world.broker.failure = null;
+    world.passes(Duration.ofSeconds(1));
+    world.settle();
+    assertThat(outcome.join()).isEqualTo(new CancelOutcome(1, 0, 0, 0));
+    assertThat(world.broker.queue("web-1")).isEmpty();
+  }
+
+  @Test
+  void whatHasEndedIsCountedAndUnknownIsNotFound() {
+    CommandId id = world.send(Target.client("web-1"));
+    world.succeeds("web-1", id);
+    world.settle();
+    var outcome = cancel(id, false);
+    var unknown = cancel(CommandId.create(world.time.instant(), world.random), false);
+    world.settle();
+    assertThat(outcome.join()).isEqualTo(new CancelOutcome(0, 0, 1, 0));
+    assertThat(unknown).isCompletedExceptionally();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.orb.server.dispatch;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Target;
+import dev.orb.server.fleet.ClientView;
+import dev.orb.server.fleet.Clients;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A roster that a test changes by hand. */
+final class FleetDouble implements Clients {
+  private final Map<String, ClientView> clients = new TreeMap<>();
+
+  void put(String id, ClientView.State state, long enrolment, long epoch, String... groups) {
+    clients.put(
+        id,
+        new ClientView(
+            id,
+            state,
+            Set.of(groups),
+            Map.of(),
+            Map.of(),
+            null,
+            null,
+            null,
+            null,
+            enrolment,
+            epoch,
+            0));
+  }
+
+  void connected(String id) {
+    put(id, ClientView.State.CONNECTED, 1, 1);
+  }
+
+  void disconnected(String id) {
+    put(id, ClientView.State.DISCONNECTED, 1, 0);
+  }
+
+  void forget(String id) {
+    clients.remove(id);
+  }
+
+  @Override
+  public List<ClientView> list() {
+    return List.copyOf(clients.values());
+  }
+
+  @Override
+  public Optional<ClientView> find(String id) {
+    return Optional.ofNullable(clients.get(id));
+  }
+
+  @Override
+  public Count count() {
+    return new Count(clients.size(), 0);
+  }
+
+  @Override
+  public Enrolled enrol(String id, Set<String> groups, Map<String, String> labels) {
+    throw new OrbException(ErrorCode.INTERNAL, "not by dispatch");
+  }
+
+  @Override
+  public void remove(String id) {
+    throw new OrbException(ErrorCode.INTERNAL, "not by dispatch");
+  }
+
+  @Override
+  public Resolved resolve(Target target) {
+    List<ClientView> chosen = new ArrayList<>();
+    Map<String, ErrorCode> refused = new LinkedHashMap<>();
+    for (String id : target.clients()) {
+      ClientView client = clients.get(id);
+      if (client == null) {
+        refused.put(id, ErrorCode.UNKNOWN_CLIENT);
+      } else if (client.state() == ClientView.State.DISABLED) {
+        refused.put(id, ErrorCode.FORBIDDEN);
+      } else {
+        chosen.add(client);
+      }
+    }
+    for (ClientView client : clients.values()) {
+      if (target.everybody() || client.groups().stream().anyMatch(target.groups()::contains)) {
+        chosen.add(client);
+      }
+    }
+    if (chosen.isEmpty() && refused.isEmpty()) {
+      throw new OrbException(ErrorCode.NOT_FOUND, "nobody matched");
+    }
+    return new Resolved(chosen, refused);
+  }
+
+  @Override
+  public CompletionStage<List<PingAnswer>> ping(Target target, Duration timeout) {
+    return CompletableFuture.completedFuture(List.of());
+  }
+}

@@ -1,0 +1,239 @@
+package dev.orb.server.dispatch;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import dev.orb.server.journal.ClientRecord;
+import dev.orb.server.journal.CommandFilter;
+import dev.orb.server.journal.CommandRecord;
+import dev.orb.server.journal.DeliveryRecord;
+import dev.orb.server.journal.Journal;
+import dev.orb.server.journal.JournalEntry;
+import dev.orb.server.journal.Page;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+
+/**
+ * The journal's port over a store, of one process: writes wait until the test commits them, and a
+ * commit may be told or not, which is what a crash makes of it.
+ */
+final class JournalDouble implements Journal {
+  private final JournalStore store;
+  private final Deque<Write> waiting = new ArrayDeque<>();
+  boolean full;
+  boolean writable = true;
+
+  private record Write(List<? extends JournalEntry> facts, CompletableFuture<Void> done) {}
+
+  JournalDouble(JournalStore store) {
+    this.store = store;
+  }
+
+  int uncommitted() {
+    return waiting.size();
+  }
+
+  /** Commits the oldest write and says so. */
+  boolean commitOne() {
+    Write write = waiting.poll();
+    if (write == null) {
+      return false;
+    }
+    store.apply(write.facts());
+    write.done().complete(null);
+    return true;
+  }
+
+  /** Commits the oldest write, and dies before it says so. */
+  void commitSilently() {
+    Write write = waiting.poll();
+    if (write != null) {
+      store.apply(write.facts());
+    }
+  }
+
+  /** Refuses the oldest write, as a database does with values that it cannot hold. */
+  void refuseOne() {
+    Write write = waiting.remove();
+    write
+        .done()
+        .completeExceptionally(new OrbException(ErrorCode.INTERNAL, "values it cannot hold"));
+  }
+
+  @Override
+  public CompletionStage<Void> write(List<? extends JournalEntry> facts) {
+    if (full) {
+      return CompletableFuture.failedFuture(new OrbException(ErrorCode.STORAGE_FULL, "full"));
+    }
+    Write write = new Write(List.copyOf(facts), new CompletableFuture<>());
+    waiting.add(write);
+    return write.done();
+  }
+
+  @Override
+  public boolean writeBehind(List<? extends JournalEntry> facts) {
+    if (!full) {
+      store.apply(facts);
+    }
+    return !full;
+  }
+
+  @Override
+  public boolean isWritable() {
+    return writable;
+  }
+
+  @Override
+  public Optional<CommandRecord> command(CommandId id) {
+    return Optional.ofNullable(store.commands.get(id));
+  }
+
+  @Override
+  public List<CommandRecord> commandsEnding(String hex) {
+    return newestFirst().stream()
+        .filter(c -> c.id().brief().equalsIgnoreCase(hex))
+        .limit(2)
+        .toList();
+  }
+
+  private List<CommandRecord> newestFirst() {
+    List<CommandRecord> all = new ArrayList<>(store.commands.values());
+    java.util.Collections.reverse(all);
+    return all;
+  }
+
+  @Override
+  public Optional<CommandRecord> lastBy(String by) {
+    return newestFirst().stream()
+        .filter(c -> c.by().equals(by) && c.schedule() == null)
+        .findFirst();
+  }
+
+  @Override
+  public Optional<CommandRecord> byIdempotencyKey(String by, String key, Instant since) {
+    return newestFirst().stream()
+        .filter(c -> c.by().equals(by) && key.equals(c.options().idempotencyKey()))
+        .filter(c -> c.createdAt().isAfter(since))
+        .findFirst();
+  }
+
+  @Override
+  public Page<CommandRecord> commands(CommandFilter filter, int limit, Optional<String> after) {
+    return new Page<>(newestFirst().stream().limit(limit).toList(), null);
+  }
+
+  @Override
+  public List<CommandRecord> openCommands(String node) {
+    return store.commands.values().stream()
+        .filter(c -> !c.state().isFinal() && c.node().equals(node))
+        .sorted(Comparator.comparingLong(CommandRecord::seq))
+        .toList();
+  }
+
+  private Collection<DeliveryRecord> rows(CommandId id) {
+    Map<String, DeliveryRecord> rows = store.deliveries.get(id);
+    return rows == null ? List.of() : rows.values();
+  }
+
+  @Override
+  public List<DeliveryRecord> deliveries(CommandId id) {
+    return List.copyOf(rows(id));
+  }
+
+  @Override
+  public Optional<DeliveryRecord> delivery(CommandId id, String client) {
+    return rows(id).stream().filter(row -> row.client().equals(client)).findFirst();
+  }
+
+  @Override
+  public long lastSeq(String node) {
+    return store.commands.values().stream().mapToLong(CommandRecord::seq).max().orElse(0);
+  }
+
+  @Override
+  public List<ClientRecord> clients() {
+    return List.of();
+  }
+
+  @Override
+  public long lastEnrolment() {
+    return 0;
+  }
+
+  @Override
+  public String constant(String key, String initial) {
+    return initial;
+  }
+
+  @Override
+  public boolean lease(String node, String folder) {
+    return true;
+  }
+
+  @Override
+  public DataSource dataSource() {
+    return new NoDatabase();
+  }
+
+  @Override
+  public void close() {
+    waiting.clear();
+  }
+
+  private static final class NoDatabase implements DataSource {
+    @Override
+    public Connection getConnection() throws SQLException {
+      throw new SQLException("no database behind a double");
+    }
+
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+      return getConnection();
+    }
+
+    @Override
+    public PrintWriter getLogWriter() {
+      return new PrintWriter(System.err, true, java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void setLogWriter(PrintWriter out) {}
+
+    @Override
+    public void setLoginTimeout(int seconds) {}
+
+    @Override
+    public int getLoginTimeout() {
+      return 0;
+    }
+
+    @Override
+    public Logger getParentLogger() {
+      return Logger.getGlobal();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+      throw new SQLException("wraps nothing");
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+      return false;
+    }
+  }
+}

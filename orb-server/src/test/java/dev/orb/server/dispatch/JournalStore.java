@@ -1,0 +1,58 @@
+package dev.orb.server.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.server.journal.CommandRecord;
+import dev.orb.server.journal.DeliveryRecord;
+import dev.orb.server.journal.JournalEntry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What is committed, which survives every crash. It checks that what is final never changes. */
+final class JournalStore {
+  final Map<CommandId, CommandRecord> commands = new LinkedHashMap<>();
+  final Map<CommandId, Map<String, DeliveryRecord>> deliveries = new LinkedHashMap<>();
+  final List<JournalEntry.Orphan> orphans = new ArrayList<>();
+
+  void apply(List<? extends JournalEntry> facts) {
+    facts.forEach(this::apply);
+  }
+
+  private void apply(JournalEntry fact) {
+    if (fact instanceof JournalEntry.Accepted accepted) {
+      commands.putIfAbsent(accepted.command().id(), accepted.command());
+    } else if (fact instanceof JournalEntry.Sent sent) {
+      commands.computeIfPresent(sent.command(), (id, c) -> Rows.sent(c, c.params()));
+    } else if (fact instanceof JournalEntry.CancelRequested request) {
+      commands.computeIfPresent(
+          request.command(), (id, c) -> Rows.cancelRequested(c, request.at()));
+    } else if (fact instanceof JournalEntry.Progressed progressed) {
+      CommandRecord before = commands.get(progressed.command());
+      if (before != null) {
+        assertThat(before.state().isFinal()).as("an ended command moves: %s", before).isFalse();
+        commands.put(
+            before.id(),
+            Rows.with(before, progressed.state(), progressed.counts(), progressed.finishedAt()));
+      }
+    } else if (fact instanceof JournalEntry.Delivery delivery) {
+      apply(delivery.row());
+    } else if (fact instanceof JournalEntry.Orphan orphan) {
+      orphans.add(orphan);
+    }
+  }
+
+  private void apply(DeliveryRecord row) {
+    DeliveryRecord before =
+        deliveries.computeIfAbsent(row.command(), id -> new TreeMap<>()).put(row.client(), row);
+    if (before != null && before.state().isFinal()) {
+      assertThat(row.state()).as("a final state changes: %s", before).isEqualTo(before.state());
+      assertThat(row.reason()).isEqualTo(before.reason());
+      assertThat(row.result()).isEqualTo(before.result());
+      assertThat(row.finishedAt()).isEqualTo(before.finishedAt());
+    }
+  }
+}
