@@ -67,8 +67,9 @@ final class Output {
   }
 
   private void keyAndValue(String key, Json value) {
-    if (!value.isNull()) {
-      line(String.format("%-15s %s", key, Cells.text(value)));
+    String text = key.equals("counts") ? Cells.counts(value) : Cells.text(value);
+    if (!text.isEmpty()) {
+      line(String.format("%-15s %s", key, text));
     }
   }
 

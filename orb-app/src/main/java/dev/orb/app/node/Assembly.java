@@ -104,6 +104,8 @@ public final class Assembly implements AutoCloseable {
   /** Stops in reverse. Bounded by {@code server.drain-timeout} and some seconds. Idempotent. */
   @Override
   public void close() {
+    log.info("node stops");
     teardown.run();
+    log.info("node has stopped");
   }
 }
