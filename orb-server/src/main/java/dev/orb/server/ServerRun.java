@@ -197,7 +197,7 @@ final class ServerRun {
     Inlet inbox =
         connection.inlet(
             Addresses.INBOX, options, new Inbox(fleet, events, session, parts.meters()));
-    session.flowsFrom(inbox);
+    // why: the calls do not hold the inbox back, hellos come by it too; they are refused at a bound
     events.flowFrom(inbox);
     broker.listen(fleet);
   }

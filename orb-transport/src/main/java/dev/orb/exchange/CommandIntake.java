@@ -7,7 +7,6 @@ import dev.orb.protocol.message.Control.Cancelled;
 import dev.orb.transport.Outlet;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,9 +125,15 @@ public final class CommandIntake {
 
   private boolean isFinished(ReplyRoute.Key key) {
     Ledger ledger = parts.ledger();
-    Optional<Ledger.Entry> entry = ledger == null ? Optional.empty() : ledger.find(key.id());
-    return entry.filter(Ledger.Entry.Finished.class::isInstance).isPresent()
-        || reception.metLately(key);
+    try {
+      if (ledger != null
+          && ledger.find(key.id()).filter(Ledger.Entry.Finished.class::isInstance).isPresent()) {
+        return true;
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("the ledger could not be read ({})", Line.code(e).name());
+    }
+    return reception.metLately(key);
   }
 
   /**

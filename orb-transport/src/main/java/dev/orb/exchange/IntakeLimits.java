@@ -8,7 +8,7 @@ import java.time.Duration;
  * Bounds of an intake.
  *
  * @param open commands that are accepted and not done with; at this many the queue is held back,
- *     and let go at half
+ *     and let go at half; without a queue to hold back, more ephemeral ones are refused
  * @param cancels requests to cancel that are remembered for commands not met yet
  * @param grace how long a handler may take to end once it is told to, if it does not say itself
  */

@@ -38,7 +38,13 @@ public final class IntakeSession implements Receiver {
     return outlet;
   }
 
-  /** The inlet that calls this session, to be held back while there is enough to do. */
+  /**
+   * The inlet that calls this session, to be held back while there is enough to do.
+   *
+   * <p>Not for a queue that brings more than commands, such as the inbox of a server: it would hold
+   * back hellos too. Without an inlet ephemeral commands above the bound are refused with {@code
+   * QUEUE_FULL}.
+   */
   public void flowsFrom(Inlet inlet) {
     reception.flowsFrom(this, inlet);
   }

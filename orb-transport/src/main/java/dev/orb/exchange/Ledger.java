@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client's own record of the durable commands that it has met: what makes "nothing twice" true
- * across a crash. Thread-safe. Writes are grouped into commits and do not block.
+ * across a crash. Thread-safe. Writes are grouped into commits in the order of the calls, and do
+ * not block.
  *
  * <p>An entry goes only when it is acknowledged and its time to be kept is over; a full ledger says
  * so and never evicts.
@@ -50,7 +51,8 @@ public interface Ledger extends AutoCloseable {
   CompletionStage<Void> note(CommandId id, String note);
 
   /**
-   * Records the outcome. To be committed before the reply is sent.
+   * Records the outcome, also of a command that was refused without being started. To be committed
+   * before the reply is sent. Works in a full ledger, too.
    *
    * @param reply the bytes of the reply, to be sent again if the command is seen again
    * @return completes after the commit

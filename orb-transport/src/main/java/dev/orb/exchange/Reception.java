@@ -171,7 +171,13 @@ final class Reception {
     }
     @Nullable Registered handler = handlers.find(command.name()).orElse(null);
     FleetingWork work = new FleetingWork(parts, accepted, orNobody(handler, command), execution);
-    if (parts.works().open(work) == null) {
+    if (parts.works().open(work) != null) {
+      return;
+    }
+    if (valve.isOver()) {
+      String words = "as many commands wait here as may";
+      work.refuse(0, Outcome.of(Failure.of(ErrorCode.QUEUE_FULL, words)));
+    } else {
       fresh(work, handler);
     }
   }
@@ -195,7 +201,21 @@ final class Reception {
       parts.works().close(other);
       other = parts.works().open(work);
     }
-    Ledger.Entry known = ledger.find(command.id()).orElse(null);
+    decide(ledger, work, handler);
+  }
+
+  /** What the ledger knows of it decides; a ledger that cannot be read now is asked again. */
+  private void decide(Ledger ledger, DurableWork work, @Nullable Registered handler) {
+    Ledger.Entry known;
+    try {
+      known = ledger.find(work.command().id()).orElse(null);
+    } catch (RuntimeException e) {
+      ErrorCode code = Line.code(e);
+      LOG.warn("the ledger could not be read ({}), trying again soon", code);
+      parts.shop().meter().retried(code);
+      parts.shop().deadlines().after(Execution.AGAIN, () -> decide(ledger, work, handler));
+      return;
+    }
     if (known instanceof Ledger.Entry.Finished finished) {
       work.repeat(finished.reply());
     } else if (known instanceof Ledger.Entry.Started started) {

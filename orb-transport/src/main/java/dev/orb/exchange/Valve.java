@@ -52,6 +52,11 @@ final class Valve {
     }
   }
 
+  /** More are open than may be, and there is nobody to hold back. */
+  boolean isOver() {
+    return inlet == null && open.get() > limit;
+  }
+
   /** Nothing flows any more. */
   void shut() {
     shut = true;

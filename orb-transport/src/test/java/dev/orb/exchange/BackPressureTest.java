@@ -3,6 +3,8 @@ package dev.orb.exchange;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Command;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -100,6 +102,33 @@ class BackPressureTest {
     rig.open(2);
 
     assertThat(rig.inlet.paused).isTrue();
+  }
+
+  @Test
+  void withoutAnInletMoreCallsThanMayWaitAreRefused() {
+    CommandIntake intake =
+        CommandIntake.of(rig.table)
+            .route(ReplyRoute.TO_CLIENT)
+            .threads(rig.threads)
+            .deadlines(rig.deadlines)
+            .time(rig.time)
+            .limits(new IntakeLimits(10, 10, Duration.ofSeconds(5)))
+            .build();
+    Wire wire = new Wire(rig.log);
+    IntakeSession session =
+        intake.open(SessionTerms.atServer("orb-1", 10_000, Duration.ofSeconds(60)), wire);
+
+    for (int i = 0; i < 12; i++) {
+      session.receive(
+          new TestMessage.Builder()
+              .body(MessageCodec.encode(rig.fleeting("x")))
+              .sender("web-1")
+              .build());
+    }
+
+    assertThat(intake.openCommands()).isEqualTo(10);
+    assertThat(wire.replies()).hasSize(2);
+    assertThat(Wire.failure(wire.replies().get(0)).code()).isEqualTo(ErrorCode.QUEUE_FULL);
   }
 
   @Test

@@ -111,7 +111,7 @@ class CrashTest {
 
   @Test
   void anyOrderOfStepsLossesAndDeathsKeepsThePromise() {
-    for (long seed = 1; seed <= 600; seed++) {
+    for (long seed = 1; seed <= 3_000; seed++) {
       simulate(seed);
     }
   }

@@ -312,6 +312,24 @@ class DurableIntakeTest {
   }
 
   @Test
+  void commandIsNotDecidedAboutWhileTheLedgerCannotBeRead() {
+    handler(HandlerOptions.DEFAULT);
+    Command command = rig.durable("disk");
+    rig.ledger.put(command.id(), new Ledger.Entry.Started(1, "process-1", null));
+    rig.ledger.unreadable(true);
+    TestMessage message = rig.receive(command);
+    assertThat(rig.wire.sent).isEmpty();
+    assertThat(message.isAcknowledged()).isFalse();
+
+    rig.ledger.unreadable(false);
+    rig.advance(Duration.ofSeconds(2));
+
+    settled();
+    assertThat(rig.wire.code()).isEqualTo(ErrorCode.INTERRUPTED);
+    assertThat(message.isAcknowledged()).isTrue();
+  }
+
+  @Test
   void outcomeThatCannotBeRecordedIsRecordedLaterAndOnlyThenAnswered() {
     rig.table.add(
         "disk",

@@ -25,6 +25,7 @@ final class MemoryLedger implements Ledger {
   private final Deque<Write> waiting = new ArrayDeque<>();
   private boolean holding;
   private boolean failing;
+  private boolean unreadable;
   private volatile boolean full;
 
   private record Write(
@@ -58,6 +59,10 @@ final class MemoryLedger implements Ledger {
 
   synchronized void fail(boolean now) {
     failing = now;
+  }
+
+  synchronized void unreadable(boolean now) {
+    unreadable = now;
   }
 
   void full(boolean now) {
@@ -137,6 +142,9 @@ final class MemoryLedger implements Ledger {
 
   @Override
   public synchronized Optional<Entry> find(CommandId id) {
+    if (unreadable) {
+      throw new OrbException(ErrorCode.UNAVAILABLE, "the disk is away");
+    }
     return Optional.ofNullable(committed.get(id));
   }
 
