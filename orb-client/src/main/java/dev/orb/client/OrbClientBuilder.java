@@ -192,26 +192,26 @@ public final class OrbClientBuilder {
    *     is missing or impossible
    */
   public OrbClient build() {
-    ClientSettings settings = settings();
     ClientFabric shared = fabric;
-    Supplier<Home> homes;
     if (shared != null) {
-      homes = () -> new Home(shared.surroundings(), () -> {});
-    } else {
-      ClientFabric.check(servers);
-      ClientFabric.Options options = new ClientFabric.Options(concurrency, SESSION_THREADS, clock);
-      homes =
-          () -> {
-            ClientFabric own = ClientFabric.own(id, servers, options);
-            return new Home(own.surroundings(), own::close);
-          };
+      return build(() -> new Home(shared.surroundings(), () -> {}));
     }
-    OrbClient client = new OrbClient(settings, handlers, homes);
+    ClientFabric.check(servers);
+    ClientFabric.Options options = new ClientFabric.Options(concurrency, SESSION_THREADS, clock);
+    return build(
+        () -> {
+          ClientFabric own = ClientFabric.own(id, servers, options);
+          return new Home(own.surroundings(), own::close);
+        });
+  }
+
+  OrbClient build(Supplier<Home> homes) {
+    OrbClient client = new OrbClient(settings(), handlers, homes);
     listeners.forEach(client::addListener);
     return client;
   }
 
-  ClientSettings settings() {
+  private ClientSettings settings() {
     MvLedger.Options bounds = ledger;
     if (bounds == null) {
       bounds = state == null ? IN_MEMORY : MvLedger.Options.USUAL;

@@ -4,6 +4,7 @@ import dev.orb.protocol.Addresses;
 import dev.orb.protocol.Ticker;
 import dev.orb.protocol.message.Heartbeat;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,7 @@ final class Pulse {
   private final Supplier<Heartbeat> beat;
   private final Runnable onSilence;
   private volatile Rhythm rhythm;
+  private final AtomicInteger round = new AtomicInteger();
   private volatile boolean stopped;
 
   /**
@@ -55,12 +57,19 @@ final class Pulse {
    *     fleet does not beat as one
    */
   void start(double spread) {
-    timers.after(Duration.ofNanos((long) (rhythm.interval().toNanos() * spread)), this::tick);
+    arm(Duration.ofNanos((long) (rhythm.interval().toNanos() * spread)), round.get());
   }
 
-  /** Another rhythm from the next beat on. */
+  /** Another rhythm, which begins now. */
   void adopt(Rhythm other) {
     rhythm = other;
+    // why: what bears silence for a shorter time must not judge that which came before it
+    session.heard(ticker.nanos());
+    arm(Duration.ZERO, round.incrementAndGet());
+  }
+
+  private void arm(Duration delay, int of) {
+    timers.after(delay, () -> tick(of));
   }
 
   Duration timeout() {
@@ -71,8 +80,8 @@ final class Pulse {
     stopped = true;
   }
 
-  private void tick() {
-    if (stopped || session.isEnded()) {
+  private void tick(int of) {
+    if (stopped || session.isEnded() || of != round.get()) {
       return;
     }
     Rhythm now = rhythm;
@@ -84,7 +93,7 @@ final class Pulse {
     }
     send();
     Duration left = now.timeout().minus(silence).plusMillis(1);
-    timers.after(left.compareTo(now.interval()) < 0 ? left : now.interval(), this::tick);
+    arm(left.compareTo(now.interval()) < 0 ? left : now.interval(), of);
   }
 
   private void send() {
