@@ -9,12 +9,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
-import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
-import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.jspecify.annotations.Nullable;
@@ -132,36 +129,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     ActiveMQServer running = running();
     visits.tell(gatekeeper, running.getExecutorFactory().getExecutor());
     security.admitThrough(gatekeeper);
-    try {
-      NettyAcceptor library =
-          (NettyAcceptor)
-              running
-                  .getRemotingService()
-                  .createAcceptor(
-                      new TransportConfiguration(
-                          NettyAcceptorFactory.class.getName(),
-                          Map.of(
-                              "protocols",
-                              "CORE",
-                              "httpUpgradeEnabled",
-                              true,
-                              "handshake-timeout",
-                              0,
-                              "useEpoll",
-                              false,
-                              "remotingThreads",
-                              1),
-                          "clients"));
-      library.start();
-      GuardedAcceptor made = new GuardedAcceptor(settings, library, strangers);
-      port = made.listen();
-      acceptor = made;
-    } catch (OrbException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new OrbException(
-          ErrorCode.UNAVAILABLE, "the broker cannot listen: " + e.getMessage(), null, e);
-    }
+    GuardedAcceptor made = GuardedAcceptor.of(settings, running.getRemotingService(), strangers);
+    port = made.listen();
+    acceptor = made;
   }
 
   /** Takes no more connections; those that are there go on. Idempotent. */
@@ -176,6 +146,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     stopped = true;
     if (acceptor != null) {
       acceptor.pause();
+    }
+    if (fanOut != null) {
+      fanOut.close();
     }
     ActiveMQServer running = server;
     if (running != null) {

@@ -14,8 +14,13 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
+import org.apache.activemq.artemis.core.remoting.server.RemotingService;
+import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +40,35 @@ final class GuardedAcceptor {
   private @Nullable EventLoopGroup sockets;
   private @Nullable Channel listening;
 
-  GuardedAcceptor(BrokerSettings settings, NettyAcceptor library, Strangers strangers) {
+  /** One on the library's own acceptor, which binds nothing itself. */
+  static GuardedAcceptor of(
+      BrokerSettings settings, RemotingService remoting, Strangers strangers) {
+    try {
+      Acceptor acceptor =
+          remoting.createAcceptor(
+              new TransportConfiguration(
+                  NettyAcceptorFactory.class.getName(),
+                  Map.of(
+                      "protocols",
+                      "CORE",
+                      "httpUpgradeEnabled",
+                      true,
+                      "handshake-timeout",
+                      0,
+                      "useEpoll",
+                      false,
+                      "remotingThreads",
+                      1),
+                  "clients"));
+      acceptor.start();
+      return new GuardedAcceptor(settings, (NettyAcceptor) acceptor, strangers);
+    } catch (Exception e) {
+      throw new OrbException(
+          ErrorCode.UNAVAILABLE, "the broker cannot listen: " + e.getMessage(), null, e);
+    }
+  }
+
+  private GuardedAcceptor(BrokerSettings settings, NettyAcceptor library, Strangers strangers) {
     this.settings = settings;
     this.library = library;
     this.strangers = strangers;

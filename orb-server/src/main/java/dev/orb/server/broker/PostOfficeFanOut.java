@@ -43,6 +43,7 @@ final class PostOfficeFanOut implements FanOut {
   // why a lock over the journal: an append copies into its buffer, the disk is waited for elsewhere
   private final ReentrantLock order = new ReentrantLock();
   private final Set<Confirmation> waiting = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopped;
   private OperationContext context;
 
   PostOfficeFanOut(ActiveMQServer server, Clock clock) {
@@ -55,6 +56,17 @@ final class PostOfficeFanOut implements FanOut {
 
   @Override
   public CompletionStage<List<String>> send(Envelope envelope, List<String> clients) {
+    try {
+      return stopped ? stopped(null) : sent(envelope, clients);
+    } catch (OrbException e) {
+      return CompletableFuture.failedFuture(e);
+    } catch (RuntimeException e) {
+      // why: the library's parts are gone one by one while it stops
+      return stopped(e);
+    }
+  }
+
+  private CompletionStage<List<String>> sent(Envelope envelope, List<String> clients) {
     if (envelope.durable() && server.getPagingManager().isDiskFull()) {
       return failed(ErrorCode.STORAGE_FULL, "the disk of the broker is full", "make room", null);
     }
@@ -88,6 +100,11 @@ final class PostOfficeFanOut implements FanOut {
       order.unlock();
     }
     return confirmation.result();
+  }
+
+  /** Takes nothing more; the broker is about to stop. */
+  void close() {
+    stopped = true;
   }
 
   /** Leaves nobody waiting, once the broker has stopped. */
@@ -149,6 +166,10 @@ final class PostOfficeFanOut implements FanOut {
 
   private OperationContext newContext() {
     return storage.newContext(server.getExecutorFactory().getExecutor());
+  }
+
+  private static CompletionStage<List<String>> stopped(@Nullable Throwable cause) {
+    return failed(ErrorCode.UNAVAILABLE, "the broker stopped", "send again after a start", cause);
   }
 
   private static CompletionStage<List<String>> failed(

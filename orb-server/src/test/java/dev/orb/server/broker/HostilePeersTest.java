@@ -68,6 +68,9 @@ class HostilePeersTest {
     new Random(3).nextBytes(garbage);
     garbage[0] = 'B';
     assertCutOffWithin(Duration.ofMillis(500), garbage);
+    // another protocol whose bytes would pass for a small frame of ours
+    assertCutOffWithin(
+        Duration.ofMillis(500), new byte[] {'A', 'M', 'Q', 'P', 0, 1, 0, 0, 0, 0, 5});
   }
 
   @Test
@@ -161,7 +164,7 @@ class HostilePeersTest {
         .getChannel(1, -1)
         .send(
             new CreateQueueMessage(
-                SimpleString.of("orb.client.spy"),
+                SimpleString.of(Addresses.PRESENCE),
                 SimpleString.of("spy"),
                 null,
                 true,
