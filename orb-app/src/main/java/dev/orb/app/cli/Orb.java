@@ -1,11 +1,10 @@
 package dev.orb.app.cli;
 
+import dev.orb.agent.AgentCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** {@code orb}: the verbs in the order in which help shows them. */
@@ -15,6 +14,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "VERB",
     subcommands = {
       ServerVerb.class,
+      AgentCommand.class,
       ClientVerbs.class,
       PingVerb.class,
       SendVerb.class,
@@ -25,13 +25,6 @@ import picocli.CommandLine.Spec;
     })
 final class Orb implements Runnable {
   @Spec @Nullable CommandSpec spec;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      scope = ScopeType.INHERIT,
-      description = "Show this help.")
-  boolean help;
 
   @Override
   public void run() {

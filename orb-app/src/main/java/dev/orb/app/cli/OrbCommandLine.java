@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The whole command line, ready to run. */
 public final class OrbCommandLine {
@@ -31,7 +32,21 @@ public final class OrbCommandLine {
     line.setExecutionExceptionHandler(refusals::failure);
     line.setExpandAtFiles(false);
     line.setUsageHelpAutoWidth(false);
+    addHelp(line);
     return line;
+  }
+
+  // why here: one place instead of an annotation on every verb
+  private static void addHelp(CommandLine line) {
+    if (line.getCommandSpec().findOption("--help") == null) {
+      line.getCommandSpec()
+          .addOption(
+              OptionSpec.builder("-h", "--help")
+                  .usageHelp(true)
+                  .description("Show this help.")
+                  .build());
+    }
+    line.getSubcommands().values().forEach(OrbCommandLine::addHelp);
   }
 
   // why not straight onto the stream: the stream writes UTF-8, whatever the locale
