@@ -1,0 +1,67 @@
+package dev.orb.scheduler;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When something is to happen.
+ *
+ * @param when the rule
+ * @param start nothing before this; a fixed rate counts from it
+ * @param end nothing after this
+ * @param times at most so often
+ */
+public record Schedule(
+    When when, @Nullable Instant start, @Nullable Instant end, @Nullable Integer times) {
+
+  /**
+   * @throws OrbException {@code BAD_PARAMS} if the parts contradict each other
+   */
+  public Schedule {
+    if (start != null && end != null && end.isBefore(start)) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS, "the end " + end + " is before the start " + start);
+    }
+    if (times != null && times < 1) {
+      throw new OrbException(ErrorCode.BAD_PARAMS, "times: " + times + " is not above 0");
+    }
+  }
+
+  /** Once, at an instant. */
+  public static Schedule once(Instant instant) {
+    return new Schedule(new When.At(instant), null, null, null);
+  }
+
+  /** At a fixed rate, the first time one period from now, or at the {@link #starting start}. */
+  public static Schedule every(Duration period) {
+    return new Schedule(new When.Every(period), null, null, null);
+  }
+
+  /**
+   * By a cron expression, in a zone.
+   *
+   * @throws OrbException {@code BAD_PARAMS} that points at the field
+   */
+  public static Schedule cron(String expression, ZoneId zone) {
+    return new Schedule(new When.Cron(expression, zone), null, null, null);
+  }
+
+  /** The same, with nothing before this. */
+  public Schedule starting(@Nullable Instant instant) {
+    return new Schedule(when, instant, end, times);
+  }
+
+  /** The same, with nothing after this. */
+  public Schedule ending(@Nullable Instant instant) {
+    return new Schedule(when, start, instant, times);
+  }
+
+  /** The same, at most so often. */
+  public Schedule times(@Nullable Integer most) {
+    return new Schedule(when, start, end, most);
+  }
+}

@@ -1,0 +1,33 @@
+package dev.orb.scheduler;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import java.time.Duration;
+
+/**
+ * How schedules are watched.
+ *
+ * @param threads how many firings are handed over at a time
+ * @param misfireThreshold a time that is overdue by more was missed: of all that were missed one is made
+ *     up for
+ */
+public record SchedulerSettings(int threads, Duration misfireThreshold) {
+  /** The usual. */
+  public static final SchedulerSettings USUAL = new SchedulerSettings(10, Duration.ofSeconds(60));
+
+  /**
+   * @throws OrbException {@code INVALID_CONFIG} if a value is impossible
+   */
+  public SchedulerSettings {
+    if (threads < 1 || threads > 500) {
+      throw new OrbException(
+          ErrorCode.INVALID_CONFIG, "scheduler.threads: " + threads, "allowed: 1 to 500");
+    }
+    if (misfireThreshold.toMillis() < 1) {
+      throw new OrbException(
+          ErrorCode.INVALID_CONFIG,
+          "scheduler.misfire-threshold: " + misfireThreshold,
+          "allowed: > 0");
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.orb.scheduler;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+
+/** The rule by which a schedule comes due. */
+public sealed interface When {
+
+  /** Once. */
+  record At(Instant instant) implements When {}
+
+  /** At a fixed rate from the schedule's start: it does not drift. */
+  record Every(Duration period) implements When {
+    /** The shortest period. */
+    public static final Duration SHORTEST = Duration.ofSeconds(1);
+
+    /**
+     * @throws OrbException {@code BAD_PARAMS} if it is shorter than a second
+     */
+    public Every {
+      if (period.compareTo(SHORTEST) < 0) {
+        throw new OrbException(
+            ErrorCode.BAD_PARAMS, "every: " + period + " is too short", "1s is the shortest");
+      }
+    }
+  }
+
+  /** By a cron expression: 5 fields as in Unix, 6 or 7 as in Quartz, or a nickname like {@code @daily}. */
+  record Cron(String expression, ZoneId zone) implements When {
+    /**
+     * @throws OrbException {@code BAD_PARAMS} that points at the field
+     */
+    public Cron {
+      CronRule.check(expression);
+    }
+  }
+}
