@@ -5,7 +5,6 @@ import dev.orb.protocol.message.Failure;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,16 +31,11 @@ final class Execution {
   private final AtomicLong arrivals = new AtomicLong();
   private final AtomicInteger pumping = new AtomicInteger();
   private final Set<Run> active = ConcurrentHashMap.newKeySet();
-  private final Object lock = new Object();
-  private final Lanes lanes = new Lanes();
-  private final TreeSet<Run> ready = new TreeSet<>(Comparator.comparingLong(Run::order));
-  private int slots;
-  private boolean held;
-  private boolean closed;
+  private final Turns turns;
 
   Execution(Workshop shop) {
     this.shop = shop;
-    this.slots = shop.concurrency();
+    this.turns = new Turns(shop.concurrency());
     this.stopping = new Stopping(shop, active);
   }
 
@@ -52,32 +46,14 @@ final class Execution {
 
   /** Puts a run in line that may go there, or drops it if no more turns are given. */
   void submit(Run run) {
-    boolean refused;
-    synchronized (lock) {
-      refused = closed;
-      if (!refused) {
-        active.add(run);
-        if (lanes.enter(run)) {
-          ready.add(run);
-        }
-      }
-    }
-    if (refused) {
-      if (run.move(Run.Phase.WAITING, Run.Phase.ENDED)) {
-        run.job().dropped();
-      }
+    active.add(run);
+    if (!turns.enter(run)) {
+      drop(run);
     } else if (run.phase() == Run.Phase.ENDED) {
       // why: it was cancelled between its acceptance and its place in line
       retire(run);
-      pump();
-    } else {
-      pump();
     }
-  }
-
-  /** Runs that are not over yet, for the deadlines. */
-  Set<Run> active() {
-    return active;
+    pump();
   }
 
   /** Tells a run to stop, or takes it out of line. */
@@ -103,17 +79,15 @@ final class Execution {
 
   /** Gives no more turns: what waits is dropped, and what begins from now on is told to stop. */
   void dropWaiting() {
-    synchronized (lock) {
-      closed = true;
+    turns.close();
+    active.stream().sorted(Comparator.comparingLong(Run::order)).forEach(this::drop);
+  }
+
+  private void drop(Run run) {
+    if (run.move(Run.Phase.WAITING, Run.Phase.ENDED)) {
+      retire(run);
+      run.job().dropped();
     }
-    active.stream()
-        .sorted(Comparator.comparingLong(Run::order))
-        .filter(run -> run.move(Run.Phase.WAITING, Run.Phase.ENDED))
-        .forEach(
-            run -> {
-              retire(run);
-              run.job().dropped();
-            });
   }
 
   /** Tells everything that runs to stop. */
@@ -127,16 +101,7 @@ final class Execution {
 
   private void retire(Run run) {
     active.remove(run);
-    synchronized (lock) {
-      ready.remove(run);
-      ready.addAll(lanes.leave(run));
-    }
-  }
-
-  private void releaseSlot() {
-    synchronized (lock) {
-      slots++;
-    }
+    turns.leave(run);
   }
 
   /** Gives turns while there are runs and places; one thread does it for all that ask. */
@@ -146,44 +111,17 @@ final class Execution {
     }
     int asked = 1;
     do {
-      for (Run next = take(); next != null; next = take()) {
+      for (Run next = turns.take(); next != null; next = turns.take()) {
         begin(next);
       }
       asked = pumping.addAndGet(-asked);
     } while (asked != 0);
   }
 
-  private @Nullable Run take() {
-    synchronized (lock) {
-      while (slots > 0) {
-        Run run = firstReady();
-        if (run == null) {
-          return null;
-        }
-        ready.remove(run);
-        if (run.move(Run.Phase.WAITING, Run.Phase.STARTING)) {
-          slots--;
-          return run;
-        }
-      }
-      return null;
-    }
-  }
-
-  private @Nullable Run firstReady() {
-    for (Run run : ready) {
-      if (!held || !run.command().durable()) {
-        return run;
-      }
-    }
-    return null;
-  }
-
   private void begin(Run run) {
     Failure refusal = run.job().refusal();
     if (refusal != null) {
-      run.end(Outcome.of(refusal));
-      over(run);
+      end(run, Outcome.of(refusal));
       return;
     }
     CompletionStage<@Nullable Void> begun = run.job().begin();
@@ -199,24 +137,19 @@ final class Execution {
 
   /** Durable runs wait a moment, in their order; the others go on. */
   private void putBack(Run run) {
-    synchronized (lock) {
-      slots++;
-      if (run.move(Run.Phase.STARTING, Run.Phase.WAITING)) {
-        ready.add(run);
-      }
-      held = true;
+    turns.putBack(run);
+    if (turns.isClosed()) {
+      drop(run);
     }
     if (run.phase() == Run.Phase.ENDED) {
       retire(run);
     }
-    shop.deadlines().after(AGAIN, this::unhold);
+    shop.deadlines().after(AGAIN, this::tryAgain);
     pump();
   }
 
-  private void unhold() {
-    synchronized (lock) {
-      held = false;
-    }
+  private void tryAgain() {
+    turns.unhold();
     pump();
   }
 
@@ -225,31 +158,47 @@ final class Execution {
       shop.handlers().execute(() -> perform(run));
     } catch (RejectedExecutionException e) {
       LOG.info("command {} was not started: the handler threads have stopped", run.id());
-      run.end(Outcome.of(Outcome.Stop.SHUTDOWN, null));
+      end(run, Outcome.of(Outcome.Stop.SHUTDOWN, null));
+    }
+  }
+
+  private void end(Run run, Outcome outcome) {
+    try {
+      run.end(outcome);
+    } finally {
       over(run);
     }
   }
 
   private void perform(Run run) {
     Handling handling = new Handling(shop, stopping, run);
-    CompletionStage<?> pending = handling.call();
+    CompletionStage<?> pending = null;
+    try {
+      pending = handling.call();
+    } finally {
+      if (pending == null) {
+        over(run);
+      }
+    }
     if (pending == null) {
-      over(run);
       return;
     }
-    releaseSlot();
+    turns.giveBack();
     pump();
     pending.whenComplete(
         (result, thrown) -> {
-          handling.conclude(result, thrown);
-          retire(run);
-          pump();
+          try {
+            handling.conclude(result, thrown);
+          } finally {
+            retire(run);
+            pump();
+          }
         });
   }
 
   private void over(Run run) {
     retire(run);
-    releaseSlot();
+    turns.giveBack();
     pump();
   }
 }

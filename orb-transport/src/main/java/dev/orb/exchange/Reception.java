@@ -1,13 +1,10 @@
 package dev.orb.exchange;
 
-import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
-import dev.orb.protocol.OrbException;
 import dev.orb.protocol.json.MalformedMessage;
 import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Command;
 import dev.orb.protocol.message.Failure;
-import dev.orb.protocol.message.Kind;
 import dev.orb.protocol.message.Message;
 import dev.orb.transport.Inlet;
 import dev.orb.transport.Received;
@@ -24,6 +21,7 @@ final class Reception {
 
   private final Parts parts;
   private final ReplyRoute route;
+  private final Unread unread;
   private final HandlerTable handlers;
   private final Execution execution;
   private final Cancels cancels;
@@ -34,6 +32,7 @@ final class Reception {
   Reception(Parts parts, ReplyRoute route, Hands hands) {
     this.parts = parts;
     this.route = route;
+    this.unread = new Unread(parts, route);
     this.handlers = hands.handlers();
     this.execution = hands.execution();
     this.cancels = hands.cancels();
@@ -66,71 +65,25 @@ final class Reception {
 
   void receive(IntakeSession session, Received message) {
     if (message.oversized()) {
-      long limit = session.terms().maxPayload();
-      answerUnread(
-          session,
-          message,
-          idOf(message),
-          Failure.of(ErrorCode.TOO_LARGE, "the message has more than " + limit + " bytes"));
+      unread.oversized(session, message);
       return;
     }
     Message decoded;
     try {
       decoded = MessageCodec.decode(message.body());
     } catch (MalformedMessage e) {
-      malformed(session, message, e);
+      unread.malformed(session, message, e);
       return;
     }
     if (decoded instanceof Command command) {
       accept(session, message, command);
     } else {
-      LOG.warn("a {} came by the work queue and is dropped", decoded.kind().text());
-      parts.shop().meter().refused(ErrorCode.MALFORMED);
-      message.acknowledge();
+      unread.misplaced(message, decoded);
     }
   }
 
   void malformed(IntakeSession session, Received message, MalformedMessage fault) {
-    // why: an answer to what was a reply could go back and forth without end
-    boolean command = fault.kind().map(kind -> kind == Kind.COMMAND).orElse(true);
-    answerUnread(
-        session,
-        message,
-        command ? fault.id().or(() -> idOf(message)) : Optional.empty(),
-        Failure.of(fault.code(), fault.reason()));
-  }
-
-  private static Optional<CommandId> idOf(Received message) {
-    boolean other = message.property("orb_kind").filter(k -> !k.equals("command")).isPresent();
-    try {
-      return other ? Optional.empty() : message.property("orb_id").map(CommandId::parse);
-    } catch (OrbException e) {
-      return Optional.empty();
-    }
-  }
-
-  private void answerUnread(
-      IntakeSession session, Received message, Optional<CommandId> id, Failure failure) {
-    LOG.warn("a message was refused: {}: {}", failure.code(), failure.message());
-    parts.shop().meter().refused(failure.code());
-    Optional<String> address = route.address(message, null, session.terms());
-    if (id.isEmpty() || address.isEmpty()) {
-      message.acknowledge();
-      return;
-    }
-    byte[] reply =
-        parts.answers().reply(new Answers.About(id.get(), 0, null), Outcome.of(failure), null);
-    Line.send(
-            session,
-            parts.ledger() == null
-                ? Answers.fleeting(address.get(), reply, Kind.REPLY, id.get())
-                : Answers.durable(address.get(), reply, id.get()))
-        .whenComplete(
-            (sent, thrown) -> {
-              if (thrown == null || Line.code(thrown) != ErrorCode.NOT_CONNECTED) {
-                message.acknowledge();
-              }
-            });
+    unread.malformed(session, message, fault);
   }
 
   void accept(IntakeSession session, Received message, Command command) {

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One attempt at one command: where it stands, and what its handler sees. It ends once, with the
@@ -32,6 +34,8 @@ final class Run implements CommandContext {
     /** Its outcome is known; the handler may still have to end. */
     ENDED
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Run.class);
 
   private final Job job;
   private final Halt halt;
@@ -131,8 +135,7 @@ final class Run implements CommandContext {
       }
       phase = Phase.ENDED;
     }
-    open = false;
-    job.ended(outcome);
+    tell(outcome);
     return true;
   }
 
@@ -146,9 +149,18 @@ final class Run implements CommandContext {
       }
       phase = Phase.ENDED;
     }
-    open = false;
-    job.ended(outcome);
+    tell(outcome);
     return before;
+  }
+
+  private void tell(Outcome outcome) {
+    open = false;
+    try {
+      job.ended(outcome);
+    } catch (RuntimeException e) {
+      // why: a fault of ours in one answer must not take the thread or the place of another run
+      LOG.error("command {} could not be answered", id(), e);
+    }
   }
 
   @Override

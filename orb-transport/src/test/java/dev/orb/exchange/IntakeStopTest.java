@@ -104,6 +104,18 @@ class IntakeStopTest {
   }
 
   @Test
+  void whatCannotBeRecordedGoesBackToTheQueue() {
+    rig.table.add("x", context -> "ran", HandlerOptions.DEFAULT);
+    rig.ledger.fail(true);
+    TestMessage message = rig.receive(rig.durable("x"));
+
+    assertThat(rig.intake.stop(Duration.ZERO)).isTrue();
+
+    assertThat(rig.wire.sent).isEmpty();
+    assertThat(message.isAcknowledged()).isFalse();
+  }
+
+  @Test
   void whatComesAfterIsRefusedOrLeft() {
     rig.table.add("x", context -> "ran", HandlerOptions.DEFAULT);
     rig.intake.stop(Duration.ZERO);
