@@ -2,12 +2,17 @@ package dev.orb.server.journal;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Ticker;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -16,9 +21,11 @@ import org.flywaydb.core.api.FlywayException;
 final class Database implements AutoCloseable {
   private static final int READERS = 4;
   private static final long BORROW_MILLIS = 5_000;
+  private static final Duration RENEWAL = Duration.ofSeconds(2);
 
   private final Dialect dialect = Dialect.H2;
   private final boolean syncAlways;
+  private final Ticker ticker;
   private final FolderLock lock;
   private final HikariDataSource writer;
   private final HikariDataSource readers;
@@ -27,6 +34,7 @@ final class Database implements AutoCloseable {
   private Database(JournalSettings settings, FolderLock lock, HikariDataSource readers) {
     String url = readers.getJdbcUrl();
     this.syncAlways = settings.syncAlways();
+    this.ticker = settings.ticker();
     this.lock = lock;
     this.readers = readers;
     this.writer = pool(url, "orb-journal-writer", 1, false);
@@ -104,6 +112,7 @@ final class Database implements AutoCloseable {
     config.setMinimumIdle(1);
     config.setAutoCommit(autoCommit);
     config.setConnectionTimeout(BORROW_MILLIS);
+    config.setAllowPoolSuspension(true);
     // why: an embedded database drops nobody, and its first connection takes longest
     config.setMaxLifetime(0);
     return new HikariDataSource(config);
@@ -134,12 +143,23 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * Has all connections made anew. An embedded database that could not write stays shut until the
-   * last of its connections is gone.
+   * Has all connections made anew, as far as they come back within a bound. An embedded database
+   * that could not write stays shut until the last of its connections is gone.
    */
-  void renew() {
-    for (HikariDataSource pool : List.of(scheduler, readers, writer)) {
-      pool.getHikariPoolMXBean().softEvictConnections();
+  void renew() throws InterruptedException {
+    List<HikariPoolMXBean> pools =
+        Stream.of(scheduler, readers, writer).map(HikariDataSource::getHikariPoolMXBean).toList();
+    // why: held back, or one pool would open on the shut database while another lets go of it
+    pools.forEach(HikariPoolMXBean::suspendPool);
+    try {
+      pools.forEach(HikariPoolMXBean::softEvictConnections);
+      long begun = ticker.nanos();
+      while (pools.stream().anyMatch(pool -> pool.getTotalConnections() > 0)
+          && ticker.since(begun).compareTo(RENEWAL) < 0) {
+        TimeUnit.MILLISECONDS.sleep(5);
+      }
+    } finally {
+      pools.forEach(HikariPoolMXBean::resumePool);
     }
   }
 

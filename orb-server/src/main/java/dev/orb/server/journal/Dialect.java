@@ -1,5 +1,6 @@
 package dev.orb.server.journal;
 
+import dev.orb.protocol.OrbException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -61,9 +62,19 @@ enum Dialect {
     return e.getErrorCode() == H2_IN_USE;
   }
 
+  /** Whether another transaction was in the way, and the connections are good. */
+  boolean isContention(Exception e) {
+    String state = e instanceof SQLException sql ? sql.getSQLState() : null;
+    return state != null && (state.startsWith("40") || state.equals("HYT00"));
+  }
+
   /** Whether the values are at fault, so that trying the same again cannot help. */
-  boolean isDataFault(SQLException e) {
-    String state = e.getSQLState();
-    return state != null && (state.startsWith("22") || state.startsWith("23"));
+  boolean isDataFault(Exception e) {
+    if (e instanceof SQLException sql) {
+      String state = sql.getSQLState();
+      return state != null && (state.startsWith("22") || state.startsWith("23"));
+    }
+    // why: a time beyond the range of milliseconds, or JSON that cannot be written
+    return e instanceof ArithmeticException || e instanceof OrbException;
   }
 }

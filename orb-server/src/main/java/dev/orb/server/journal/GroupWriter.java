@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -84,7 +85,7 @@ final class GroupWriter implements Runnable {
         tell(calls, null);
         return;
       }
-      if (failure instanceof SQLException sql && database.dialect().isDataFault(sql)) {
+      if (database.dialect().isDataFault(failure)) {
         writeApart(calls, failure);
         return;
       }
@@ -99,15 +100,17 @@ final class GroupWriter implements Runnable {
         healthy = false;
         LOG.warn("the journal cannot be written and tries again until it can: {}", said(failure));
       }
-      database.renew();
-      pause(pause);
+      recover(failure, pause);
       pause = Math.min(pause * 2, LONGEST_PAUSE);
     }
   }
 
-  private void pause(long nanos) {
+  private void recover(Exception failure, long pause) {
     try {
-      waiting.pause(nanos);
+      waiting.pause(pause);
+      if (!database.dialect().isContention(failure)) {
+        database.renew();
+      }
     } catch (InterruptedException e) {
       LOG.warn("the journal's writer was interrupted and tries again at once");
     }
@@ -156,7 +159,7 @@ final class GroupWriter implements Runnable {
   }
 
   private void tell(List<Waiting> calls, @Nullable OrbException failure) {
-    notifier.execute(
+    Runnable telling =
         () -> {
           for (Waiting call : calls) {
             if (failure == null) {
@@ -166,7 +169,13 @@ final class GroupWriter implements Runnable {
             }
           }
           waiting.release(calls);
-        });
+        };
+    try {
+      notifier.execute(telling);
+    } catch (RejectedExecutionException e) {
+      // why: the close did not wait for us; a stage that never completes would be worse
+      telling.run();
+    }
   }
 
   private static String said(Throwable failure) {

@@ -5,6 +5,8 @@ import java.util.concurrent.Executors;
 
 /** The journal's own threads: one writes, one tells. Owned by {@link SqlJournal}. */
 final class JournalThreads {
+  private static final String NOTIFIER = "orb-journal-notify";
+
   private JournalThreads() {}
 
   /** The one that writes; not yet started. */
@@ -14,6 +16,10 @@ final class JournalThreads {
 
   /** The one that completes stages, and so runs what callers attached. */
   static ExecutorService notifier() {
-    return Executors.newSingleThreadExecutor(work -> new Thread(work, "orb-journal-notify"));
+    return Executors.newSingleThreadExecutor(work -> new Thread(work, NOTIFIER));
+  }
+
+  static boolean isNotifier(Thread thread) {
+    return thread.getName().equals(NOTIFIER);
   }
 }

@@ -17,9 +17,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The journal in an SQL database. */
 final class SqlJournal implements Journal {
+  private static final Logger LOG = LoggerFactory.getLogger(SqlJournal.class);
+
   /** Of the bound, for what may be lost anyway. */
   private static final double BEHIND = 0.5;
 
@@ -175,27 +179,34 @@ final class SqlJournal implements Journal {
       return;
     }
     waiting.close();
-    boolean interrupted = join(closePatience);
+    boolean interrupted = join();
     writer.giveUp();
-    interrupted |= join(closePatience);
+    // why: a writer that is stuck in the database comes free when its connection is taken away
+    database.close();
+    interrupted |= join();
     notifier.shutdown();
     try {
       // why: whoever closes from a stage of ours is the notifier, which cannot await itself
-      if (!Thread.currentThread().getName().equals("orb-journal-notify")) {
-        notifier.awaitTermination(closePatience.toNanos(), TimeUnit.NANOSECONDS);
+      if (!JournalThreads.isNotifier(Thread.currentThread())) {
+        awaitNotifier();
       }
     } catch (InterruptedException e) {
       interrupted = true;
     }
-    database.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private boolean join(Duration patience) {
+  private void awaitNotifier() throws InterruptedException {
+    if (!notifier.awaitTermination(closePatience.toNanos(), TimeUnit.NANOSECONDS)) {
+      LOG.warn("what was attached to a stage of the journal still runs after its close");
+    }
+  }
+
+  private boolean join() {
     try {
-      writerThread.join(Math.max(1, patience.toMillis()));
+      writerThread.join(Math.max(1, closePatience.toMillis()));
       return false;
     } catch (InterruptedException e) {
       return true;

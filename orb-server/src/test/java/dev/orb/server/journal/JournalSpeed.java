@@ -21,7 +21,7 @@ final class JournalSpeed {
     long opening = System.nanoTime();
     try (Journal journal = Journals.open(JournalSettings.in(folder).withSyncAlways(always))) {
       say("open", 1, opening);
-      for (int round = 0; round < 3; round++) {
+      for (int round = 0; round < 2; round++) {
         singles(journal, 100_000, round);
         broadcasts(journal, 10, round);
       }

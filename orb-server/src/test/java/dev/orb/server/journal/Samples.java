@@ -7,6 +7,7 @@ import dev.orb.protocol.Counts;
 import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.json.JsonCodec;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,11 @@ final class Samples {
 
   static CommandRecord command(long seq) {
     return command(id(), seq, 1, CommandOptions.DEFAULT, null);
+  }
+
+  /** With an id that no other process makes. */
+  static CommandRecord freshCommand(long seq) {
+    return command(CommandId.create(NOW, new SecureRandom()), seq, 1, CommandOptions.DEFAULT, null);
   }
 
   static CommandRecord command(
