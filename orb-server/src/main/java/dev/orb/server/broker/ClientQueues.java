@@ -27,6 +27,11 @@ public interface ClientQueues {
   boolean take(String client, String commandId);
 
   /**
+   * Whether a command is in a client's work queue, or at a consumer that has not acknowledged it.
+   */
+  boolean holds(String client, String commandId);
+
+  /**
    * Messages in the work queue, those at a consumer included; 0 if there is no queue. It may be
    * some milliseconds behind what was confirmed.
    */

@@ -144,6 +144,41 @@ final class EmbeddedQueues implements ClientQueues {
   }
 
   @Override
+  public boolean holds(String client, String commandId) {
+    Queue queue = server.locateQueue(Addresses.client(client));
+    if (queue == null) {
+      return false;
+    }
+    // why: what was just routed is in no listing until the queue's own thread has put it there
+    queue.flushExecutor();
+    // why twice: between the first two looks a message may go from the queue to a consumer
+    return isFetched(queue, commandId)
+        || isWaiting(queue, commandId)
+        || isFetched(queue, commandId);
+  }
+
+  private static boolean isFetched(Queue queue, String commandId) {
+    return queue.getDeliveringMessages().values().stream()
+        .flatMap(List::stream)
+        .anyMatch(reference -> isCommand(reference, commandId));
+  }
+
+  private static boolean isWaiting(Queue queue, String commandId) {
+    try (LinkedListIterator<MessageReference> messages = queue.browserIterator()) {
+      while (messages.hasNext()) {
+        if (isCommand(messages.next(), commandId)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isCommand(MessageReference reference, String commandId) {
+    return commandId.equals(reference.getMessage().getStringProperty(Wording.ID));
+  }
+
+  @Override
   public long depth(String client) {
     Queue queue = server.locateQueue(Addresses.client(client));
     return queue == null ? 0 : queue.getMessageCount();

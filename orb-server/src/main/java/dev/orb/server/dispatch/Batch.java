@@ -21,8 +21,16 @@ final class Batch {
   private final List<Runnable> next = new ArrayList<>();
   private final List<Runnable> told = new ArrayList<>();
 
-  /** An acceptance that its caller waits for. */
-  record Accept(CompletableFuture<CommandRecord> stage, CommandRecord command) {}
+  /**
+   * An acceptance that its caller waits for.
+   *
+   * @param send to be run after the commit, without blocking
+   */
+  record Accept(
+      CompletableFuture<CommandRecord> stage,
+      CommandRecord record,
+      OpenCommand command,
+      Runnable send) {}
 
   void fact(JournalEntry fact) {
     facts.add(fact);

@@ -53,6 +53,12 @@ final class Book {
     }
   }
 
+  /** Takes out a command that was not accepted after all. */
+  void withdraw(OpenCommand command) {
+    remove(command);
+    command.to().list().forEach(to -> ended(to.client()));
+  }
+
   /** One delivery of the client has ended. */
   void ended(String client) {
     int[] count = openByClient.get(client);

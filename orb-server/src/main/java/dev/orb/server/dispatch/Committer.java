@@ -1,5 +1,6 @@
 package dev.orb.server.dispatch;
 
+import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandState;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Ticker;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -37,6 +39,7 @@ final class Committer {
   private final Flow flow;
   private final Told told;
   private final Executor telling;
+  private final Apart apart;
   private final Clock clock;
   private final Ticker ticker;
   private final Book book;
@@ -63,6 +66,7 @@ final class Committer {
     this.book = book;
     this.told = told;
     this.telling = telling;
+    this.apart = new Apart(journal);
   }
 
   /** What this turn changes. */
@@ -145,23 +149,48 @@ final class Committer {
   }
 
   private void settle(Batch batch, @Nullable Throwable failure) {
-    if (failure != null) {
-      LOG.error("{} facts could not be written", batch.facts().size(), failure);
-      telling.execute(
-          () -> batch.accepts().forEach(a -> a.stage().completeExceptionally(Causes.of(failure))));
-      return;
+    if (failure == null) {
+      settle(batch, Map.of());
+    } else if (Causes.code(failure) == ErrorCode.INTERNAL) {
+      LOG.error("{} facts are written one by one", batch.facts().size(), failure);
+      apart.write(batch.facts()).thenAccept(lost -> settle(batch, lost));
+    } else {
+      // why: the journal is closed; what was not written was never acknowledged, and comes again
+      LOG.warn("{} facts were not written: {}", batch.facts().size(), failure.toString());
+      telling.execute(() -> batch.accepts().forEach(accept -> fail(accept, failure)));
     }
+  }
+
+  private void settle(Batch batch, Map<CommandId, Throwable> lost) {
     for (Incoming message : batch.incoming()) {
       acknowledge(message);
     }
+    for (Batch.Accept accept : batch.accepts()) {
+      if (!lost.containsKey(accept.record().id())) {
+        accept.send().run();
+      }
+    }
     batch.next().forEach(Runnable::run);
     if (!batch.told().isEmpty() || !batch.accepts().isEmpty()) {
-      telling.execute(
-          () -> {
-            batch.accepts().forEach(accept -> accept.stage().complete(accept.command()));
-            batch.told().forEach(Runnable::run);
-          });
+      telling.execute(() -> tell(batch, lost));
     }
+  }
+
+  private void tell(Batch batch, Map<CommandId, Throwable> lost) {
+    for (Batch.Accept accept : batch.accepts()) {
+      Throwable failure = lost.get(accept.record().id());
+      if (failure == null) {
+        accept.stage().complete(accept.record());
+      } else {
+        mailbox.post(() -> book.withdraw(accept.command()));
+        fail(accept, failure);
+      }
+    }
+    batch.told().forEach(Runnable::run);
+  }
+
+  private static void fail(Batch.Accept accept, Throwable failure) {
+    accept.stage().completeExceptionally(Causes.of(failure));
   }
 
   /** Takes a message off its queue and out of the flow. */

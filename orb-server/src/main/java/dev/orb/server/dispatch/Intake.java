@@ -67,10 +67,14 @@ final class Intake {
             body);
     boolean large = body.length > KEPT_BODY;
     committer.batch().fact(new JournalEntry.Accepted(record));
-    committer.batch().accept(new Batch.Accept(stage, record));
     committer
         .batch()
-        .next(() -> dispatching.send(command, () -> envelope, to.clients(), body.length, large));
+        .accept(
+            new Batch.Accept(
+                stage,
+                record,
+                command,
+                () -> dispatching.send(command, () -> envelope, to.clients(), body.length, large)));
   }
 
   static long due(CommandRecord record, Duration grace) {

@@ -68,7 +68,7 @@ final class Pulling {
   void neverMet(CommandId id, String client) {
     working.execute(
         () -> {
-          if (take(client, id) || queues.depth(client) == 0) {
+          if (take(client, id) || !queues.holds(client, id.toString())) {
             taken.accept(id, client);
           }
         });

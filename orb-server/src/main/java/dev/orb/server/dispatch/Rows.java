@@ -5,6 +5,7 @@ import dev.orb.protocol.Counts;
 import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Reason;
+import dev.orb.protocol.message.Failure;
 import dev.orb.protocol.message.Timing;
 import dev.orb.server.journal.Addressee;
 import dev.orb.server.journal.CommandRecord;
@@ -191,6 +192,28 @@ final class Rows {
         row.result(),
         row.error(),
         reply,
+        row.queuedAt(),
+        row.deliveredAt(),
+        row.startedAt(),
+        row.finishedAt(),
+        row.expiresAt(),
+        row.due());
+  }
+
+  /** The same end without the words that came with it. */
+  static DeliveryRecord withoutAnswer(DeliveryRecord row) {
+    Failure error = row.error();
+    return new DeliveryRecord(
+        row.command(),
+        row.client(),
+        row.component(),
+        row.enrolment(),
+        row.state(),
+        row.reason(),
+        row.attempt(),
+        null,
+        error == null ? null : Failure.of(error.code(), "its words could not be kept"),
+        null,
         row.queuedAt(),
         row.deliveredAt(),
         row.startedAt(),

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Strays {
   private static final Logger LOG = LoggerFactory.getLogger(Strays.class);
+  private static final int KEPT_NAME = 128;
   private static final int KEPT_CHARS = 16 * 1024;
 
   private final Journal journal;
@@ -61,10 +63,16 @@ final class Strays {
             .replace('\u0000', '?');
     return new JournalEntry.Orphan(
         message.received().address(),
-        commandId.isEmpty() ? null : commandId,
-        message.sender().isEmpty() ? null : message.sender(),
+        orNull(commandId),
+        orNull(message.sender()),
         text,
         clock.instant());
+  }
+
+  // why: a client chose this text, and the journal keeps names, not essays
+  private static @Nullable String orNull(String said) {
+    String text = said.length() > KEPT_NAME ? said.substring(0, KEPT_NAME) : said;
+    return text.isEmpty() ? null : text;
   }
 
   /** Loop only: a reply to a delivery that has ended, or to a command that is not open. */

@@ -71,7 +71,10 @@ class EmbeddedQueuesTest {
   void aCommandIsTakenOutOnceAndTheOthersStayInOrder() throws Exception {
     queues.ensure("a");
     send("a", 1, 5);
+    assertThat(queues.holds("a", "id3")).isTrue();
+    assertThat(queues.holds("nobody", "id3")).isFalse();
     assertThat(queues.take("a", "id3")).isTrue();
+    assertThat(queues.holds("a", "id3")).isFalse();
     assertThat(queues.take("a", "id3")).isFalse();
     assertThat(queues.take("a", "no ' id")).isFalse();
     assertThat(queues.take("nobody", "id1")).isFalse();
@@ -103,8 +106,10 @@ class EmbeddedQueuesTest {
     send("a", 1, 1);
     ClientMessage message = consumer.receive(2000);
     assertThat(queues.take("a", "id1")).isFalse();
+    assertThat(queues.holds("a", "id1")).isTrue();
     message.individualAcknowledge();
     await().until(() -> queues.depth("a") == 0);
+    assertThat(queues.holds("a", "id1")).isFalse();
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.orb.protocol.Target;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.journal.CommandRecord;
+import dev.orb.server.journal.JournalEntry;
 import dev.orb.server.journal.Refusal;
 import dev.orb.transport.Envelope;
 import java.time.Duration;
@@ -290,5 +291,38 @@ class AcceptanceTest {
             java.util.Optional.ofNullable(first.next()));
     assertThat(second.items()).extracting(d -> d.client()).containsExactly("web-3");
     assertThat(second.next()).isNull();
+  }
+
+  @Test
+  void aCommandThatTheDatabaseRefusesFailsAloneAndIsNotSent() {
+    var good = world.begin(Target.client("web-1"), CommandOptions.DEFAULT);
+    var bad =
+        world.begin(
+            Submission.of("bad", null, Target.client("web-1"), CommandOptions.DEFAULT, "ops"));
+    var alsoGood = world.begin(Target.client("web-1"), CommandOptions.DEFAULT);
+    world.journal.impossible =
+        fact -> fact instanceof JournalEntry.Accepted a && a.command().name().equals("bad");
+    world.settle();
+    assertThat(code(bad)).isEqualTo(ErrorCode.INTERNAL);
+    assertThat(world.broker.sent)
+        .containsExactly(good.join().id().toString(), alsoGood.join().id().toString());
+  }
+
+  @Test
+  void anAnswerThatTheDatabaseRefusesStillEndsItsDelivery() {
+    CommandId id = world.send(Target.all());
+    var first = world.succeeds("web-1", id);
+    var second = world.succeeds("web-2", id);
+    world.journal.impossible =
+        fact ->
+            fact instanceof JournalEntry.Delivery d
+                && d.row().client().equals("web-1")
+                && d.row().result() != null;
+    world.settle();
+    assertThat(world.command(id).state()).isEqualTo(CommandState.SUCCEEDED);
+    assertThat(world.delivery(id, "web-1").result()).isNull();
+    assertThat(world.delivery(id, "web-2").result()).isNotNull();
+    world.assertAcknowledged(first);
+    world.assertAcknowledged(second);
   }
 }

@@ -119,6 +119,11 @@ final class BrokerDouble implements FanOut, ClientQueues, Outlet {
   }
 
   @Override
+  public boolean holds(String client, String commandId) {
+    return queue(client).stream().anyMatch(envelope -> commandId.equals(envelope.id()));
+  }
+
+  @Override
   public long depth(String client) {
     Deque<Envelope> queue = queues.get(client);
     return queue == null ? 0 : queue.size();

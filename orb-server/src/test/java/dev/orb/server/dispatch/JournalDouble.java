@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
@@ -36,6 +37,9 @@ final class JournalDouble implements Journal {
   private final Deque<Write> waiting = new ArrayDeque<>();
   boolean full;
   boolean writable = true;
+
+  /** Facts that the database refuses, with all that is written in the same call. */
+  Predicate<JournalEntry> impossible = fact -> false;
 
   private record Write(List<? extends JournalEntry> facts, CompletableFuture<Void> done) {}
 
@@ -53,8 +57,14 @@ final class JournalDouble implements Journal {
     if (write == null) {
       return false;
     }
-    store.apply(write.facts());
-    write.done().complete(null);
+    if (write.facts().stream().anyMatch(impossible)) {
+      write
+          .done()
+          .completeExceptionally(new OrbException(ErrorCode.INTERNAL, "values it cannot hold"));
+    } else {
+      store.apply(write.facts());
+      write.done().complete(null);
+    }
     return true;
   }
 
@@ -64,14 +74,6 @@ final class JournalDouble implements Journal {
     if (write != null) {
       store.apply(write.facts());
     }
-  }
-
-  /** Refuses the oldest write, as a database does with values that it cannot hold. */
-  void refuseOne() {
-    Write write = waiting.remove();
-    write
-        .done()
-        .completeExceptionally(new OrbException(ErrorCode.INTERNAL, "values it cannot hold"));
   }
 
   @Override
