@@ -183,7 +183,7 @@ class ArtemisConnectorTest {
     List<AutoCloseable> all = new ArrayList<>();
     ArtemisConnector first = broker().connector("fleet-0").build();
     all.add(first);
-    for (int i = 1; i <= 200; i++) {
+    for (int i = 1; i <= 100; i++) {
       ArtemisConnector one = first.as("fleet-" + i, TestBroker.SECRET, "instance-" + i);
       Connection connection = one.connect(TIMEOUT, why -> losses.incrementAndGet());
       connection.outlet();
@@ -196,7 +196,7 @@ class ArtemisConnectorTest {
     assertThat(threads("activemq-client-remoting")).hasSizeLessThan(3);
     broker().cutConnections();
 
-    await().atMost(Duration.ofSeconds(10)).untilAtomic(losses, is -> assertThat(is).isEqualTo(200));
+    await().atMost(Duration.ofSeconds(10)).untilAtomic(losses, is -> assertThat(is).isEqualTo(100));
     for (AutoCloseable one : all) {
       one.close();
     }
