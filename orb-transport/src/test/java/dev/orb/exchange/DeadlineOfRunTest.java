@@ -195,7 +195,7 @@ class DeadlineOfRunTest {
   }
 
   @Test
-  void interruptThatComesLateDoesNotReachTheNextCommand() {
+  void interruptThatIsLeftOverReachesNeitherTheLedgerNorTheNextCommand() {
     rig.table.add(
         "x",
         context -> {
@@ -214,5 +214,6 @@ class DeadlineOfRunTest {
     assertThat(rig.wire.replies())
         .extracting(reply -> reply.result())
         .doesNotContain(JsonCodec.of(true));
+    assertThat(rig.log).doesNotContain("ledger.interrupted");
   }
 }

@@ -106,6 +106,10 @@ final class MemoryLedger implements Ledger {
   }
 
   private CompletionStage<Void> write(String words, CommandId id, @Nullable Entry entry) {
+    if (Thread.currentThread().isInterrupted()) {
+      // why: a write on an interrupted thread closes the file of a real one
+      log.add("ledger.interrupted");
+    }
     Write write = new Write(words, id, entry, new CompletableFuture<>());
     synchronized (this) {
       if (failing) {
