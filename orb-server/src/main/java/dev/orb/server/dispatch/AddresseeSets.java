@@ -21,37 +21,24 @@ final class AddresseeSets {
   private final AtomicInteger next = new AtomicInteger();
 
   Addressees of(List<ClientView> clients) {
-    if (clients.size() >= WORTH_SHARING) {
-      for (int i = 0; i < REMEMBERED; i++) {
-        Addressees set = last.get(i);
-        if (set != null && isSame(set, clients)) {
-          return set;
-        }
-      }
-    }
     List<Addressee> list = new ArrayList<>(clients.size());
     clients.forEach(client -> list.add(new Addressee(client.id(), client.enrolment())));
-    return remember(new Addressees(list));
+    return shared(list);
   }
 
-  private Addressees remember(Addressees set) {
-    if (set.size() >= WORTH_SHARING) {
-      last.set(Math.floorMod(next.getAndIncrement(), REMEMBERED), set);
+  /** The set of this list, one that is known already if there is one. */
+  Addressees shared(List<Addressee> list) {
+    if (list.size() < WORTH_SHARING) {
+      return new Addressees(list);
     }
-    return set;
-  }
-
-  private static boolean isSame(Addressees set, List<ClientView> clients) {
-    if (set.size() != clients.size()) {
-      return false;
-    }
-    for (int i = 0; i < clients.size(); i++) {
-      Addressee known = set.get(i);
-      ClientView client = clients.get(i);
-      if (known.enrolment() != client.enrolment() || !known.client().equals(client.id())) {
-        return false;
+    for (int i = 0; i < REMEMBERED; i++) {
+      Addressees set = last.get(i);
+      if (set != null && set.list().equals(list)) {
+        return set;
       }
     }
-    return true;
+    Addressees set = new Addressees(list);
+    last.set(Math.floorMod(next.getAndIncrement(), REMEMBERED), set);
+    return set;
   }
 }

@@ -75,7 +75,9 @@ public interface Commands {
    * Follows a command. First comes every delivery that is final already, then what happens.
    *
    * @param watcher called by one thread at a time, after the journal's commit; must not block
+   *     <p>Blocks on the database only for a command that is not open.
    * @return closes the watch; closing twice is harmless
+   * @throws dev.orb.protocol.OrbException {@code NOT_FOUND}
    */
   AutoCloseable watch(CommandId id, Watcher watcher);
 }

@@ -17,8 +17,8 @@ import java.util.concurrent.CompletableFuture;
  * hands it to the outbox after the commit. Loop only.
  */
 final class Intake {
-  // why: a body that big is not kept in memory for a command that may stay open for days
-  private static final int KEPT_BODY = 16 * 1024;
+  // why: more is not kept in memory for a command that may stay open for days
+  private static final int KEPT_BODY = 1024;
 
   private final Book book;
   private final Committer committer;

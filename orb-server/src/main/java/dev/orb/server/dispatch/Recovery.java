@@ -31,6 +31,7 @@ final class Recovery {
   private final Intake intake;
   private final Sweep sweep;
   private final Clock clock;
+  private final AddresseeSets sets = new AddresseeSets();
 
   Recovery(
       DispatchPorts ports,
@@ -80,9 +81,9 @@ final class Recovery {
   }
 
   private OpenCommand restore(CommandRecord record) {
-    Addressees to = new Addressees(record.addressees());
+    Addressees to = sets.shared(record.addressees());
     OpenCommand command =
-        new OpenCommand(record, to, Intake.due(record, DispatchSettings.EXPIRY_GRACE));
+        new OpenCommand(Rows.to(record, to), to, Intake.due(record, DispatchSettings.EXPIRY_GRACE));
     for (DeliveryRecord row : journal.deliveries(record.id())) {
       int index = to.find(row.client());
       if (index >= 0 && row.state() != DeliveryState.QUEUED) {

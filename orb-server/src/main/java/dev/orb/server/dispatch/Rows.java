@@ -49,6 +49,33 @@ final class Rows {
         finishedAt);
   }
 
+  /** The same command, holding a set that it shares with others. */
+  static CommandRecord to(CommandRecord c, Addressees set) {
+    return new CommandRecord(
+        c.id(),
+        c.seq(),
+        c.node(),
+        c.name(),
+        c.params(),
+        c.target(),
+        c.options(),
+        c.by(),
+        c.schedule(),
+        c.scheduledAt(),
+        c.durable(),
+        c.createdAt(),
+        c.expiresAt(),
+        c.timeout(),
+        set.list(),
+        c.refused(),
+        c.sent(),
+        c.cancelRequestedAt(),
+        c.state(),
+        c.counts(),
+        c.finishedAt());
+  }
+
+  /** The broker has it. */
   static CommandRecord sent(CommandRecord c, @Nullable Json params) {
     return new CommandRecord(
         c.id(),

@@ -12,6 +12,10 @@ public interface Watcher {
   /** A handler reported, or its output came. */
   default void progress(String client, Progress progress) {}
 
-  /** Every delivery is final. The last call. */
+  /**
+   * Every delivery is final. The last call.
+   *
+   * @param command as it ended; large params may be left out
+   */
   void done(CommandRecord command);
 }
