@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
- * Sends commands at a time. Schedules survive restarts and kills; a firing has the same command id on
- * every node and after every restart, so it is sent once. Thread-safe; calls block on the database.
+ * Sends commands at a time. Schedules survive restarts and kills; a firing has the same command id
+ * on every node and after every restart, so it is sent once. Thread-safe; calls block on the
+ * database.
  */
 public final class CommandScheduler implements AutoCloseable {
   private static final int MOST_TIMES = 1000;
@@ -72,7 +73,8 @@ public final class CommandScheduler implements AutoCloseable {
    * Keeps a new schedule.
    *
    * @return its next times, at most three
-   * @throws OrbException {@code DUPLICATE_ID} if the id is taken; {@code BAD_PARAMS} if it never comes due
+   * @throws OrbException {@code DUPLICATE_ID} if the id is taken; {@code BAD_PARAMS} if it never
+   *     comes due
    */
   public synchronized List<Instant> add(ScheduledCommand command) {
     if (store.find(command.id()).isPresent()) {

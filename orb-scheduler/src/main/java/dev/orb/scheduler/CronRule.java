@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cron expression at work. The library computes with {@code java.time}, which is right over changes of
- * daylight saving; Quartz's own engine loses an hour in autumn.
+ * A cron expression at work. The library computes with {@code java.time}, which is right over
+ * changes of daylight saving; Quartz's own engine loses an hour in autumn.
  */
 final class CronRule {
   private static final CronParser UNIX =
@@ -64,12 +64,11 @@ final class CronRule {
     try {
       return (fields == 5 ? UNIX : QUARTZ).parse(plain).validate();
     } catch (IllegalArgumentException e) {
-      throw refused(expression, e.getMessage(), e);
+      throw refused(expression, String.valueOf(e.getMessage()), e);
     }
   }
 
-  private static OrbException refused(
-      String expression, String why, @Nullable Throwable cause) {
+  private static OrbException refused(String expression, String why, @Nullable Throwable cause) {
     return new OrbException(
         ErrorCode.BAD_PARAMS,
         "cron '" + expression + "': " + why,

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands firings over to the sink, under an id that follows from schedule and time, and tries again until the
- * sink has taken or refused it. A firing that was interrupted comes again, and the sink takes it once.
+ * Hands firings over to the sink, under an id that follows from schedule and time, and tries again
+ * until the sink has taken or refused it. A firing that was interrupted comes again, and the sink
+ * takes it once.
  */
 final class FiringDesk implements ScheduleStore.Bell {
   private static final Logger LOG = LoggerFactory.getLogger(FiringDesk.class);
@@ -41,6 +43,7 @@ final class FiringDesk implements ScheduleStore.Bell {
   private final CommandSink sink;
   private final Clock clock;
   private final MeterRegistry meters;
+  private final CountDownLatch hushed = new CountDownLatch(1);
   private volatile @Nullable ScheduleStore store;
 
   FiringDesk(CommandSink sink, Clock clock, MeterRegistry meters) {
@@ -54,20 +57,31 @@ final class FiringDesk implements ScheduleStore.Bell {
   }
 
   @Override
-  public void rings(String id, Instant scheduledAt) throws InterruptedException {
+  public boolean rings(String id, Instant scheduledAt) {
     ScheduleStore records = store;
-    Optional<ScheduledCommand> known =
-        records == null ? Optional.empty() : records.find(id);
+    Optional<ScheduledCommand> known = records == null ? Optional.empty() : records.find(id);
     if (records == null || known.isEmpty()) {
       LOG.info("schedule {} is gone; its firing of {} with it", id, scheduledAt);
-      return;
+      return true;
     }
     Instant now = clock.instant();
     FiredCommand fired = fired(known.get(), scheduledAt, now);
-    ErrorCode refused = handOver(fired);
-    records.record(new Firing(id, scheduledAt, now, fired.id(), refused));
-    count(refused, Duration.between(scheduledAt, now));
+    Optional<Verdict> verdict = handOver(fired);
+    verdict.ifPresent(
+        found -> {
+          records.record(new Firing(id, scheduledAt, now, fired.id(), found.refused()));
+          count(found.refused(), Duration.between(scheduledAt, now));
+        });
+    return verdict.isPresent();
   }
+
+  @Override
+  public void hush() {
+    hushed.countDown();
+  }
+
+  /** What the sink said in the end; null for taken. */
+  private record Verdict(@Nullable ErrorCode refused) {}
 
   private FiredCommand fired(ScheduledCommand schedule, Instant scheduledAt, Instant now) {
     return new FiredCommand(
@@ -94,8 +108,8 @@ final class FiringDesk implements ScheduleStore.Bell {
         .orElse(options);
   }
 
-  /** Null when the sink took it, else why it never will. */
-  private @Nullable ErrorCode handOver(FiredCommand fired) throws InterruptedException {
+  /** What the sink said in the end; empty if it was hushed before. */
+  private Optional<Verdict> handOver(FiredCommand fired) {
     Duration pause = FIRST_PAUSE;
     while (true) {
       ErrorCode code = attempt(fired);
@@ -104,7 +118,7 @@ final class FiringDesk implements ScheduleStore.Bell {
           LOG.warn(
               "schedule {} of {} sent nothing: {}", fired.schedule(), fired.scheduledAt(), code);
         }
-        return code;
+        return Optional.of(new Verdict(code));
       }
       LOG.warn(
           "schedule {} of {} is tried again in {}: {}",
@@ -112,12 +126,24 @@ final class FiringDesk implements ScheduleStore.Bell {
           fired.scheduledAt(),
           pause,
           code);
-      TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-      pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+      if (hushedWithin(pause)) {
+        return Optional.empty();
+      }
+      Duration twice = pause.multipliedBy(2);
+      pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
     }
   }
 
-  private @Nullable ErrorCode attempt(FiredCommand fired) throws InterruptedException {
+  private boolean hushedWithin(Duration pause) {
+    try {
+      return hushed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  private @Nullable ErrorCode attempt(FiredCommand fired) {
     try {
       sink.fire(fired).toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       return null;
@@ -127,6 +153,9 @@ final class FiringDesk implements ScheduleStore.Bell {
       }
       LOG.warn("schedule {} of {} failed", fired.schedule(), fired.scheduledAt(), e.getCause());
       return ErrorCode.INTERNAL;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ErrorCode.UNAVAILABLE;
     } catch (TimeoutException e) {
       return ErrorCode.TIMEOUT;
     } catch (OrbException e) {

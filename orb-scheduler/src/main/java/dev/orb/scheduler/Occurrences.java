@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The times at which a schedule comes due. Immutable and thread-safe; a pure function of the schedule, so
- * that every node and every restart finds the same.
+ * The times at which a schedule comes due. Immutable and thread-safe; a pure function of the
+ * schedule, so that every node and every restart finds the same.
  */
 public final class Occurrences {
   private final Schedule schedule;
@@ -27,8 +27,7 @@ public final class Occurrences {
 
   private static Rule rule(Schedule schedule) {
     if (schedule.when() instanceof When.At at) {
-      return after ->
-          at.instant().isAfter(after) ? Optional.of(at.instant()) : Optional.empty();
+      return after -> at.instant().isAfter(after) ? Optional.of(at.instant()) : Optional.empty();
     }
     if (schedule.when() instanceof When.Every every) {
       Instant origin = schedule.start() == null ? Instant.EPOCH : schedule.start();
@@ -52,8 +51,7 @@ public final class Occurrences {
     // why: the start itself may be a time, and "after" excludes its argument
     Instant from =
         start != null && instant.isBefore(start) ? start.minus(Duration.ofMillis(1)) : instant;
-    return rule.next(from)
-        .filter(next -> schedule.end() == null || !next.isAfter(schedule.end()));
+    return rule.next(from).filter(next -> schedule.end() == null || !next.isAfter(schedule.end()));
   }
 
   /** The next times after this, at most so many. */

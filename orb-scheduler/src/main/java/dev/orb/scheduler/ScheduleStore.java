@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The port to what keeps schedules and watches the time: durable, and true after a crash. Thread-safe;
- * calls block on the database.
+ * The port to what keeps schedules and watches the time: durable, and true after a crash.
+ * Thread-safe; calls block on the database.
  */
 public interface ScheduleStore extends AutoCloseable {
 
@@ -54,13 +54,16 @@ public interface ScheduleStore extends AutoCloseable {
   }
 
   /** Told when a schedule is due. */
-  @FunctionalInterface
   interface Bell {
     /**
-     * It is due. Blocks until it is dealt with; the same time may come again after a crash.
+     * It is due. Blocks until it is dealt with or {@link #hush hushed}; the same time may come
+     * again after a crash.
      *
-     * @throws InterruptedException if the store is closed meanwhile, after which it comes again
+     * @return whether it is dealt with; if not, it comes again at the next start
      */
-    void rings(String id, Instant scheduledAt) throws InterruptedException;
+    boolean rings(String id, Instant scheduledAt);
+
+    /** The store is about to close: whatever waits is to give up soon. */
+    void hush();
   }
 }

@@ -8,8 +8,8 @@ import java.time.Duration;
  * How schedules are watched.
  *
  * @param threads how many firings are handed over at a time
- * @param misfireThreshold a time that is overdue by more was missed: of all that were missed one is made
- *     up for
+ * @param misfireThreshold a time that is overdue by more was missed: of all that were missed one is
+ *     made up for
  */
 public record SchedulerSettings(int threads, Duration misfireThreshold) {
   /** The usual. */

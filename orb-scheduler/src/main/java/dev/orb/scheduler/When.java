@@ -28,7 +28,10 @@ public sealed interface When {
     }
   }
 
-  /** By a cron expression: 5 fields as in Unix, 6 or 7 as in Quartz, or a nickname like {@code @daily}. */
+  /**
+   * By a cron expression: 5 fields as in Unix, 6 or 7 as in Quartz, or a nickname like
+   * {@code @daily}.
+   */
   record Cron(String expression, ZoneId zone) implements When {
     /**
      * @throws OrbException {@code BAD_PARAMS} that points at the field

@@ -1,0 +1,47 @@
+package dev.orb.scheduler.quartz;
+
+import java.time.Duration;
+import org.quartz.impl.jdbcjobstore.SimplePropertiesTriggerPersistenceDelegateSupport;
+import org.quartz.impl.jdbcjobstore.SimplePropertiesTriggerProperties;
+import org.quartz.spi.OperableTrigger;
+
+/**
+ * Keeps {@link PlanTrigger}s in plain columns, without Java's serialization. Made by the library.
+ */
+public final class PlanPersistence extends SimplePropertiesTriggerPersistenceDelegateSupport {
+
+  /** Made by the library, which needs it public. */
+  public PlanPersistence() {}
+
+  @Override
+  public boolean canHandleTriggerType(OperableTrigger trigger) {
+    return trigger instanceof PlanTrigger;
+  }
+
+  @Override
+  public String getHandledTriggerTypeDiscriminator() {
+    return "ORBPLAN";
+  }
+
+  @Override
+  protected SimplePropertiesTriggerProperties getTriggerProperties(OperableTrigger trigger) {
+    PlanTrigger plan = (PlanTrigger) trigger;
+    SimplePropertiesTriggerProperties properties = new SimplePropertiesTriggerProperties();
+    properties.setString1(plan.plan());
+    properties.setInt1(plan.fired());
+    properties.setLong1(plan.threshold().toMillis());
+    return properties;
+  }
+
+  @Override
+  protected TriggerPropertyBundle getTriggerPropertyBundle(
+      SimplePropertiesTriggerProperties properties) {
+    return new TriggerPropertyBundle(
+        new PlanTrigger.Builder(
+            properties.getString1(),
+            Duration.ofMillis(properties.getLong1()),
+            properties.getInt1()),
+        null,
+        null);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.orb.scheduler.quartz;
+
+import dev.orb.protocol.CommandOptions;
+import dev.orb.protocol.Json;
+import dev.orb.protocol.Target;
+import dev.orb.protocol.json.JsonCodec;
+import dev.orb.scheduler.Schedule;
+import dev.orb.scheduler.ScheduledCommand;
+import dev.orb.scheduler.When;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Schedules as the JSON that is kept of them. */
+final class PlanText {
+  private PlanText() {}
+
+  static String of(Schedule schedule) {
+    return JsonCodec.of(plan(schedule)).text();
+  }
+
+  static Schedule schedule(String text) {
+    return schedule(JsonCodec.parse(text));
+  }
+
+  static String of(ScheduledCommand command) {
+    Map<String, @Nullable Object> kept = new LinkedHashMap<>();
+    kept.put("id", command.id());
+    kept.put("name", command.name());
+    if (command.params() != null) {
+      kept.put("params", command.params());
+    }
+    kept.put("options", command.options());
+    kept.put("all", command.target().everybody());
+    kept.put("clients", command.target().clients());
+    kept.put("groups", command.target().groups());
+    kept.put("schedule", plan(command.schedule()));
+    return JsonCodec.of(kept).text();
+  }
+
+  static ScheduledCommand command(String text) {
+    Json kept = JsonCodec.parse(text);
+    return new ScheduledCommand(
+        kept.get("id").orElseThrow().string(),
+        kept.get("name").orElseThrow().string(),
+        kept.get("params").orElse(null),
+        kept.get("options").orElseThrow().as(CommandOptions.class),
+        new Target(kept.get("all").orElseThrow().bool(), ids(kept, "clients"), ids(kept, "groups")),
+        schedule(kept.get("schedule").orElseThrow()));
+  }
+
+  private static Set<String> ids(Json kept, String member) {
+    Set<String> ids = new LinkedHashSet<>();
+    kept.get(member).orElseThrow().elements().forEach(id -> ids.add(id.string()));
+    return ids;
+  }
+
+  private static Map<String, Object> plan(Schedule schedule) {
+    Map<String, Object> kept = new LinkedHashMap<>();
+    if (schedule.when() instanceof When.At at) {
+      kept.put("at", at.instant().toEpochMilli());
+    } else if (schedule.when() instanceof When.Every every) {
+      kept.put("every", every.period().toMillis());
+    } else if (schedule.when() instanceof When.Cron cron) {
+      kept.put("cron", cron.expression());
+      kept.put("zone", cron.zone().getId());
+    }
+    put(kept, "start", schedule.start());
+    put(kept, "end", schedule.end());
+    if (schedule.times() != null) {
+      kept.put("times", schedule.times());
+    }
+    return kept;
+  }
+
+  private static void put(Map<String, Object> kept, String member, @Nullable Instant instant) {
+    if (instant != null) {
+      kept.put(member, instant.toEpochMilli());
+    }
+  }
+
+  private static Schedule schedule(Json kept) {
+    return new Schedule(
+        when(kept),
+        instant(kept, "start").orElse(null),
+        instant(kept, "end").orElse(null),
+        kept.get("times").map(times -> Math.toIntExact(times.integer())).orElse(null));
+  }
+
+  private static When when(Json kept) {
+    Optional<Instant> at = instant(kept, "at");
+    if (at.isPresent()) {
+      return new When.At(at.get());
+    }
+    Optional<Json> every = kept.get("every");
+    if (every.isPresent()) {
+      return new When.Every(Duration.ofMillis(every.get().integer()));
+    }
+    return new When.Cron(
+        kept.get("cron").orElseThrow().string(),
+        ZoneId.of(kept.get("zone").orElseThrow().string()));
+  }
+
+  private static Optional<Instant> instant(Json kept, String member) {
+    return kept.get(member).map(millis -> Instant.ofEpochMilli(millis.integer()));
+  }
+}

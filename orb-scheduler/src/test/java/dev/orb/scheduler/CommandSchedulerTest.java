@@ -1,0 +1,207 @@
+package dev.orb.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.CommandRequest;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.FiredCommand;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Target;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandSchedulerTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final ZoneId UTC = ZoneId.of("UTC");
+
+  @TempDir Path folder;
+
+  private static ScheduledCommand command(String id, Schedule schedule) {
+    return ScheduledCommand.of(id, CommandRequest.of("note", Map.of("n", 1)))
+        .to(Target.group("web"))
+        .at(schedule);
+  }
+
+  private static Schedule soon() {
+    return Schedule.once(Instant.now().plusMillis(300));
+  }
+
+  private static Schedule never() {
+    return Schedule.cron("0 0 1 1 *", UTC);
+  }
+
+  @Test
+  void aOneOffFiresOnceUnderTheIdThatFollowsFromItsTime() {
+    try (SchedulerGround ground = new SchedulerGround(folder);
+        CommandScheduler scheduler = CommandScheduler.start(ground)) {
+      Schedule soon = soon();
+      scheduler.put(command("once", soon));
+      await().atMost(SOON).until(() -> !scheduler.firings("once", 5).isEmpty());
+
+      Instant nominal = ((When.At) soon.when()).instant();
+      Instant kept = nominal.truncatedTo(ChronoUnit.MILLIS);
+      assertThat(ground.fired).hasSize(1);
+      FiredCommand fired = ground.fired.get(0);
+      assertThat(fired.id()).isEqualTo(CommandId.ofFiring("once", kept, ""));
+      assertThat(fired.scheduledAt()).isEqualTo(kept);
+      assertThat(fired.target()).isEqualTo(Target.group("web"));
+      assertThat(scheduler.next("once", 3)).isEmpty();
+    }
+  }
+
+  @Test
+  void aRecurringCommandExpiresWhenItComesDueAgain() {
+    try (SchedulerGround ground = new SchedulerGround(folder);
+        CommandScheduler scheduler = CommandScheduler.start(ground)) {
+      scheduler.put(command("each", Schedule.cron("* * * * * ?", UTC)));
+      await().atMost(SOON).until(() -> ground.fired.size() >= 3);
+
+      assertThat(ground.fired).extracting(FiredCommand::id).doesNotHaveDuplicates();
+      assertThat(ground.fired)
+          .allSatisfy(
+              fired ->
+                  assertThat(fired.options().ttl()).isLessThanOrEqualTo(Duration.ofSeconds(1)));
+    }
+  }
+
+  @Test
+  void schedulesSurviveARestartAndMissedTimesAreMadeUpForOnce() {
+    Instant start = Instant.now().minus(Duration.ofHours(1));
+    try (SchedulerGround ground = new SchedulerGround(folder)) {
+      try (CommandScheduler scheduler = CommandScheduler.start(ground)) {
+        scheduler.put(command("kept", never()));
+      }
+      // as if the node had been away: the trigger's next time lies an hour back
+      try (var connection = ground.dataSource().getConnection();
+          var update =
+              connection.prepareStatement(
+                  "update orb_qrtz_triggers set next_fire_time = ? where trigger_name = 'late'")) {
+        try (CommandScheduler scheduler = CommandScheduler.start(ground)) {
+          assertThat(scheduler.list()).extracting(ScheduledCommand::id).containsExactly("kept");
+          scheduler.put(
+              command(
+                  "late",
+                  Schedule.every(Duration.ofMinutes(10))
+                      .starting(start.plus(Duration.ofHours(9)))));
+        }
+        update.setLong(1, start.toEpochMilli());
+        assertThat(update.executeUpdate()).isEqualTo(1);
+      } catch (SQLException e) {
+        throw new AssertionError(e);
+      }
+      try (CommandScheduler scheduler = CommandScheduler.start(ground)) {
+        await().atMost(SOON).until(() -> ground.fired.size() == 1);
+        assertThat(ground.fired.get(0).scheduledAt().toEpochMilli())
+            .isEqualTo(start.toEpochMilli());
+        assertThat(scheduler.next("late", 1).get(0)).isAfter(Instant.now());
+      }
+    }
+  }
+
+  @Test
+  void aSinkThatCannotNowIsAskedAgainAndTheFiringIsNotLost() {
+    try (SchedulerGround ground = new SchedulerGround(folder);
+        CommandScheduler scheduler = CommandScheduler.start(ground)) {
+      AtomicInteger asked = new AtomicInteger();
+      ground.refuse(
+          command ->
+              asked.incrementAndGet() < 3
+                  ? new OrbException(ErrorCode.STORAGE_FULL, "the disk is full")
+                  : null);
+      scheduler.put(command("tried", soon()));
+
+      await().atMost(SOON).until(() -> ground.fired.size() == 1);
+      assertThat(asked).hasValue(3);
+    }
+  }
+
+  @Test
+  void aFiringThatIsRefusedIsOnRecordWithItsCode() {
+    try (SchedulerGround ground = new SchedulerGround(folder);
+        CommandScheduler scheduler = CommandScheduler.start(ground)) {
+      ground.refuse(command -> new OrbException(ErrorCode.NOT_FOUND, "nobody matched"));
+      scheduler.put(command("refused", soon()));
+
+      await().atMost(SOON).until(() -> !scheduler.firings("refused", 1).isEmpty());
+      assertThat(scheduler.firings("refused", 1).get(0).refused()).isEqualTo(ErrorCode.NOT_FOUND);
+    }
+  }
+
+  @Test
+  void aFiringThatAStopInterruptsRingsAgainAtTheNextStart() throws Exception {
+    try (SchedulerGround ground = new SchedulerGround(folder)) {
+      AtomicInteger asked = new AtomicInteger();
+      ground.refuse(
+          command -> {
+            asked.incrementAndGet();
+            return new OrbException(ErrorCode.SHUTTING_DOWN, "the server stops");
+          });
+      try (CommandScheduler scheduler = CommandScheduler.start(ground)) {
+        scheduler.put(command("stubborn", soon()));
+        await().atMost(SOON).until(() -> asked.get() > 0);
+      }
+      ground.refuse(command -> null);
+      try (CommandScheduler scheduler = CommandScheduler.start(ground)) {
+        await().atMost(SOON).until(() -> ground.fired.size() == 1);
+        await().atMost(SOON).until(() -> scheduler.firings("stubborn", 2).size() == 1);
+      }
+    }
+  }
+
+  @Test
+  void addRefusesAnIdThatIsTakenAndPutReplacesIt() {
+    try (SchedulerGround ground = new SchedulerGround(folder);
+        CommandScheduler scheduler = CommandScheduler.start(ground)) {
+      scheduler.add(command("night", never()));
+
+      assertThatThrownBy(() -> scheduler.add(command("night", never())))
+          .isInstanceOfSatisfying(
+              OrbException.class,
+              refused -> assertThat(refused.code()).isEqualTo(ErrorCode.DUPLICATE_ID));
+      scheduler.put(command("night", Schedule.every(Duration.ofHours(1))));
+      assertThat(scheduler.get("night").orElseThrow().schedule().when())
+          .isInstanceOf(When.Every.class);
+      assertThat(scheduler.next("night", 2)).hasSize(2);
+    }
+  }
+
+  @Test
+  void whatIsRemovedOrUnknownIsNotFound() {
+    try (SchedulerGround ground = new SchedulerGround(folder);
+        CommandScheduler scheduler = CommandScheduler.start(ground)) {
+      scheduler.put(command("night", never()));
+      scheduler.remove("night");
+
+      assertThat(scheduler.get("night")).isEmpty();
+      assertThatThrownBy(() -> scheduler.remove("night"))
+          .isInstanceOfSatisfying(
+              OrbException.class,
+              refused -> assertThat(refused.code()).isEqualTo(ErrorCode.NOT_FOUND));
+    }
+  }
+
+  @Test
+  void whatNeverComesDueIsRefused() {
+    try (SchedulerGround ground = new SchedulerGround(folder);
+        CommandScheduler scheduler = CommandScheduler.start(ground)) {
+      assertThatThrownBy(() -> scheduler.put(command("no", Schedule.cron("0 0 31 2 *", UTC))))
+          .isInstanceOfSatisfying(
+              OrbException.class,
+              refused -> assertThat(refused.code()).isEqualTo(ErrorCode.BAD_PARAMS));
+      assertThatThrownBy(
+              () -> scheduler.put(command("no", Schedule.once(Instant.now().minusSeconds(3600)))))
+          .isInstanceOf(OrbException.class);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.orb.scheduler;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.CommandSink;
+import dev.orb.protocol.FiredCommand;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Scheduling;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.jspecify.annotations.Nullable;
+
+/** A database in a folder, and a sink that writes down what fired. */
+final class SchedulerGround implements Scheduling, CommandSink, AutoCloseable {
+  final List<FiredCommand> fired = new CopyOnWriteArrayList<>();
+  private final JdbcConnectionPool pool;
+  private volatile Function<FiredCommand, @Nullable OrbException> refusal = command -> null;
+
+  SchedulerGround(Path folder) {
+    pool =
+        JdbcConnectionPool.create(
+            "jdbc:h2:file:" + folder.resolve("db") + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0",
+            "",
+            "");
+    Flyway.configure().dataSource(pool).locations("classpath:db/orb/h2").load().migrate();
+  }
+
+  void refuse(Function<FiredCommand, @Nullable OrbException> why) {
+    refusal = why;
+  }
+
+  @Override
+  public CompletionStage<CommandId> fire(FiredCommand command) {
+    OrbException why = refusal.apply(command);
+    if (why != null) {
+      return CompletableFuture.failedFuture(why);
+    }
+    fired.add(command);
+    return CompletableFuture.completedFuture(command.id());
+  }
+
+  @Override
+  public CommandSink sink() {
+    return this;
+  }
+
+  @Override
+  public DataSource dataSource() {
+    return pool;
+  }
+
+  @Override
+  public Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Override
+  public String node() {
+    return "test";
+  }
+
+  @Override
+  public void close() {
+    pool.dispose();
+  }
+}
