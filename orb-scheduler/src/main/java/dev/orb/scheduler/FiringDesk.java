@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +38,10 @@ final class FiringDesk implements ScheduleStore.Bell {
           ErrorCode.SHUTTING_DOWN,
           ErrorCode.NOT_STARTED,
           ErrorCode.RATE_LIMITED,
-          ErrorCode.TIMEOUT,
-          ErrorCode.INTERNAL);
+          ErrorCode.TIMEOUT);
+
+  /** How often a fault of ours is tried: one that stays must not keep a thread for good. */
+  private static final int MOST_FAULTS = 5;
 
   private final CommandSink sink;
   private final Clock clock;
@@ -59,20 +62,43 @@ final class FiringDesk implements ScheduleStore.Bell {
   @Override
   public boolean rings(String id, Instant scheduledAt) {
     ScheduleStore records = store;
-    Optional<ScheduledCommand> known = records == null ? Optional.empty() : records.find(id);
-    if (records == null || known.isEmpty()) {
-      LOG.info("schedule {} is gone; its firing of {} with it", id, scheduledAt);
-      return true;
+    if (records == null) {
+      return false;
     }
     Instant now = clock.instant();
-    FiredCommand fired = fired(known.get(), scheduledAt, now);
-    Optional<Verdict> verdict = handOver(fired);
-    verdict.ifPresent(
-        found -> {
-          records.record(new Firing(id, scheduledAt, now, fired.id(), found.refused()));
-          count(found.refused(), Duration.between(scheduledAt, now));
-        });
-    return verdict.isPresent();
+    Firing firing = new Firing(id, scheduledAt, now, CommandId.ofFiring(id, scheduledAt, ""), null);
+    ErrorCode refused = null;
+    try {
+      Optional<Boolean> sent = patiently(firing, () -> send(records, firing));
+      if (sent.isEmpty()) {
+        return false;
+      }
+      if (!sent.get()) {
+        LOG.info("schedule {} is gone; its firing of {} with it", id, scheduledAt);
+        return true;
+      }
+    } catch (OrbException e) {
+      LOG.warn("schedule {} of {} sent nothing: {}", id, scheduledAt, e.getMessage());
+      refused = e.code();
+    }
+    Firing ended = new Firing(id, scheduledAt, now, firing.command(), refused);
+    if (patiently(firing, () -> record(records, ended)).isEmpty()) {
+      return false;
+    }
+    count(refused, Duration.between(scheduledAt, now));
+    return true;
+  }
+
+  /** Whether there is such a schedule still. */
+  private boolean send(ScheduleStore records, Firing firing) {
+    Optional<ScheduledCommand> known = records.find(firing.schedule());
+    known.ifPresent(schedule -> handOver(fired(schedule, firing)));
+    return known.isPresent();
+  }
+
+  private static boolean record(ScheduleStore records, Firing firing) {
+    records.record(firing);
+    return true;
   }
 
   @Override
@@ -80,52 +106,56 @@ final class FiringDesk implements ScheduleStore.Bell {
     hushed.countDown();
   }
 
-  /** What the sink said in the end; null for taken. */
-  private record Verdict(@Nullable ErrorCode refused) {}
-
-  private FiredCommand fired(ScheduledCommand schedule, Instant scheduledAt, Instant now) {
+  private FiredCommand fired(ScheduledCommand schedule, Firing firing) {
     return new FiredCommand(
-        CommandId.ofFiring(schedule.id(), scheduledAt, ""),
+        firing.command(),
         schedule.id(),
-        scheduledAt,
+        firing.scheduledAt(),
         schedule.name(),
         schedule.params(),
         schedule.target(),
-        options(schedule, now));
+        options(schedule, firing.scheduledAt()));
   }
 
   /** Without a time to live it expires when the schedule comes due again: no backlog builds up. */
-  private static CommandOptions options(ScheduledCommand schedule, Instant now) {
+  private CommandOptions options(ScheduledCommand schedule, Instant scheduledAt) {
     CommandOptions options = schedule.options();
     if (options.ttl() != null) {
       return options;
     }
+    Instant now = clock.instant();
+    // why: a firing may come up to 2 ms early, and would else expire at its own time
+    Instant from = now.isBefore(scheduledAt) ? scheduledAt : now;
     return new Occurrences(schedule.schedule())
-        .after(now)
+        .after(from)
         .map(next -> Duration.between(now, next))
         .filter(ttl -> ttl.toMillis() >= 1 && ttl.compareTo(CommandOptions.LONGEST) <= 0)
         .map(options::withTtl)
         .orElse(options);
   }
 
-  /** What the sink said in the end; empty if it was hushed before. */
-  private Optional<Verdict> handOver(FiredCommand fired) {
+  /**
+   * Does the work, again and again while what fails is passing; empty if it was hushed before.
+   *
+   * @throws OrbException what does not pass
+   */
+  private <T> Optional<T> patiently(Firing firing, Supplier<T> work) {
     Duration pause = FIRST_PAUSE;
-    while (true) {
-      ErrorCode code = attempt(fired);
-      if (code == null || !PASSING.contains(code)) {
-        if (code != null) {
-          LOG.warn(
-              "schedule {} of {} sent nothing: {}", fired.schedule(), fired.scheduledAt(), code);
+    for (int failures = 1; true; failures++) {
+      try {
+        return Optional.of(work.get());
+      } catch (OrbException e) {
+        boolean fault = e.code() == ErrorCode.INTERNAL && failures < MOST_FAULTS;
+        if (!fault && !PASSING.contains(e.code())) {
+          throw e;
         }
-        return Optional.of(new Verdict(code));
+        LOG.warn(
+            "schedule {} of {} is tried again in {}: {}",
+            firing.schedule(),
+            firing.scheduledAt(),
+            pause,
+            e.getMessage());
       }
-      LOG.warn(
-          "schedule {} of {} is tried again in {}: {}",
-          fired.schedule(),
-          fired.scheduledAt(),
-          pause,
-          code);
       if (hushedWithin(pause)) {
         return Optional.empty();
       }
@@ -143,23 +173,19 @@ final class FiringDesk implements ScheduleStore.Bell {
     }
   }
 
-  private @Nullable ErrorCode attempt(FiredCommand fired) {
+  private void handOver(FiredCommand fired) {
     try {
       sink.fire(fired).toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      return null;
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof OrbException known) {
-        return known.code();
-      }
-      LOG.warn("schedule {} of {} failed", fired.schedule(), fired.scheduledAt(), e.getCause());
-      return ErrorCode.INTERNAL;
+      throw e.getCause() instanceof OrbException known
+          ? known
+          : new OrbException(
+              ErrorCode.INTERNAL, "the sink failed: " + e.getCause(), null, e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return ErrorCode.UNAVAILABLE;
+      throw new OrbException(ErrorCode.UNAVAILABLE, "interrupted while the sink took it");
     } catch (TimeoutException e) {
-      return ErrorCode.TIMEOUT;
-    } catch (OrbException e) {
-      return e.code();
+      throw new OrbException(ErrorCode.TIMEOUT, "the sink did not answer within " + PATIENCE);
     }
   }
 

@@ -33,10 +33,19 @@ public sealed interface When {
    * {@code @daily}.
    */
   record Cron(String expression, ZoneId zone) implements When {
+    /** Characters of an expression: what is kept of a trigger is bounded. */
+    public static final int LONGEST = 256;
+
     /**
      * @throws OrbException {@code BAD_PARAMS} that points at the field
      */
     public Cron {
+      if (expression.length() > LONGEST) {
+        throw new OrbException(
+            ErrorCode.BAD_PARAMS,
+            "cron: an expression of " + expression.length() + " characters is too long",
+            LONGEST + " is the longest; use several schedules");
+      }
       CronRule.check(expression);
     }
   }

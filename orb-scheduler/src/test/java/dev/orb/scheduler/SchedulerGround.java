@@ -18,7 +18,7 @@ import org.h2.jdbcx.JdbcConnectionPool;
 import org.jspecify.annotations.Nullable;
 
 /** A database in a folder, and a sink that writes down what fired. */
-final class SchedulerGround implements Scheduling, CommandSink, AutoCloseable {
+class SchedulerGround implements Scheduling, CommandSink, AutoCloseable {
   final List<FiredCommand> fired = new CopyOnWriteArrayList<>();
   private final JdbcConnectionPool pool;
   private volatile Function<FiredCommand, @Nullable OrbException> refusal = command -> null;
