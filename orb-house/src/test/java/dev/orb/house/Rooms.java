@@ -32,8 +32,12 @@ final class Rooms {
               Map.entry("testkit", words("protocol transport exchange client server scheduler")),
               Map.entry(
                   "app",
+                  words(
+                      "protocol transport exchange client agent server scheduler http testkit"
+                          + " bench")),
+              Map.entry(
+                  "bench",
                   words("protocol transport exchange client agent server scheduler http testkit")),
-              Map.entry("bench", words(ALL)),
               Map.entry("examples", words(ALL))));
 
   private Rooms() {}

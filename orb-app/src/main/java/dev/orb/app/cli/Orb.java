@@ -1,6 +1,7 @@
 package dev.orb.app.cli;
 
 import dev.orb.agent.AgentCommand;
+import dev.orb.bench.BenchCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
       CommandVerbs.class,
       WhyVerb.class,
       HealthVerb.class,
+      BenchCommand.class,
       VersionVerb.class
     })
 final class Orb implements Runnable {

@@ -9,6 +9,7 @@ import java.util.UUID;
 import javax.security.auth.Subject;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
@@ -69,6 +70,8 @@ public final class BareBroker implements AutoCloseable {
     configuration.addAddressSetting(
         "#",
         new AddressSettings()
+            .setExpiryAddress(SimpleString.of("orb.expired"))
+            .setDeadLetterAddress(SimpleString.of("orb.dead"))
             .setInitialQueueBufferSize(32)
             .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
             .setMaxSizeBytes(64 << 20)

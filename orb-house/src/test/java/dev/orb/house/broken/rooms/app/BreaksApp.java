@@ -1,5 +1,5 @@
 package dev.orb.house.broken.rooms.app;
 
-import dev.orb.house.broken.rooms.bench.BenchThing;
+import dev.orb.house.broken.rooms.examples.ExamplesThing;
 
-record BreaksApp(BenchThing seen) {}
+record BreaksApp(ExamplesThing seen) {}

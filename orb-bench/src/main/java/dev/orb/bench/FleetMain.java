@@ -1,0 +1,62 @@
+package dev.orb.bench;
+
+import dev.orb.bench.bare.BareFleet;
+import dev.orb.testkit.SimulatedFleet;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The process of the echoing clients. Ends with the process that started it. */
+final class FleetMain {
+  private static final Duration CONNECT = Duration.ofMinutes(4);
+  private static final long LONGEST_HOURS = 6;
+
+  private FleetMain() {}
+
+  /** Connects and stays. */
+  public static void main(String[] arguments) throws Exception {
+    FleetProcess.Order order = FleetProcess.Order.of(arguments);
+    try (AutoCloseable fleet = connect(order)) {
+      System.out.println(FleetProcess.READY + " " + fleet.getClass().getSimpleName());
+      awaitParent();
+    }
+  }
+
+  private static AutoCloseable connect(FleetProcess.Order order) throws Exception {
+    if (order.side().equals(BareSide.NAME)) {
+      return new BareFleet(order.port(), order.clients());
+    }
+    Path folder = Path.of("").toAbsolutePath();
+    Map<String, String> secrets = Secrets.read(folder);
+    return SimulatedFleet.connect(
+        URI.create("tcp://127.0.0.1:" + order.port()),
+        secrets,
+        (id, builder) -> {
+          builder.on(OrbSide.ECHO, (params, context) -> params);
+          if (order.ledgerOnDisk()) {
+            builder.state(folder.resolve("state-" + id));
+          }
+        },
+        CONNECT);
+  }
+
+  private static void awaitParent() throws InterruptedException, ExecutionException {
+    CompletableFuture<?> end =
+        ProcessHandle.current()
+            .parent()
+            .map(ProcessHandle::onExit)
+            .orElse(CompletableFuture.completedFuture(ProcessHandle.current()));
+    try {
+      end.get(LONGEST_HOURS, TimeUnit.HOURS);
+    } catch (TimeoutException e) {
+      PrintStream err = System.err;
+      err.println("orb-bench: a bench that takes " + LONGEST_HOURS + " h has forgotten its fleet");
+    }
+  }
+}
