@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       CommandVerbs.class,
       WhyVerb.class,
       HealthVerb.class,
+      DemoVerb.class,
       BenchCommand.class,
       VersionVerb.class
     })

@@ -1,0 +1,22 @@
+package dev.orb.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExamplesIT {
+  @TempDir Path data;
+
+  @Test
+  void theFirstCallIsAnswered() {
+    assertThat(FirstCall.greet(data)).isEqualTo("Good day, Ada");
+  }
+
+  @Test
+  void theWholeApplicationTellsWhatHappened() {
+    assertThat(Pumps.tell(data))
+        .containsExactly("stock of 7: 3", "pump-7 is open", "1 of 1 closed", "next at 22");
+  }
+}
