@@ -190,6 +190,15 @@ class AgentFileTest {
   }
 
   @Test
+  void theSampleIsReadAsItStands() {
+    AgentSettings sample =
+        new AgentFile(Optional.of(Path.of("../etc/agent.yaml")), env, Path.of(""), "h").read();
+
+    assertThat(sample.commands())
+        .containsOnlyKeys("uptime", "disk.usage", "service.restart", "facts.read");
+  }
+
+  @Test
   void withoutASecretFileThereIsNoAgent() {
     OrbException refused =
         catchThrowableOfType(
