@@ -52,6 +52,7 @@ public final class HttpApi implements AutoCloseable {
         Javalin.create(
             config -> {
               configure(config, settings);
+              config.requestLogger.http(new RequestMeter(services.meters()));
               Problems.mount(config.routes);
               config.routes.before(Api.ROOT + "/*", new Gate(services.tokens())::check);
               routes.forEach(

@@ -145,7 +145,7 @@ class HttpApiTest {
   @Test
   void aPortInUseIsRefusedInOneLine() {
     HttpSettings same = new HttpSettings("127.0.0.1", edge.api.port(), 1024);
-    assertThatThrownBy(() -> HttpApi.start(same, EdgeDouble.services()))
+    assertThatThrownBy(() -> HttpApi.start(same, edge.services()))
         .isInstanceOf(OrbException.class)
         .hasMessageContaining("INVALID_CONFIG: http.port: 127.0.0.1:" + edge.api.port())
         .message()

@@ -48,6 +48,19 @@ public final class CommandScheduler implements AutoCloseable {
                 () ->
                     new OrbException(
                         ErrorCode.INTERNAL, "no adapter for schedules is on the class path"));
+    return start(ground, settings, meters, provider);
+  }
+
+  /**
+   * Starts a scheduler on a store of your own, such as a test's.
+   *
+   * @param meters where firings and their lateness are counted
+   */
+  public static CommandScheduler start(
+      Scheduling ground,
+      SchedulerSettings settings,
+      MeterRegistry meters,
+      ScheduleStore.Provider provider) {
     FiringDesk desk = new FiringDesk(ground.sink(), ground.clock(), meters);
     ScheduleStore store = provider.open(ground, settings, desk);
     desk.bind(store);

@@ -6,6 +6,7 @@ import dev.orb.http.api.NodeInfo;
 import dev.orb.http.api.Services;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
+import dev.orb.scheduler.CommandScheduler;
 import dev.orb.server.OrbServer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -37,7 +38,10 @@ public final class Assembly implements AutoCloseable {
       server = OrbServer.builder(settings.server()).meters(meters).build();
       teardown.add("server", server::close);
       server.start(START);
-      http = HttpApi.start(settings.http(), services(data, meters));
+      CommandScheduler schedules =
+          CommandScheduler.start(server.scheduling(), settings.scheduler(), meters);
+      teardown.add("scheduler", schedules::close);
+      http = HttpApi.start(settings.http(), services(settings, schedules, meters));
       teardown.add("HTTP API", http::close);
       publish(data, OrbHome.of(env));
     } catch (RuntimeException e) {
@@ -63,14 +67,19 @@ public final class Assembly implements AutoCloseable {
     return new Assembly(settings, env);
   }
 
-  private Services services(Path data, PrometheusMeterRegistry meters) {
+  private Services services(
+      NodeSettings settings, CommandScheduler schedules, PrometheusMeterRegistry meters) {
+    String java = System.getProperty("java.version", "");
     return new Services(
         server.commands(),
         server.clients(),
-        AdminToken.in(data),
+        schedules,
+        settings.zone(),
+        server.scheduling().clock(),
+        AdminToken.in(settings.server().data()),
         server::health,
-        new NodeInfo(
-            server.node(), Version.text(), PROTOCOL, System.getProperty("java.version", "")),
+        new NodeInfo(server.node(), Version.text(), PROTOCOL, java),
+        meters,
         meters::scrape);
   }
 

@@ -51,7 +51,7 @@ final class NodeKeys {
   static final Setting<String> HISTORY = add("history.retain", Kind.only("30d"), "30d", "how long finished commands are kept at least; this version removes none");
   static final Setting<String> AUDIT = add("audit.retain", Kind.only("400d"), "400d", "how long the audit is kept at least; this version removes none");
   static final Setting<ZoneId> ZONE = add("scheduler.zone", Kind.zone(), "UTC", "zone of cron schedules that name none");
-  static final Setting<Integer> SCHEDULER_THREADS = add("scheduler.threads", Kind.number(1, 1000), "10", "threads that fire schedules");
+  static final Setting<Integer> SCHEDULER_THREADS = add("scheduler.threads", Kind.number(1, 500), "10", "threads that fire schedules");
   static final Setting<Duration> MISFIRE = add("scheduler.misfire-threshold", Kind.duration(MS, DAY), "60s", "how late a firing may be before it counts as missed");
   static final Setting<Duration> DRAIN = add("server.drain-timeout", Kind.duration(Duration.ZERO, DAY), "30s", "how long a stop waits for work in hand");
   static final Setting<String> LOG_LEVEL = add("log.level", Kind.oneOf("trace", "debug", "info", "warn", "error", "off"), "info", "what is logged, to standard error");

@@ -1,9 +1,9 @@
 package dev.orb.app.settings;
 
 import dev.orb.http.HttpSettings;
+import dev.orb.scheduler.SchedulerSettings;
 import dev.orb.server.ServerSettings;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
@@ -16,16 +16,14 @@ import java.util.Optional;
  * @param server of the server
  * @param http of the HTTP edge
  * @param zone of cron schedules that name none
- * @param schedulerThreads threads that fire schedules
- * @param misfireThreshold how late a firing may be before it counts as missed
+ * @param scheduler of the scheduler
  * @param logLevel what is logged
  */
 public record NodeSettings(
     ServerSettings server,
     HttpSettings http,
     ZoneId zone,
-    int schedulerThreads,
-    Duration misfireThreshold,
+    SchedulerSettings scheduler,
     String logLevel) {
   // Room for the JSON around a payload that is at its own limit.
   private static final long REQUEST_FRAME = 1 << 20;
@@ -75,8 +73,7 @@ public record NodeSettings(
             values.get(NodeKeys.HTTP_PORT),
             values.get(NodeKeys.MAX_PAYLOAD) + REQUEST_FRAME),
         values.get(NodeKeys.ZONE),
-        values.get(NodeKeys.SCHEDULER_THREADS),
-        values.get(NodeKeys.MISFIRE),
+        new SchedulerSettings(values.get(NodeKeys.SCHEDULER_THREADS), values.get(NodeKeys.MISFIRE)),
         values.get(NodeKeys.LOG_LEVEL));
   }
 

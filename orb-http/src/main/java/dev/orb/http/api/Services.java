@@ -1,8 +1,12 @@
 package dev.orb.http.api;
 
+import dev.orb.scheduler.CommandScheduler;
 import dev.orb.server.Health;
 import dev.orb.server.dispatch.Commands;
 import dev.orb.server.fleet.Clients;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.ZoneId;
 import java.util.function.Supplier;
 
 /**
@@ -10,15 +14,23 @@ import java.util.function.Supplier;
  *
  * @param commands commands and what became of them
  * @param clients the fleet
+ * @param schedules commands at a time
+ * @param zone of cron expressions that name none
+ * @param clock the node's clock
  * @param tokens whose a token is
  * @param health whether the node can do its work; may block for a moment
  * @param node what the node says of itself
+ * @param meters where requests are counted
  * @param metrics everything measured, as Prometheus text
  */
 public record Services(
     Commands commands,
     Clients clients,
+    CommandScheduler schedules,
+    ZoneId zone,
+    Clock clock,
     TokenVerifier tokens,
     Supplier<Health> health,
     NodeInfo node,
+    MeterRegistry meters,
     Supplier<String> metrics) {}

@@ -6,11 +6,14 @@ import dev.orb.http.api.Caller;
 import dev.orb.http.api.NodeInfo;
 import dev.orb.http.api.Services;
 import dev.orb.server.Health;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
-/** The real edge on a free port, over doubles. */
+/** The real edge on a free port, over doubles. Its clock stands still. */
 public final class EdgeDouble implements AutoCloseable {
   /** The one token that it knows. */
   public static final String TOKEN = "token-of-the-test";
@@ -20,33 +23,28 @@ public final class EdgeDouble implements AutoCloseable {
 
   public final FleetDouble clients = new FleetDouble();
   public final CommandsDouble commands = new CommandsDouble(clients);
+  private final Clock clock = Clock.fixed(CommandsDouble.NOW, ZoneOffset.UTC);
+  public final StoreDouble store = new StoreDouble(clock);
+  public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   public final HttpApi api;
   private volatile boolean ready = true;
 
   public EdgeDouble() {
-    api =
-        HttpApi.start(
-            new HttpSettings("127.0.0.1", 0, MOST),
-            services(
-                clients,
-                commands,
-                () -> new Health(ready, Map.of("broker", ready ? "ok" : "is down"))));
+    api = HttpApi.start(new HttpSettings("127.0.0.1", 0, MOST), services());
   }
 
-  /** What an edge of its own could stand on. */
-  public static Services services() {
-    FleetDouble clients = new FleetDouble();
-    return services(clients, new CommandsDouble(clients), () -> new Health(true, Map.of()));
-  }
-
-  private static Services services(
-      FleetDouble clients, CommandsDouble commands, Supplier<Health> health) {
+  /** What this edge stands on. */
+  public Services services() {
     return new Services(
         commands,
         clients,
+        store.scheduler(),
+        ZoneId.of("UTC"),
+        clock,
         token -> token.equals(TOKEN) ? Optional.of(new Caller("admin", "admin")) : Optional.empty(),
-        health,
+        () -> new Health(ready, Map.of("broker", ready ? "ok" : "is down")),
         new NodeInfo("orb-1", "0.1.0", 1, "17"),
+        meters,
         () -> "orb_up 1.0\n");
   }
 

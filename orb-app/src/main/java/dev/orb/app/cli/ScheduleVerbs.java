@@ -1,0 +1,244 @@
+package dev.orb.app.cli;
+
+import dev.orb.protocol.Json;
+import dev.orb.protocol.json.JsonCodec;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code orb schedule …}: commands at a time. */
+@Command(
+    name = "schedule",
+    description = "Sends commands at a time.",
+    subcommands = {
+      ScheduleVerbs.Put.class,
+      ScheduleVerbs.Add.class,
+      ScheduleVerbs.ListAll.class,
+      ScheduleVerbs.Show.class,
+      ScheduleVerbs.Next.class,
+      ScheduleVerbs.History.class,
+      ScheduleVerbs.Remove.class
+    })
+final class ScheduleVerbs {
+  private static final DateTimeFormatter LOCAL =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss xxx");
+
+  private ScheduleVerbs() {}
+
+  /** A verb about one schedule. */
+  abstract static class OnOne extends EdgeVerb {
+    @Parameters(index = "0", paramLabel = "ID", description = "The schedule's id.")
+    String id = "";
+
+    OnOne(Shell shell) {
+      super(shell);
+    }
+
+    final String path() {
+      return "/schedules/" + EdgeClient.encode(id);
+    }
+  }
+
+  /** A verb that writes one. */
+  abstract static class Writing extends OnOne {
+    @Parameters(index = "1", paramLabel = "NAME", description = "The command's name.")
+    String name = "";
+
+    @Parameters(
+        index = "2..*",
+        arity = "0..*",
+        paramLabel = "k=v",
+        description = "The command's parameters.")
+    List<String> pairs = new ArrayList<>();
+
+    @Mixin final WhenOptions when = new WhenOptions();
+    @Mixin final TargetOptions target = new TargetOptions();
+
+    @Option(
+        names = "--params",
+        paramLabel = "JSON",
+        description = "All parameters: JSON, @file, or - for standard input.")
+    @Nullable String params;
+
+    @Mixin final SendOptions send = new SendOptions();
+
+    Writing(Shell shell) {
+      super(shell);
+    }
+
+    abstract Json write(EdgeClient edge, Map<String, Object> body);
+
+    @Override
+    public final Integer call() {
+      Map<String, Object> body = new LinkedHashMap<>();
+      body.put("id", id);
+      when.addTo(body);
+      body.put("command", SendVerb.body(shell, name, params, pairs, target, send));
+      Json schedule = write(edge(), body);
+      Output output = output();
+      if (output.format() == Format.table) {
+        output.line(Cells.of(schedule, "id") + " comes due next:");
+        times(output, schedule, schedule.get("next").map(Json::elements).orElse(List.of()));
+      } else {
+        output.one(schedule, "schedule");
+      }
+      return 0;
+    }
+  }
+
+  /** Shows times in the schedule's zone and in UTC. */
+  private static void times(Output output, Json schedule, List<Json> times) {
+    String name = Cells.of(schedule, "zone");
+    ZoneId zone = ZoneId.of(name.isEmpty() ? "UTC" : name);
+    for (Json time : times) {
+      String local = LOCAL.format(Instant.parse(time.string()).atZone(zone));
+      output.line("  " + local + " " + zone.getId() + "  " + time.string());
+    }
+  }
+
+  @Command(name = "put", description = "Creates or replaces a schedule; prints its next times.")
+  static final class Put extends Writing {
+    Put(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    Json write(EdgeClient edge, Map<String, Object> body) {
+      return edge.put(path(), body);
+    }
+  }
+
+  @Command(name = "add", description = "Adds a schedule; refuses an id that exists.")
+  static final class Add extends Writing {
+    Add(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    Json write(EdgeClient edge, Map<String, Object> body) {
+      return edge.post("/schedules", body);
+    }
+  }
+
+  @Command(name = "list", description = "Lists schedules.")
+  static final class ListAll extends EdgeVerb {
+    ListAll(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    public Integer call() {
+      output()
+          .list(
+              new Pages("/schedules").all(edge()),
+              "schedule",
+              Output.col("id"),
+              Output.col("when", ScheduleVerbs::when),
+              Output.col("command", item -> Cells.of(item, "command", "name")),
+              Output.col("target", item -> Cells.of(item, "command", "target")),
+              Output.col("next", ScheduleVerbs::first),
+              Output.col("last", item -> Cells.of(item, "lastFiring", "outcome")));
+      return 0;
+    }
+  }
+
+  private static String when(Json schedule) {
+    String cron = Cells.of(schedule, "cron");
+    String every = Cells.of(schedule, "every");
+    return !cron.isEmpty()
+        ? cron + " " + Cells.of(schedule, "zone")
+        : every.isEmpty() ? Cells.of(schedule, "at") : "every " + every;
+  }
+
+  private static String first(Json schedule) {
+    return schedule.get("next").map(Json::elements).orElse(List.of()).stream()
+        .findFirst()
+        .map(Json::string)
+        .orElse("never");
+  }
+
+  @Command(name = "show", description = "Shows a schedule.")
+  static final class Show extends OnOne {
+    Show(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    public Integer call() {
+      output().one(edge().get(path()), "schedule");
+      return 0;
+    }
+  }
+
+  @Command(name = "next", description = "Shows when a schedule comes due next.")
+  static final class Next extends OnOne {
+    @Option(names = "-n", paramLabel = "N", description = "How many times (default 5).")
+    int most = 5;
+
+    Next(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    public Integer call() {
+      EdgeClient edge = edge();
+      Output output = output();
+      Json document = edge.get(path() + "/next?n=" + most);
+      List<Json> times = document.get("items").map(Json::elements).orElse(List.of());
+      switch (output.format()) {
+        case json -> output.line(document.text());
+        case jsonl ->
+            times.forEach(time -> output.line("firing", JsonCodec.of(Map.of("scheduledAt", time))));
+        case table -> times(output, edge.get(path()), times);
+      }
+      return 0;
+    }
+  }
+
+  @Command(name = "history", description = "Shows a schedule's firings, the newest first.")
+  static final class History extends OnOne {
+    @Option(names = "-n", paramLabel = "N", description = "How many at most (default 50).")
+    int most = 50;
+
+    History(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    public Integer call() {
+      output()
+          .list(
+              edge().get(path() + "/firings?limit=" + most),
+              "firing",
+              Output.col("scheduledAt"),
+              Output.col("firedAt"),
+              Output.col("outcome"),
+              Output.col("command"),
+              Output.col("counts", item -> item.get("counts").map(Cells::counts).orElse("")));
+      return 0;
+    }
+  }
+
+  @Command(name = "remove", description = "Removes a schedule; commands that it has sent go on.")
+  static final class Remove extends OnOne {
+    Remove(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    public Integer call() {
+      edge().delete(path());
+      output().say("orb: schedule " + Cells.harmless(id) + " is removed");
+      return 0;
+    }
+  }
+}

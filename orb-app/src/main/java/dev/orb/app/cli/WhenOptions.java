@@ -1,0 +1,90 @@
+package dev.orb.app.cli;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** When a schedule comes due. */
+final class WhenOptions {
+  @Option(
+      names = "--cron",
+      paramLabel = "E",
+      description = "A cron expression: 5 fields, 6 or 7 as in Quartz, or @daily and its like.")
+  @Nullable String cron;
+
+  @Option(names = "--every", paramLabel = "D", description = "At this rate, from --start on.")
+  @Nullable String every;
+
+  @Option(
+      names = "--at",
+      paramLabel = "I",
+      description = "Once, at an instant such as 2026-12-01T08:00:00Z.")
+  @Nullable String at;
+
+  @Option(names = "--in", paramLabel = "D", description = "Once, so long from now.")
+  @Nullable String in;
+
+  @Option(
+      names = "--zone",
+      paramLabel = "Z",
+      description = "The zone of the cron expression (default: the node's scheduler.zone).")
+  @Nullable String zone;
+
+  @Option(names = "--start", paramLabel = "I", description = "Nothing before this.")
+  @Nullable String start;
+
+  @Option(names = "--end", paramLabel = "I", description = "Nothing after this.")
+  @Nullable String end;
+
+  @Option(names = "--times", paramLabel = "N", description = "At most so often.")
+  @Nullable Integer times;
+
+  @Option(names = "--misfire", hidden = true)
+  @Nullable String misfire;
+
+  @Option(names = "--overlap", hidden = true)
+  @Nullable String overlap;
+
+  @Option(names = "--skip-on", hidden = true)
+  @Nullable String skipOn;
+
+  @Option(names = "--in-window", hidden = true)
+  @Nullable String inWindow;
+
+  @Option(names = "--jitter", hidden = true)
+  @Nullable String jitter;
+
+  @Option(names = "--paused", hidden = true)
+  boolean paused;
+
+  /** Adds what was given to the body of a request. */
+  void addTo(Map<String, Object> body) {
+    if (Stream.of(cron, every, at, in).filter(rule -> rule != null).count() != 1) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS, "it must say once when", "give one of --cron, --every, --at, --in");
+    }
+    add(body, "cron", cron);
+    add(body, "every", every);
+    add(body, "at", at);
+    add(body, "in", in);
+    add(body, "zone", zone);
+    add(body, "start", start);
+    add(body, "end", end);
+    add(body, "times", times);
+    add(body, "misfire", misfire);
+    add(body, "overlap", overlap);
+    add(body, "skipOn", skipOn);
+    add(body, "inWindow", inWindow);
+    add(body, "jitter", jitter);
+    add(body, "paused", paused ? Boolean.TRUE : null);
+  }
+
+  private static void add(Map<String, Object> body, String name, @Nullable Object value) {
+    if (value != null) {
+      body.put(name, value);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.orb.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orb.http.doubles.EdgeDouble;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ScheduleVerbsTest {
+  @TempDir Path folder;
+
+  private final EdgeDouble edge = new EdgeDouble();
+  private Typed orb = new Typed(Path.of(""), edge);
+
+  @BeforeEach
+  void aShell() {
+    orb = new Typed(folder, edge);
+  }
+
+  @AfterEach
+  void stop() {
+    edge.close();
+  }
+
+  private int night(String verb) {
+    return orb.run(
+        "schedule",
+        verb,
+        "night",
+        "--cron",
+        "0 22 * * *",
+        "--zone",
+        "Europe/Oslo",
+        "valve.open",
+        "percent:=0",
+        "--group",
+        "pumps",
+        "--timeout",
+        "5s");
+  }
+
+  @Test
+  void addShowsTheNextTimesInZoneAndUtc() {
+    assertThat(night("add")).isEqualTo(0);
+    assertThat(orb.out).startsWith("{\"kind\":\"schedule\",\"id\":\"night\",\"cron\":");
+    assertThat(orb.out)
+        .contains(
+            "\"command\":{\"name\":\"valve.open\",\"params\":{\"percent\":0},"
+                + "\"target\":{\"groups\":[\"pumps\"]},\"timeout\":\"5s\"}");
+    orb.onTerminal();
+    assertThat(night("put")).isEqualTo(0);
+    assertThat(orb.out)
+        .isEqualTo(
+            """
+            night comes due next:
+              2026-11-20 22:00:00 +01:00 Europe/Oslo  2026-11-20T21:00:00.000Z
+              2026-11-21 22:00:00 +01:00 Europe/Oslo  2026-11-21T21:00:00.000Z
+              2026-11-22 22:00:00 +01:00 Europe/Oslo  2026-11-22T21:00:00.000Z
+            """);
+    assertThat(night("add")).isEqualTo(6);
+    assertThat(orb.err).startsWith("orb: DUPLICATE_ID: schedule night exists");
+  }
+
+  @Test
+  void schedulesAreListedShownAndRemoved() {
+    night("put");
+    orb.line("schedule put soon --in 10m beep --all");
+    assertThat(orb.onTerminal().line("schedule list")).isZero();
+    assertThat(orb.out.lines().map(line -> line.replaceAll(" +", " ").strip()))
+        .containsExactly(
+            "id when command target next last",
+            "night 0 22 * * * Europe/Oslo valve.open groups=pumps 2026-11-20T21:00:00.000Z",
+            "soon 2026-11-20T09:10:00.125Z beep all=true 2026-11-20T09:10:00.125Z");
+    assertThat(orb.line("schedule show soon -o json")).isZero();
+    assertThat(orb.out).startsWith("{\"id\":\"soon\",\"at\":\"2026-11-20T09:10:00.125Z\"");
+    assertThat(orb.line("schedule history soon")).isZero();
+    assertThat(orb.line("schedule remove soon")).isZero();
+    assertThat(orb.line("schedule show soon")).isEqualTo(4);
+  }
+
+  @Test
+  void theNextTimesAreShown() {
+    night("put");
+    assertThat(orb.line("schedule next night -n 1 -o jsonl")).isZero();
+    assertThat(orb.out)
+        .isEqualTo("{\"kind\":\"firing\",\"scheduledAt\":\"2026-11-20T21:00:00.000Z\"}\n");
+    assertThat(orb.line("schedule next night -n 2 -o json")).isZero();
+    assertThat(orb.out)
+        .isEqualTo("{\"items\":[\"2026-11-20T21:00:00.000Z\",\"2026-11-21T21:00:00.000Z\"]}\n");
+    assertThat(orb.onTerminal().line("schedule next night -n 1")).isZero();
+    assertThat(orb.out)
+        .isEqualTo("  2026-11-20 22:00:00 +01:00 Europe/Oslo  2026-11-20T21:00:00.000Z\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "schedule put x beep --all | 2 | BAD_PARAMS: it must say once when",
+        "schedule put x beep --all --in 5m --every 5m | 2 | BAD_PARAMS: it must say once when",
+        "schedule put x beep --in 5m | 2 | BAD_PARAMS: the target names nobody",
+        "schedule put x beep --all --every 5m --jitter 1s | 2 | BAD_PARAMS: 'jitter' is not",
+        "schedule put x beep --all --every 5m --paused | 2 | BAD_PARAMS: 'paused' is not",
+        "schedule put x beep --all --every 5m --overlap skip | 2 | BAD_PARAMS: 'overlap' other",
+        "schedule put x beep --all --every 5m --misfire all | 2 | BAD_PARAMS: 'misfire' other",
+        "schedule put x beep --all --cron nonsense | 2 | BAD_PARAMS: cron 'nonsense'",
+        "schedule put x beep --all --at yesterday | 2 | BAD_PARAMS: 'at' does not fit",
+        "schedule next nothing | 4 | NOT_FOUND: no schedule nothing",
+        "schedule remove nothing | 4 | NOT_FOUND: no schedule nothing",
+      })
+  void aRefusalIsOneLineWithItsCode(String line, int exit, String message) {
+    assertThat(orb.onTerminal().line(line)).isEqualTo(exit);
+    assertThat(orb.err).startsWith("orb: " + message);
+    assertThat(orb.err.lines()).hasSize(1);
+  }
+}

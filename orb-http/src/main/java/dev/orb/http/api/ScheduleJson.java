@@ -1,0 +1,97 @@
+package dev.orb.http.api;
+
+import dev.orb.protocol.CommandOptions;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Json;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Target;
+import dev.orb.scheduler.Schedule;
+import dev.orb.scheduler.ScheduledCommand;
+import dev.orb.scheduler.When;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A schedule in JSON. One of {@code cron}, {@code every} and {@code at} is there. */
+record ScheduleJson(
+    String id,
+    @Nullable String cron,
+    @Nullable String every,
+    @Nullable Instant at,
+    @Nullable String zone,
+    @Nullable Instant start,
+    @Nullable Instant end,
+    @Nullable Integer times,
+    String misfire,
+    String overlap,
+    boolean paused,
+    ScheduledJson command,
+    List<Instant> next,
+    @Nullable FiringJson lastFiring) {
+
+  /** The command of a schedule, with its options beside its own fields. */
+  record ScheduledJson(
+      String name,
+      @Nullable Json params,
+      TargetJson target,
+      @Nullable String ttl,
+      @Nullable String timeout,
+      @Nullable Integer priority,
+      @Nullable String serialKey,
+      @Nullable String trace,
+      @Nullable String reason) {
+    static ScheduledJson of(ScheduledCommand scheduled) {
+      CommandOptions options = scheduled.options();
+      return new ScheduledJson(
+          scheduled.name(),
+          scheduled.params(),
+          TargetJson.of(scheduled.target()),
+          CommandJson.text(options.ttl()),
+          CommandJson.text(options.timeout()),
+          options.priority(),
+          options.serialKey(),
+          options.trace(),
+          options.reason());
+    }
+  }
+
+  static ScheduleJson of(
+      ScheduledCommand scheduled, List<Instant> next, @Nullable FiringJson lastFiring) {
+    Schedule schedule = scheduled.schedule();
+    When when = schedule.when();
+    return new ScheduleJson(
+        scheduled.id(),
+        when instanceof When.Cron cron ? cron.expression() : null,
+        when instanceof When.Every every ? CommandJson.text(every.period()) : null,
+        when instanceof When.At at ? at.instant() : null,
+        when instanceof When.Cron cron ? cron.zone().getId() : null,
+        schedule.start(),
+        schedule.end(),
+        schedule.times(),
+        "once",
+        "allow",
+        false,
+        ScheduledJson.of(scheduled),
+        next,
+        lastFiring);
+  }
+
+  /** Reads the member {@code command} of a schedule. */
+  static ScheduledCommand read(String id, Schedule schedule, Fields holder) {
+    Fields fields =
+        holder
+            .object("command")
+            .orElseThrow(
+                () ->
+                    new OrbException(
+                        ErrorCode.BAD_PARAMS,
+                        "'command' is missing",
+                        "give {\"name\":…,\"params\":…,\"target\":…}"));
+    String name = fields.requiredString("name");
+    Json params = fields.raw("params").orElse(null);
+    Target target = TargetJson.read(fields);
+    CommandOptions options = OptionsJson.read(fields);
+    fields.end();
+    return new ScheduledCommand(id, name, params, options, target, schedule);
+  }
+}

@@ -1,0 +1,155 @@
+package dev.orb.http.api;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Names;
+import dev.orb.protocol.OrbException;
+import dev.orb.scheduler.CommandScheduler;
+import dev.orb.scheduler.Schedule;
+import dev.orb.scheduler.ScheduledCommand;
+import dev.orb.server.dispatch.Commands;
+import io.javalin.http.Context;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /schedules}: commands at a time. */
+final class ScheduleRoutes {
+  private static final int SHOWN = 3;
+  private static final int USUAL_NEXT = 5;
+  private static final int MOST_NEXT = 1000;
+
+  private final CommandScheduler schedules;
+  private final Commands commands;
+  private final WhenJson when;
+
+  ScheduleRoutes(CommandScheduler schedules, Commands commands, WhenJson when) {
+    this.schedules = schedules;
+    this.commands = commands;
+    this.when = when;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.get("/schedules", this::list),
+        Route.post("/schedules", this::add),
+        Route.post("/schedules/preview", this::preview),
+        Route.get("/schedules/{id}", this::show),
+        Route.put("/schedules/{id}", this::put),
+        Route.delete("/schedules/{id}", this::remove),
+        Route.get("/schedules/{id}/next", this::next),
+        Route.get("/schedules/{id}/firings", this::firings));
+  }
+
+  private void list(Context context) {
+    Query query = Query.of(context, "limit", "after");
+    String after = query.after().map(Cursor::read).orElse("");
+    int limit = query.limit();
+    List<ScheduledCommand> found =
+        schedules.list().stream()
+            .filter(schedule -> schedule.id().compareTo(after) > 0)
+            .sorted(Comparator.comparing(ScheduledCommand::id))
+            .limit(limit + 1L)
+            .toList();
+    Answers.page(context, Cursor.page(found, limit, ScheduledCommand::id), this::view);
+  }
+
+  private void show(Context context) {
+    Query.none(context);
+    Answers.json(context, 200, view(known(context.pathParam("id"))));
+  }
+
+  private void add(Context context) {
+    Query.none(context);
+    Fields fields = Fields.ofBody(context);
+    ScheduledCommand schedule = read(fields.requiredString("id"), fields);
+    schedules.add(schedule);
+    created(context, schedule.id(), 201);
+  }
+
+  private void put(Context context) {
+    Query.none(context);
+    String id = context.pathParam("id");
+    Fields fields = Fields.ofBody(context);
+    if (fields.string("id").filter(other -> !other.equals(id)).isPresent()) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS, "'id' is not the id of the path", "leave it out of the body");
+    }
+    ScheduledCommand schedule = read(id, fields);
+    boolean there = schedules.get(id).isPresent();
+    schedules.put(schedule);
+    created(context, id, there ? 200 : 201);
+  }
+
+  private void created(Context context, String id, int status) {
+    context.header("Location", Api.ROOT + "/schedules/" + id);
+    Answers.json(context, status, view(known(id)));
+  }
+
+  private ScheduledCommand read(String id, Fields fields) {
+    Names.id("schedule", id);
+    Schedule schedule = when.read(fields);
+    ScheduledCommand command = ScheduleJson.read(id, schedule, fields);
+    fields.end();
+    return command;
+  }
+
+  private void remove(Context context) {
+    Query.none(context);
+    schedules.remove(context.pathParam("id"));
+    context.status(204);
+  }
+
+  private void next(Context context) {
+    Query query = Query.of(context, "n");
+    int most = query.integer("n", USUAL_NEXT, MOST_NEXT);
+    Answers.items(context, schedules.next(context.pathParam("id"), most));
+  }
+
+  private void preview(Context context) {
+    Query.none(context);
+    Fields fields = Fields.ofBody(context);
+    int most = fields.integer("n").orElse(USUAL_NEXT);
+    String id = fields.string("id").orElse("preview");
+    Schedule schedule = when.read(fields);
+    if (fields.has("command")) {
+      ScheduleJson.read(id, schedule, fields);
+    }
+    fields.end();
+    if (most < 1 || most > MOST_NEXT) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS, "'n' does not fit", "give an integer from 1 to " + MOST_NEXT);
+    }
+    Answers.items(context, schedules.preview(schedule, most));
+  }
+
+  private void firings(Context context) {
+    Query query = Query.of(context, "limit");
+    List<FiringJson> all =
+        schedules.firings(context.pathParam("id"), query.limit()).stream()
+            .map(firing -> FiringJson.of(firing, commands))
+            .toList();
+    Answers.items(context, all);
+  }
+
+  private ScheduleJson view(ScheduledCommand schedule) {
+    List<Instant> next = schedules.next(schedule.id(), SHOWN);
+    @Nullable FiringJson last =
+        schedules.firings(schedule.id(), 1).stream()
+            .findFirst()
+            .map(firing -> FiringJson.of(firing, commands))
+            .orElse(null);
+    return ScheduleJson.of(schedule, next, last);
+  }
+
+  private ScheduledCommand known(String id) {
+    Optional<ScheduledCommand> found = Names.isId(id) ? schedules.get(id) : Optional.empty();
+    return found.orElseThrow(
+        () ->
+            new OrbException(
+                ErrorCode.NOT_FOUND,
+                "no schedule '" + id.replaceAll("\\p{Cntrl}", "?") + "'",
+                "orb schedule list shows which there are"));
+  }
+}

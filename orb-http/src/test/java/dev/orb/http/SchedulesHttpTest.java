@@ -1,0 +1,159 @@
+package dev.orb.http;
+
+import static dev.orb.http.Ask.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orb.http.doubles.CommandsDouble;
+import dev.orb.http.doubles.EdgeDouble;
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Json;
+import dev.orb.scheduler.Firing;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SchedulesHttpTest {
+  private static final String COMMAND =
+      "'command':{'name':'valve.open','params':{'percent':0},'target':{'all':true},'timeout':'5s'}";
+
+  private final EdgeDouble edge = new EdgeDouble();
+  private final Ask ask = new Ask(edge);
+
+  @AfterEach
+  void stop() {
+    edge.close();
+  }
+
+  @Test
+  void aCronScheduleIsAddedWithItsNextTimes() {
+    HttpResponse<String> answer =
+        ask.post(
+            "/api/v1/schedules",
+            "{'id':'night','cron':'0 22 * * *','zone':'Europe/Oslo','times':9," + COMMAND + "}");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    assertThat(answer.headers().firstValue("Location")).hasValue("/api/v1/schedules/night");
+    String expected =
+        "{'id':'night','cron':'0 22 * * *','zone':'Europe/Oslo','times':9,'misfire':'once',"
+            + "'overlap':'allow','paused':false,'command':{'name':'valve.open',"
+            + "'params':{'percent':0},'target':{'all':true},'timeout':'5s'},"
+            + "'next':['2026-11-20T21:00:00.000Z','2026-11-21T21:00:00.000Z',"
+            + "'2026-11-22T21:00:00.000Z']}";
+    assertThat(answer.body()).isEqualTo(expected.replace('\'', '"'));
+    assertThat(ask.get("/api/v1/schedules/night").body()).isEqualTo(answer.body());
+  }
+
+  @Test
+  void anIdIsAddedOnceAndPutAgainAndAgain() {
+    String every = "{'id':'x','every':'1h'," + COMMAND + "}";
+    assertThat(ask.post("/api/v1/schedules", every).statusCode()).isEqualTo(201);
+    HttpResponse<String> again = ask.post("/api/v1/schedules", every);
+    assertThat(again.statusCode()).isEqualTo(409);
+    assertThat(again.body()).contains("DUPLICATE_ID");
+    HttpResponse<String> put =
+        ask.put(
+            "/api/v1/schedules/x", "{'every':'2h','start':'2026-12-01T00:00:00Z'," + COMMAND + "}");
+    assertThat(put.statusCode()).isEqualTo(200);
+    assertThat(put.body())
+        .contains("\"every\":\"2h\",\"start\":\"2026-12-01T00:00:00.000Z\"")
+        .contains("\"next\":[\"2026-12-01T00:00:00.000Z\",\"2026-12-01T02:00:00.000Z\"");
+    assertThat(ask.put("/api/v1/schedules/y", "{'in':'10m'," + COMMAND + "}").statusCode())
+        .isEqualTo(201);
+    assertThat(ask.get("/api/v1/schedules/y").body())
+        .contains("\"at\":\"2026-11-20T09:10:00.125Z\"");
+  }
+
+  @Test
+  void schedulesAreListedByIdAndPaged() {
+    for (String id : new String[] {"b", "a", "c"}) {
+      ask.put("/api/v1/schedules/" + id, "{'every':'1h'," + COMMAND + "}");
+    }
+    HttpResponse<String> page = ask.get("/api/v1/schedules?limit=2");
+    String next = json(page).get("next").orElseThrow().string();
+    assertThat(page.body()).containsSubsequence("\"id\":\"a\"", "\"id\":\"b\"");
+    assertThat(ask.get("/api/v1/schedules?limit=2&after=" + next).body()).contains("\"id\":\"c\"");
+  }
+
+  @Test
+  void theNextTimesAreAskedForAndPreviewed() {
+    ask.put("/api/v1/schedules/x", "{'cron':'0 0 * * *'," + COMMAND + "}");
+    assertThat(ask.get("/api/v1/schedules/x/next?n=2").body())
+        .isEqualTo("{\"items\":[\"2026-11-21T00:00:00.000Z\",\"2026-11-22T00:00:00.000Z\"]}");
+    HttpResponse<String> preview =
+        ask.post("/api/v1/schedules/preview", "{'cron':'0 0 1 * *','n':1}");
+    assertThat(preview.body()).isEqualTo("{\"items\":[\"2026-12-01T00:00:00.000Z\"]}");
+    assertThat(ask.get("/api/v1/schedules/preview").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void firingsSayWhatCameOfThem() {
+    edge.clients.with("a", true);
+    ask.put("/api/v1/schedules/x", "{'every':'1h'," + COMMAND + "}");
+    ask.post("/api/v1/commands", "{'name':'valve.open','target':{'all':true}}");
+    CommandId sent = edge.commands.find("last", "admin").id();
+    edge.store.record(
+        new Firing("x", CommandsDouble.NOW, CommandsDouble.NOW.plusMillis(3), sent, null));
+    edge.store.record(
+        new Firing("x", CommandsDouble.NOW, CommandsDouble.NOW, sent, ErrorCode.NOT_FOUND));
+    HttpResponse<String> answer = ask.get("/api/v1/schedules/x/firings");
+    assertThat(answer.body())
+        .startsWith(
+            ("{'items':[{'schedule':'x','scheduledAt':'2026-11-20T09:00:00.125Z',"
+                    + "'firedAt':'2026-11-20T09:00:00.125Z','outcome':'NOT_FOUND'},"
+                    + "{'schedule':'x','scheduledAt':'2026-11-20T09:00:00.125Z',"
+                    + "'firedAt':'2026-11-20T09:00:00.128Z','command':'"
+                    + sent
+                    + "','outcome':'RUNNING','counts':{'total':1,")
+                .replace('\'', '"'));
+    assertThat(ask.get("/api/v1/schedules/x").body())
+        .contains("\"lastFiring\":{\"schedule\":\"x\"");
+    assertThat(ask.get("/api/v1/schedules/nothing/firings").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aRemovedScheduleIsGone() {
+    ask.put("/api/v1/schedules/x", "{'every':'1h'," + COMMAND + "}");
+    assertThat(ask.delete("/api/v1/schedules/x").statusCode()).isEqualTo(204);
+    assertThat(ask.delete("/api/v1/schedules/x").statusCode()).isEqualTo(404);
+    assertThat(ask.get("/api/v1/schedules/x").statusCode()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'cron':'0 22 * * *' | 'command' is missing",
+        "'command':{'name':'x','target':{'all':true}} | nothing says when",
+        "'cron':'0 22 * * *','every':'1h',C | it says twice when",
+        "'cron':'0 25 * * *',C | cron '0 25 * * *'",
+        "'cron':'0 22 * * *','zone':'Mars/Base',C | 'zone' does not fit",
+        "'cron':'0 22 * * *','zone':'client',C | zone 'client' is not available",
+        "'every':'1h','zone':'UTC',C | 'zone' goes with cron only",
+        "'every':'10ms',C | every",
+        "'every':'1h','misfire':'all',C | 'misfire' other than once is not available",
+        "'every':'1h','overlap':'queue',C | 'overlap' other than allow is not available",
+        "'every':'1h','skipOn':'c',C | 'skipOn' is not available",
+        "'every':'1h','jitter':'5s',C | 'jitter' is not available",
+        "'every':'1h','paused':true,C | 'paused' is not available",
+        "'every':'1h','tims':3,C | unknown field tims",
+        "'every':'1h','times':0,C | times",
+        "'every':'1h','start':'tomorrow',C | 'start' does not fit",
+        "'at':'2020-01-01T00:00:00Z',C | never comes due",
+        "'every':'1h','id':'other',C | 'id' is not the id of the path",
+        "'every':'1h','command':{'name':'x','target':{'all':true},'offline':'reject'} | durable",
+        "'every':'1h','command':{'name':'x','target':{'any':true}} | 'command.target.any' is not",
+        "'every':'1h','command':{'name':'x','target':{'all':true},'z':1} | unknown field command.z",
+      })
+  void whatDoesNotFitIsRefusedByName(String fields, String fault) {
+    String body = "{" + fields.replace(",C", "," + COMMAND) + "}";
+    HttpResponse<String> answer = ask.put("/api/v1/schedules/x", body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    Json problem = json(answer);
+    assertThat(problem.get("code").orElseThrow().string()).isEqualTo("BAD_PARAMS");
+    assertThat(problem.get("detail").orElseThrow().string()).contains(fault);
+    assertThat(edge.store.list()).isEmpty();
+  }
+}
