@@ -75,7 +75,9 @@ final class Conversation {
 
   /** Begins to take commands and to send; the work queue may be opened after this. */
   IntakeSession open(Welcome welcome, Outlet outlet) {
-    ledger.joined(welcome.fleet());
+    if (ledger.fleet().filter(welcome.fleet()::equals).isEmpty()) {
+      ledger.joined(welcome.fleet());
+    }
     SessionTerms terms = SessionTerms.of(welcome);
     IntakeSession session = intake.open(terms, outlet);
     calls.open(terms, outlet);

@@ -81,7 +81,8 @@ final class LedgerFile {
       makePrivate(folder);
       store =
           new MVStore.Builder()
-              .fileName(path.toString())
+              // why: else an interrupt of one reader closes the file for all
+              .fileName("retry:" + path)
               .autoCommitDisabled()
               .autoCommitBufferSize(0)
               .cacheSize(CACHE_MEBIBYTES)

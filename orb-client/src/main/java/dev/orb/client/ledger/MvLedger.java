@@ -132,11 +132,17 @@ public final class MvLedger implements Ledger {
   }
 
   private Optional<Entry> committed(CommandId command) {
+    // why: the file would swallow it
+    boolean interrupted = Thread.interrupted();
     try {
       return writer.file().finished(command).map(Entry.class::cast);
     } catch (MVStoreException e) {
       throw new OrbException(
           ErrorCode.UNAVAILABLE, "the ledger cannot be read now", "look at the disk", e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

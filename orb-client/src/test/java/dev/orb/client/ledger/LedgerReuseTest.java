@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LedgerReuseTest {
   private static final Instant KEEP = Instant.parse("2026-11-20T12:00:00Z");
-  private static final int CYCLES = 60;
+  private static final int CYCLES = 20;
 
   @TempDir Path folder;
 
@@ -33,7 +33,7 @@ class LedgerReuseTest {
       for (CommandId id : kept) {
         assertThat(file.finished(id)).as("in cycle %d", cycle).isPresent();
       }
-      int commands = random.nextInt(30);
+      int commands = random.nextInt(15);
       for (int i = 0; i < commands; i++) {
         CommandId id = CommandId.create(KEEP, random);
         file.start(id, EntryBytes.started(new StartedEntry(new Entry.Started(1, "p", null), KEEP)));

@@ -164,6 +164,26 @@ class MvLedgerTest extends LedgerContract {
   }
 
   @Test
+  void anInterruptedReaderDoesNotTakeTheFileFromTheOthers() {
+    // more than the cache holds, so that it is read from the file
+    List<CommandId> ids = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      ids.add(newId());
+      await(ledger.finish(ids.get(i), new byte[100_000], LATER));
+    }
+    reopen();
+    CommandId id = ids.get(0);
+
+    Thread.currentThread().interrupt();
+    ids.forEach(one -> assertThat(ledger.find(one)).isPresent());
+    assertThat(Thread.interrupted()).isTrue();
+    await(ledger.start(newId(), 1, "p1", LATER));
+    assertThat(ledger.find(id)).isPresent();
+    assertThat(ledger.isFull()).isFalse();
+    assertThat(refusal(folder).reason()).contains("in use");
+  }
+
+  @Test
   void aClosedLedgerRefusesWritesAndLeavesNoThread() {
     ledger.close();
     ledger.close();
