@@ -22,8 +22,10 @@ enum Dialect {
   }
 
   String url(Path folder) {
-    // why: without WRITE_DELAY=0 a kill loses up to half a second of acknowledged commits
-    return "jdbc:h2:file:"
+    // why: without WRITE_DELAY=0 a kill loses up to half a second of acknowledged commits; and a
+    // plain
+    // file is closed, for everybody, by an interrupt that meets a thread which reads it
+    return "jdbc:h2:async:"
         + folder.toAbsolutePath().resolve("orb")
         + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0";
   }
