@@ -2,6 +2,7 @@ package dev.orb.server.broker;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.AttributeKey;
@@ -73,6 +74,14 @@ final class PeerGuard extends ChannelInboundHandlerAdapter {
         guard.known = false;
         guard.await(channel);
       }
+    }
+  }
+
+  /** Runs this on the event loop once the socket of that connection has closed, or has already. */
+  static void whenClosed(RemotingConnection connection, Runnable action) {
+    if (connection.getTransportConnection() instanceof NettyConnection netty) {
+      ChannelFuture unused =
+          netty.getNettyChannel().closeFuture().addListener(closed -> action.run());
     }
   }
 

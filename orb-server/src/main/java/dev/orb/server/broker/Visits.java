@@ -54,6 +54,7 @@ final class Visits implements Doors {
       replace(entrance.replaced);
     }
     if (entrance.isNew) {
+      PeerGuard.whenClosed(connection, () -> lost(stay));
       tellSafely(g -> g.arrived(stay.visit()));
       if (!stay.arrived()) {
         tellSafely(g -> g.left(stay.visit(), stay.hasFailed()));
@@ -86,6 +87,14 @@ final class Visits implements Doors {
   private void leave(Stay stay, boolean failed) {
     if (stay.leaves(failed)) {
       tellSafely(g -> g.left(stay.visit(), failed));
+    }
+  }
+
+  // why: for clients that want their sends confirmed, as ours do, the library keeps the sessions of
+  // a closed socket for a reconnect that never comes, until the silence is too long
+  private void lost(Stay stay) {
+    if (!stay.isGone()) {
+      sever(stay, "the connection was lost");
     }
   }
 

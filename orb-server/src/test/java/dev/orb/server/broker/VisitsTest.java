@@ -64,6 +64,18 @@ class VisitsTest {
   }
 
   @Test
+  void aConnectionThatBreaksIsSeenAtOnceAlsoIfItsClientWantsItsSendsConfirmed() throws Exception {
+    ServerLocator confirmed = fixture.locator().setConfirmationWindowSize(1 << 20);
+    ClientSession session =
+        Fixture.session(confirmed.createSessionFactory(), "a", Fixture.secret("a"), "i1");
+    Fixture.send(session, Addresses.INBOX, "here");
+    ((ClientSessionInternal) session).getConnection().getTransportConnection().close();
+    await().atMost(Duration.ofSeconds(2)).until(() -> fixture.left.size() == 1);
+    assertThat(fixture.failures).containsEntry(fixture.visit("a"), true);
+    assertThat(fixture.broker.running().getSessions()).isEmpty();
+  }
+
+  @Test
   void whoIsSilentForTheTimeoutLeavesInFailureAndTheServerItselfMayBeSilent() throws Exception {
     fixture.close();
     fixture =
