@@ -2,85 +2,17 @@ package dev.orb.agent.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.orb.agent.config.AgentFile;
-import dev.orb.agent.config.CommandSpec;
 import dev.orb.protocol.CommandFailed;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
-import dev.orb.protocol.Ticker;
-import dev.orb.protocol.json.JsonCodec;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class OsCommandTest {
-  @TempDir Path folder = Path.of("unset");
-  private final ExecutorService caller = Executors.newCachedThreadPool();
-  private final StdinThreads stdin = new StdinThreads(2);
-
-  @AfterEach
-  void stop() {
-    caller.shutdownNow();
-    stdin.close();
-  }
-
-  private OsCommand command(String yaml) throws IOException {
-    Path file = folder.resolve("agent.yaml");
-    Files.writeString(file, "secret-file: s\ncommands: {c: " + yaml + "}");
-    CommandSpec spec =
-        Objects.requireNonNull(
-            new AgentFile(Optional.of(file), Map.of(), folder, "h").read().commands().get("c"));
-    return new OsCommand(
-        spec, new OsCommand.Surroundings("web-1", new Children(folder), stdin, Ticker.SYSTEM));
-  }
-
-  private OsCommand shell(String script, String more) throws IOException {
-    Path file = folder.resolve("script.sh");
-    Files.writeString(file, script);
-    return command("{run: [sh, " + file + "]" + more + "}");
-  }
-
-  private Json run(OsCommand command, FakeContext context) throws Exception {
-    return JsonCodec.of(command.run(context));
-  }
-
-  private static CommandFailed failure(OsCommand command, FakeContext context) {
-    return Objects.requireNonNull(
-        catchThrowableOfType(CommandFailed.class, () -> command.run(context)));
-  }
-
-  private static Json detail(CommandFailed failed) {
-    return JsonCodec.of(failed.detail().orElseThrow());
-  }
-
-  private CompletableFuture<Throwable> running(OsCommand command, FakeContext context) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            command.run(context);
-            return new AssertionError("it ended well");
-          } catch (Exception e) {
-            return e;
-          }
-        },
-        caller);
-  }
-
+class OsCommandTest extends CommandFixture {
   @Test
   void theResultHoldsExitAndBothOutputs() throws Exception {
     FakeContext context = new FakeContext("{}");
@@ -212,76 +144,6 @@ class OsCommandTest {
   }
 
   @Test
-  void aCancelEndsTheWholeGroup() throws Exception {
-    FakeContext context = new FakeContext("{}");
-    CompletableFuture<Throwable> running =
-        running(shell("sleep 300 & echo $!; sleep 300", ""), context);
-    await().until(() -> context.allOutput().endsWith("\n") && context.isWatched());
-    long background = Long.parseLong(context.allOutput().strip());
-    assertThat(lives(background)).isTrue();
-
-    context.cancel();
-
-    assertThat(running.get()).isInstanceOf(CommandFailed.class);
-    await().until(() -> !lives(background));
-  }
-
-  @Test
-  void whoIgnoresTheSignalIsKilledAfterTheGrace() throws Exception {
-    FakeContext context = new FakeContext("{}");
-    CompletableFuture<Throwable> running =
-        running(
-            shell(
-                "trap 'echo not yet' TERM; echo ready; while :; do sleep 0.05; done",
-                ", grace: 300ms"),
-            context);
-    await().until(() -> context.allOutput().contains("ready") && context.isWatched());
-    long start = System.nanoTime();
-
-    context.cancel();
-
-    CommandFailed failed = (CommandFailed) running.get();
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(300));
-    assertThat(detail(failed).get("exit").orElseThrow().integer()).isEqualTo(137);
-    assertThat(detail(failed).get("stdout").orElseThrow().string()).contains("not yet");
-  }
-
-  @Test
-  void oneThatEndsWellOnTheSignalKeepsItsResult() throws Exception {
-    FakeContext context = new FakeContext("{}");
-    OsCommand command =
-        shell("trap 'echo saved; exit 0' TERM; echo ready; while :; do sleep 0.05; done", "");
-    CompletableFuture<Json> running =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return run(command, context);
-              } catch (Exception e) {
-                throw new IllegalStateException(e);
-              }
-            },
-            caller);
-    await().until(() -> context.allOutput().contains("ready") && context.isWatched());
-
-    context.cancel();
-
-    assertThat(running.get().get("stdout").orElseThrow().string()).contains("saved");
-  }
-
-  @Test
-  void anInterruptKillsAtOnce() throws Exception {
-    FakeContext context = new FakeContext("{}");
-    CompletableFuture<Throwable> running = running(shell("echo $$; sleep 300", ""), context);
-    await().until(() -> context.allOutput().endsWith("\n"));
-    long pid = Long.parseLong(context.allOutput().strip());
-
-    caller.shutdownNow();
-
-    assertThat(running.get()).isInstanceOf(InterruptedException.class);
-    await().until(() -> !lives(pid));
-  }
-
-  @Test
   void aBackgroundProcessThatHoldsThePipesDoesNotHoldTheCommand() throws Exception {
     Json result = run(shell("sleep 20 & echo $!", ""), new FakeContext("{}"));
 
@@ -300,53 +162,5 @@ class OsCommandTest {
     assertThatThrownBy(() -> command("{run: [ls], user: nobody-of-that-name}"))
         .isInstanceOf(OrbException.class)
         .hasMessageContaining("commands.c.user");
-  }
-
-  @Test
-  void whatAnAgentBeforeLeftRunningIsEnded() throws Exception {
-    Process orphan =
-        new ProcessBuilder(
-                Stream.concat(ProcessGroup.prefix().stream(), Stream.of("sleep", "300")).toList())
-            .start();
-    Process stranger = new ProcessBuilder("sleep", "300").start();
-    Children before = new Children(folder);
-    before.add("one", orphan.toHandle());
-    Files.writeString(folder.resolve("children/two"), stranger.pid() + "\nborn at another time\n");
-    Files.writeString(folder.resolve("children/three"), "garbage");
-    try {
-      new Children(folder).endOrphans(Duration.ofSeconds(5), Ticker.SYSTEM);
-
-      assertThat(orphan.isAlive()).isFalse();
-      assertThat(stranger.isAlive()).isTrue();
-      try (Stream<Path> left = Files.list(folder.resolve("children"))) {
-        assertThat(left).isEmpty();
-      }
-    } finally {
-      orphan.destroyForcibly();
-      stranger.destroyForcibly();
-    }
-  }
-
-  @Test
-  void aProcessIsRememberedOnlyWhileItRuns() throws Exception {
-    FakeContext context = new FakeContext("{}");
-    CompletableFuture<Throwable> running = running(shell("echo x; sleep 300", ""), context);
-    await().until(() -> context.allOutput().equals("x\n") && context.isWatched());
-    assertThat(remembered()).hasSize(1);
-
-    context.cancel();
-    running.get();
-
-    assertThat(remembered()).isEmpty();
-  }
-
-  private List<Path> remembered() throws IOException {
-    try (Stream<Path> files = Files.list(folder.resolve("children"))) {
-      return files.toList();
-    }
-  }
-
-  private static boolean lives(long pid) {
-    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
   }
 }

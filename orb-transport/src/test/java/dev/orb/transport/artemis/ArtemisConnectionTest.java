@@ -10,109 +10,21 @@ import dev.orb.protocol.OrbException;
 import dev.orb.transport.Connection;
 import dev.orb.transport.Envelope;
 import dev.orb.transport.Inlet;
-import dev.orb.transport.InletOptions;
 import dev.orb.transport.Outlet;
 import dev.orb.transport.Received;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ArtemisConnectionTest {
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
-  private static final InletOptions USUAL = InletOptions.upTo(4 << 20);
-
-  @TempDir static Path data;
-  private static @Nullable TestBroker broker;
-  private static int number;
-
-  private final List<String> losses = new ArrayList<>();
-  private final Queue<Received> received = new ConcurrentLinkedQueue<>();
-  private String queue = "";
-  private ArtemisConnector connector = broker().connector("web.1").build();
-  private @Nullable Connection open;
-
-  @BeforeAll
-  static void startBroker() throws Exception {
-    broker = new TestBroker(data);
-  }
-
-  @AfterAll
-  static void stopBroker() throws Exception {
-    broker().close();
-  }
-
-  private static TestBroker broker() {
-    TestBroker running = broker;
-    if (running == null) {
-      throw new IllegalStateException("not started");
-    }
-    return running;
-  }
-
-  @BeforeEach
-  void makeQueue() throws Exception {
-    queue = "orb.test." + ++number;
-    broker().queue(queue);
-  }
-
-  @AfterEach
-  void close() {
-    if (open != null) {
-      open.close();
-    }
-    connector.close();
-    broker().forbidden.clear();
-  }
-
-  private Connection connect() {
-    Connection connection = connector.connect(TIMEOUT, losses::add);
-    open = connection;
-    return connection;
-  }
-
-  private Envelope fleeting(String body) {
-    return Envelope.fleeting(queue, body.getBytes(UTF_8), "event", null, null);
-  }
-
-  private Envelope durable(String body) {
-    return Envelope.durable(queue, body.getBytes(UTF_8), "event", body, null);
-  }
-
-  private static void confirm(CompletionStage<Void> sent) throws Exception {
-    sent.toCompletableFuture().get(10, TimeUnit.SECONDS);
-  }
-
-  private static OrbException refusal(CompletionStage<Void> sent) throws Exception {
-    try {
-      confirm(sent);
-    } catch (ExecutionException e) {
-      return (OrbException) Objects.requireNonNull(e.getCause());
-    }
-    throw new AssertionError("it was confirmed");
-  }
-
-  private List<String> bodies() {
-    return received.stream().map(message -> new String(message.body(), UTF_8)).toList();
-  }
-
+class ArtemisConnectionTest extends BrokerFixture {
   @Test
   void aMessageComesWithAllThatItWasSentWith() throws Exception {
     Connection connection = connect();
@@ -190,100 +102,6 @@ class ArtemisConnectionTest {
           .containsExactlyElementsOf(IntStream.range(0, 500).mapToObj(i -> prefix + i).toList());
     }
     await().until(() -> broker().waiting(queue) == 0);
-  }
-
-  @Test
-  void oneAcknowledgementTakesOneMessageAndNoEarlierOne() throws Exception {
-    Connection connection = connect();
-    Inlet inlet = connection.inlet(queue, USUAL, received::add);
-    Outlet outlet = connection.outlet();
-    for (int i = 0; i < 5; i++) {
-      confirm(outlet.send(durable("m" + i)));
-    }
-    await().until(() -> received.size() == 5);
-
-    Received third = List.copyOf(received).get(2);
-    third.acknowledge();
-    third.acknowledge();
-    await().until(() -> broker().waiting(queue) == 4);
-    inlet.close();
-    received.clear();
-    connection.inlet(queue, USUAL, received::add);
-
-    await().until(() -> received.size() == 4);
-    assertThat(bodies()).containsExactly("m0", "m1", "m3", "m4");
-  }
-
-  @Test
-  void aPausedInletHandsOutNothingStopsTheBrokerAtTheWindowAndKeepsTheOrder() throws Exception {
-    Connection connection = connect();
-    Outlet outlet = connection.outlet();
-    Inlet inlet = connection.inlet(queue, new InletOptions(4096, 1 << 20), received::add);
-    confirm(outlet.send(durable("first")));
-    await().until(() -> received.size() == 1);
-
-    inlet.pause();
-    for (int i = 0; i < 200; i++) {
-      outlet.send(fleeting("after " + i));
-    }
-    confirm(outlet.send(durable("last")));
-
-    await().during(Duration.ofMillis(300)).until(() -> received.size() == 1);
-    assertThat(broker().delivering(queue)).isLessThan(100);
-    inlet.resume();
-    await().until(() -> received.size() == 202);
-    assertThat(bodies())
-        .containsExactlyElementsOf(
-            IntStream.range(-1, 201)
-                .mapToObj(i -> i < 0 ? "first" : i == 200 ? "last" : "after " + i)
-                .toList());
-  }
-
-  @Test
-  void aReceiverThatThrowsKeepsItsMessageUnacknowledgedAndGetsTheNext() throws Exception {
-    Connection connection = connect();
-    connection.inlet(
-        queue,
-        USUAL,
-        message -> {
-          received.add(message);
-          if (received.size() == 1) {
-            throw new IllegalStateException("on purpose");
-          }
-          message.acknowledge();
-        });
-
-    confirm(connection.outlet().send(durable("bad")));
-    confirm(connection.outlet().send(durable("good")));
-
-    await().until(() -> received.size() == 2 && broker().waiting(queue) == 1);
-  }
-
-  @Test
-  void aBodyOverTheLimitIsLeftUnreadAndTheInletGoesOn() throws Exception {
-    Connection connection = connect();
-    connection.inlet(queue, InletOptions.upTo(3 << 20), received::add);
-    Outlet outlet = connection.outlet();
-    for (int size : new int[] {100, 2 << 20, 4 << 20, 3 << 20, 1}) {
-      confirm(outlet.send(Envelope.durable(queue, new byte[size], "event", "size" + size, null)));
-    }
-
-    await().until(() -> received.size() == 5);
-    assertThat(received.stream().map(message -> message.body().length))
-        .containsExactly(100, 2 << 20, 0, 3 << 20, 1);
-    assertThat(received.stream().map(Received::oversized))
-        .containsExactly(false, false, true, false, false);
-  }
-
-  @Test
-  void aSmallBodyOverASmallerLimitIsLeftUnreadToo() throws Exception {
-    Connection connection = connect();
-    connection.inlet(queue, InletOptions.upTo(10), received::add);
-
-    confirm(connection.outlet().send(durable("more than ten bytes")));
-
-    await().until(() -> !received.isEmpty());
-    assertThat(received.remove().oversized()).isTrue();
   }
 
   @Test
