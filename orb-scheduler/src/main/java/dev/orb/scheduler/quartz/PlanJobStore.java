@@ -1,15 +1,34 @@
 package dev.orb.scheduler.quartz;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.quartz.JobDetail;
+import org.quartz.Trigger.CompletedExecutionInstruction;
 import org.quartz.impl.jdbcjobstore.JobStoreTX;
+import org.quartz.spi.OperableTrigger;
 
 /**
- * The library's store under a name that stays. The library knows schedulers by name within a JVM,
- * where several servers may run; the rows must be found again after a restart. Made by the library.
+ * The library's store under a name that stays, writing completions together. The library knows
+ * schedulers by name within a JVM, where several servers may run; the rows must be found again
+ * after a restart. Made by the library.
+ *
+ * <p>Each completion by itself takes the one lock that all firing waits for. A thread that finds
+ * another at it leaves its completion there and goes on: after a kill before the commit the firing
+ * comes again under the same id, as it would after any kill.
  */
 // why: the library overrides a generic method without its type
 @SuppressWarnings("unchecked")
 public final class PlanJobStore extends JobStoreTX {
   private static final String NAME = "orb";
+  private static final int MOST_TOGETHER = 500;
+
+  private record Completion(
+      OperableTrigger trigger, JobDetail job, CompletedExecutionInstruction instruction) {}
+
+  private final ConcurrentLinkedQueue<Completion> completions = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean writing = new AtomicBoolean();
 
   /** Made by the library, which needs it public. */
   public PlanJobStore() {}
@@ -17,5 +36,37 @@ public final class PlanJobStore extends JobStoreTX {
   @Override
   public void setInstanceName(String instanceName) {
     super.setInstanceName(NAME);
+  }
+
+  @Override
+  public void triggeredJobComplete(
+      OperableTrigger trigger, JobDetail job, CompletedExecutionInstruction instruction) {
+    completions.add(new Completion(trigger, job, instruction));
+    // why again: one may have been left just after the last look and before the flag went down
+    while (!completions.isEmpty() && writing.compareAndSet(false, true)) {
+      try {
+        writeSome();
+      } finally {
+        writing.set(false);
+      }
+    }
+  }
+
+  private void writeSome() {
+    List<Completion> together = new ArrayList<>();
+    for (Completion next = completions.poll(); next != null; next = completions.poll()) {
+      together.add(next);
+      if (together.size() == MOST_TOGETHER) {
+        break;
+      }
+    }
+    retryExecuteInNonManagedTXLock(
+        LOCK_TRIGGER_ACCESS,
+        connection -> {
+          for (Completion each : together) {
+            triggeredJobComplete(connection, each.trigger(), each.job(), each.instruction());
+          }
+          return null;
+        });
   }
 }
