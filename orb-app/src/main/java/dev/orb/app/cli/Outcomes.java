@@ -1,25 +1,30 @@
 package dev.orb.app.cli;
 
 import dev.orb.protocol.Json;
-import java.util.Optional;
+import java.util.function.Function;
 
 /** What became of a delivery, in words. */
 final class Outcomes {
   private Outcomes() {}
 
   static String text(Json delivery) {
+    return text(delivery, Outcomes::result);
+  }
+
+  /** The same without what a program printed, for who has seen it as it came. */
+  static String withoutOutput(Json delivery) {
+    return text(delivery, result -> isOutput(result) ? exit(result) : result(result));
+  }
+
+  private static String text(Json delivery, Function<Json, String> shown) {
     String state = Cells.of(delivery, "state");
     if (state.equals("SUCCEEDED")) {
-      return "SUCCEEDED" + lead(delivery.get("result").map(Outcomes::result).orElse(""));
+      return "SUCCEEDED" + lead(delivery.get("result").map(shown).orElse(""));
     }
     String code = Cells.of(delivery, "code");
     String message = Cells.of(delivery, "error", "message");
     String output =
-        delivery
-            .get("error")
-            .flatMap(error -> error.get("detail"))
-            .map(Outcomes::result)
-            .orElse("");
+        delivery.get("error").flatMap(error -> error.get("detail")).map(shown).orElse("");
     return state
         + lead(Cells.of(delivery, "reason"))
         + lead(code)
@@ -31,19 +36,24 @@ final class Outcomes {
     return text.isEmpty() ? "" : text.startsWith("\n") ? text : " " + text;
   }
 
+  private static boolean isOutput(Json result) {
+    return result.get("exit").isPresent()
+        && result.get("stdout").filter(Json::isString).isPresent();
+  }
+
+  private static String exit(Json result) {
+    String code = Cells.of(result, "exit");
+    return code.equals("0") ? "" : "exit " + code;
+  }
+
   /** A result; what a program printed as it printed it. */
   static String result(Json result) {
-    Optional<Json> exit = result.get("exit");
-    Optional<Json> stdout = result.get("stdout").filter(Json::isString);
-    if (exit.isEmpty() || stdout.isEmpty()) {
-      return result.isString() ? Cells.harmless(result.string()) : Cells.harmless(result.text());
+    if (!isOutput(result)) {
+      return Cells.harmless(result.isString() ? result.string() : result.text());
     }
-    String out = Cells.harmless(stdout.get().string()).stripTrailing();
-    String err = Cells.of(result, "stderr").stripTrailing();
-    String code = exit.get().text().equals("0") ? "" : "exit " + exit.get().text();
-    StringBuilder text = new StringBuilder(code);
-    block(text, out);
-    block(text, err);
+    StringBuilder text = new StringBuilder(exit(result));
+    block(text, Cells.of(result, "stdout").stripTrailing());
+    block(text, Cells.of(result, "stderr").stripTrailing());
     return text.toString();
   }
 
@@ -58,12 +68,10 @@ final class Outcomes {
     }
   }
 
-  /** A progress report, empty if there is nothing to show. */
+  /** A progress report without its output, empty if there is nothing to show. */
   static String progress(Json progress) {
     String percent = Cells.of(progress, "percent");
     String text = Cells.of(progress, "text");
-    String chunk = Cells.of(progress, "chunk").stripTrailing();
-    String head = percent.isEmpty() ? text : (percent + " % " + text).strip();
-    return chunk.isEmpty() ? head : (head + " " + chunk).strip();
+    return percent.isEmpty() ? text : (percent + " % " + text).strip();
   }
 }

@@ -2,9 +2,11 @@ package dev.orb.app.cli;
 
 import dev.orb.protocol.Json;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * For people: every reply up to 20 targets; above that a line that counts, failures as they come,
@@ -18,6 +20,7 @@ final class PeoplePrinter implements FollowPrinter {
   private final Shell shell;
   private final int targets;
   private final Map<String, List<String>> equal = new LinkedHashMap<>();
+  private final Set<String> streamed = new HashSet<>();
   private int ended;
   private boolean counting;
 
@@ -39,7 +42,10 @@ final class PeoplePrinter implements FollowPrinter {
     boolean succeeded = Cells.of(delivery, "state").equals("SUCCEEDED");
     if (targets <= FEW || !succeeded) {
       clearCount();
-      output.line(Cells.of(delivery, "client") + ": " + Outcomes.text(delivery));
+      String client = Cells.of(delivery, "client");
+      boolean seen = streamed.contains(client);
+      String text = seen ? Outcomes.withoutOutput(delivery) : Outcomes.text(delivery);
+      output.line(client + ": " + text);
     } else {
       equal
           .computeIfAbsent(Outcomes.text(delivery), key -> new ArrayList<>())
@@ -50,10 +56,19 @@ final class PeoplePrinter implements FollowPrinter {
 
   @Override
   public void progress(Json progress, String line) {
+    String client = Cells.of(progress, "client");
     String said = Outcomes.progress(progress);
-    if (targets <= FEW && !said.isEmpty()) {
-      clearCount();
-      output.say(Cells.of(progress, "client") + ": " + said);
+    String printed = Cells.of(progress, "chunk").stripTrailing();
+    if (targets > FEW) {
+      return;
+    }
+    if (!said.isEmpty()) {
+      output.say(client + ": " + said);
+    }
+    // why on a terminal only: elsewhere the reply has it, and twice is once too often
+    if (shell.shows() && !printed.isEmpty()) {
+      streamed.add(client);
+      printed.lines().forEach(row -> output.say(client + ": " + row));
     }
   }
 

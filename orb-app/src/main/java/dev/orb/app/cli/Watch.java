@@ -42,10 +42,10 @@ final class Watch {
             .orElse(0L)
             .intValue();
     FollowPrinter printer = FollowPrinter.of(output, shell, targets);
-    refused(command).forEach(printer::refused);
     Json summary;
     AutoCloseable hook = CliThreads.onInterrupt(OPEN, () -> detached(id));
     try {
+      refused(command).forEach(printer::refused);
       summary = new Following(edge, id, printer).run(wait);
     } finally {
       close(hook);
