@@ -9,7 +9,7 @@ import java.util.List;
 
 /** Who plays: enrols everybody, starts them, and knows what the fleet should look like. */
 final class Cast {
-  static final Duration PATIENCE = Duration.ofSeconds(40);
+  static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private static final String COMMANDS =
       """

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stage implements AutoCloseable {
   private static final String MAIN = "dev.orb.app.Main";
-  private static final Duration START = Duration.ofSeconds(40);
+  private static final Duration START = Duration.ofSeconds(90);
   private static final Duration STOP = Duration.ofSeconds(5);
   private static final List<String> NODE_FLAGS = List.of("-Xmx1g", "-XX:+UseSerialGC");
   private static final List<String> SMALL_FLAGS =
