@@ -96,10 +96,10 @@ final class ServerRun {
     EmbeddedBroker made =
         new EmbeddedBroker(
             BrokerSettings.in(settings.data().resolve("broker"), node)
-                .withBind(settings.bind(), settings.port())
+                .withBind(settings.listen().bind(), settings.listen().port())
                 .withPowerSafe(settings.sync() == ServerSettings.Sync.ALWAYS)
-                .withTimeouts(settings.heartbeatTimeout(), settings.handshakeTimeout())
-                .withBounds(settings.maxPayload(), STRANGERS),
+                .withTimeouts(settings.sessions().timeout(), settings.sessions().handshake())
+                .withBounds(settings.commands().maxPayload(), STRANGERS),
             parts.clock());
     teardown.add("broker", made::stop);
     made.start();
@@ -111,10 +111,10 @@ final class ServerRun {
         new Dispatch(
             new DispatchSettings(
                 node,
-                settings.ttl(),
-                settings.timeout(),
-                settings.maxPayload(),
-                settings.queueLimit()),
+                settings.commands().ttl(),
+                settings.commands().timeout(),
+                settings.commands().maxPayload(),
+                settings.commands().queueLimit()),
             new DispatchPorts(
                 journal,
                 broker.fanOut(),
@@ -144,13 +144,13 @@ final class ServerRun {
             new FleetSettings(
                 node,
                 journal.constant("fleet", UUID.randomUUID().toString()),
-                settings.heartbeat(),
-                settings.heartbeatTimeout(),
-                settings.handshakeTimeout(),
-                settings.maxClients(),
-                settings.maxPayload(),
-                settings.timeout(),
-                settings.maxAttempts()),
+                settings.sessions().heartbeat(),
+                settings.sessions().timeout(),
+                settings.sessions().handshake(),
+                settings.sessions().maxClients(),
+                settings.commands().maxPayload(),
+                settings.commands().timeout(),
+                settings.commands().maxAttempts()),
             new Fleet.Parts(
                 journal,
                 broker.queues(),
@@ -187,9 +187,10 @@ final class ServerRun {
     Events events = new Events(parts.events(), threads.events());
     IntakeSession session =
         calls.open(
-            SessionTerms.atServer(node, settings.maxPayload(), settings.timeout()),
+            SessionTerms.atServer(
+                node, settings.commands().maxPayload(), settings.commands().timeout()),
             connection.outlet());
-    InletOptions options = new InletOptions(WINDOW, settings.maxPayload());
+    InletOptions options = new InletOptions(WINDOW, settings.commands().maxPayload());
     dispatch.attach(connection.inlet(Addresses.node(node), options, dispatch::onMessage));
     dispatch.attach(connection.inlet(Addresses.EXPIRED, options, dispatch::onExpired));
     dispatch.attach(connection.inlet(Addresses.DEAD, options, dispatch::onDead));

@@ -51,7 +51,7 @@ public final class Assembly implements AutoCloseable {
     log.info(
         "node {} is up: clients on {}:{}, data in {}",
         server.node(),
-        settings.server().bind(),
+        settings.server().listen().bind(),
         server.brokerPort(),
         data);
   }

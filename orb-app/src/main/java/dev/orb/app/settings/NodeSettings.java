@@ -2,7 +2,10 @@ package dev.orb.app.settings;
 
 import dev.orb.http.HttpSettings;
 import dev.orb.scheduler.SchedulerSettings;
+import dev.orb.server.CommandSettings;
+import dev.orb.server.ListenSettings;
 import dev.orb.server.ServerSettings;
+import dev.orb.server.SessionSettings;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
@@ -81,19 +84,22 @@ public record NodeSettings(
     return new ServerSettings(
         values.optional(NodeKeys.NODE).orElse(null),
         values.get(NodeKeys.DATA),
-        values.get(NodeKeys.BROKER_BIND),
-        values.get(NodeKeys.BROKER_PORT),
-        values.get(NodeKeys.BROKER_INSECURE),
+        new ListenSettings(
+            values.get(NodeKeys.BROKER_BIND),
+            values.get(NodeKeys.BROKER_PORT),
+            values.get(NodeKeys.BROKER_INSECURE)),
         ServerSettings.Sync.valueOf(values.get(NodeKeys.DB_SYNC).toUpperCase(Locale.ROOT)),
-        values.get(NodeKeys.HEARTBEAT),
-        values.get(NodeKeys.HEARTBEAT_TIMEOUT),
-        values.get(NodeKeys.HANDSHAKE),
-        values.get(NodeKeys.MAX_CLIENTS),
-        values.get(NodeKeys.TTL),
-        values.get(NodeKeys.TIMEOUT),
-        values.get(NodeKeys.MAX_PAYLOAD),
-        values.get(NodeKeys.MAX_ATTEMPTS),
-        values.get(NodeKeys.QUEUE_LIMIT),
+        new SessionSettings(
+            values.get(NodeKeys.HEARTBEAT),
+            values.get(NodeKeys.HEARTBEAT_TIMEOUT),
+            values.get(NodeKeys.HANDSHAKE),
+            values.get(NodeKeys.MAX_CLIENTS)),
+        new CommandSettings(
+            values.get(NodeKeys.TTL),
+            values.get(NodeKeys.TIMEOUT),
+            values.get(NodeKeys.MAX_PAYLOAD),
+            values.get(NodeKeys.MAX_ATTEMPTS),
+            values.get(NodeKeys.QUEUE_LIMIT)),
         values.get(NodeKeys.DRAIN));
   }
 }

@@ -32,10 +32,10 @@ class NodeSettingsTest {
   void withoutAFileEveryDefaultHolds() {
     NodeSettings settings = NodeSettings.read(Optional.empty(), Map.of(), folder);
     assertThat(settings.http().port()).isEqualTo(7420);
-    assertThat(settings.server().port()).isEqualTo(61616);
+    assertThat(settings.server().listen().port()).isEqualTo(61616);
     assertThat(settings.server().data()).isEqualTo(folder.resolve("data"));
     assertThat(settings.server().node()).isNull();
-    assertThat(settings.server().maxPayload()).isEqualTo(10 << 20);
+    assertThat(settings.server().commands().maxPayload()).isEqualTo(10 << 20);
     assertThat(settings.zone()).isEqualTo(ZoneId.of("UTC"));
   }
 
@@ -55,10 +55,10 @@ class NodeSettingsTest {
             Map.of("ORB_HTTP_PORT", "8080", "ORB_COMMANDS_QUEUE_LIMIT", "5", "ORB_UNRELATED", "x"));
     assertThat(settings.server().node()).isEqualTo("orb-7");
     assertThat(settings.server().data()).isEqualTo(folder.resolve("here"));
-    assertThat(settings.server().heartbeat()).isEqualTo(Duration.ofMillis(200));
-    assertThat(settings.server().heartbeatTimeout()).isEqualTo(Duration.ofSeconds(2));
-    assertThat(settings.server().maxPayload()).isEqualTo(65536);
-    assertThat(settings.server().queueLimit()).isEqualTo(5);
+    assertThat(settings.server().sessions().heartbeat()).isEqualTo(Duration.ofMillis(200));
+    assertThat(settings.server().sessions().timeout()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(settings.server().commands().maxPayload()).isEqualTo(65536);
+    assertThat(settings.server().commands().queueLimit()).isEqualTo(5);
     assertThat(settings.http().port()).isEqualTo(8080);
   }
 

@@ -20,7 +20,7 @@ import org.quartz.spi.OperableTrigger;
  */
 // why: the library overrides a generic method without its type
 @SuppressWarnings("unchecked")
-public final class PlanJobStore extends JobStoreTX {
+class PlanJobStore extends JobStoreTX {
   private static final String NAME = "orb";
   private static final int MOST_TOGETHER = 500;
 
@@ -30,8 +30,7 @@ public final class PlanJobStore extends JobStoreTX {
   private final ConcurrentLinkedQueue<Completion> completions = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean writing = new AtomicBoolean();
 
-  /** Made by the library, which needs it public. */
-  public PlanJobStore() {}
+  PlanJobStore() {}
 
   @Override
   public void setInstanceName(String instanceName) {

@@ -8,10 +8,9 @@ import org.quartz.spi.OperableTrigger;
 /**
  * Keeps {@link PlanTrigger}s in plain columns, without Java's serialization. Made by the library.
  */
-public final class PlanPersistence extends SimplePropertiesTriggerPersistenceDelegateSupport {
+class PlanPersistence extends SimplePropertiesTriggerPersistenceDelegateSupport {
 
-  /** Made by the library, which needs it public. */
-  public PlanPersistence() {}
+  PlanPersistence() {}
 
   @Override
   public boolean canHandleTriggerType(OperableTrigger trigger) {

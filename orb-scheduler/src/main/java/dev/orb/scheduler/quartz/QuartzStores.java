@@ -54,7 +54,7 @@ public final class QuartzStores implements ScheduleStore.Provider {
     set.setProperty("org.quartz.threadPool.threadCount", threads);
     set.setProperty("org.quartz.threadPool.threadNamePrefix", "orb-firing");
     set.setProperty("org.quartz.threadPool.makeThreadsDaemons", "true");
-    set.setProperty("org.quartz.jobStore.class", PlanJobStore.class.getName());
+    set.setProperty("org.quartz.jobStore.class", LibraryMade.Store.class.getName());
     set.setProperty("org.quartz.jobStore.dataSource", name);
     set.setProperty("org.quartz.jobStore.tablePrefix", "ORB_QRTZ_");
     set.setProperty("org.quartz.jobStore.useProperties", "true");
@@ -63,7 +63,7 @@ public final class QuartzStores implements ScheduleStore.Provider {
         "org.quartz.jobStore.driverDelegateClass", "org.quartz.impl.jdbcjobstore.StdJDBCDelegate");
     set.setProperty(
         "org.quartz.jobStore.driverDelegateInitString",
-        "triggerPersistenceDelegateClasses=" + PlanPersistence.class.getName());
+        "triggerPersistenceDelegateClasses=" + LibraryMade.Persistence.class.getName());
     return set;
   }
 }

@@ -40,6 +40,7 @@ public final class Fleet implements Clients, Gatekeeper {
   private final Roster roster = new Roster();
   private final Sessions sessions;
   private final Loop loop = new Loop(threads.loop());
+  private final Views views;
   private final Pings pings;
   private final Enrolments enrolments;
   private final Callbacks callbacks;
@@ -72,6 +73,7 @@ public final class Fleet implements Clients, Gatekeeper {
     this.deliveries = parts.deliveries();
     this.authenticator = parts.authenticator();
     this.sessions = new Sessions(clock, ticker);
+    this.views = new Views(sessions);
     this.pings = new Pings(ticker);
     this.callbacks = new Callbacks(threads.listeners());
     this.line = new ControlLine(parts.control(), clock, settings.timeout());
@@ -211,12 +213,12 @@ public final class Fleet implements Clients, Gatekeeper {
 
   @Override
   public List<ClientView> list() {
-    return roster.all().stream().map(this::view).toList();
+    return roster.all().stream().map(views::of).toList();
   }
 
   @Override
   public Optional<ClientView> find(String id) {
-    return roster.find(id).map(this::view);
+    return roster.find(id).map(views::of);
   }
 
   @Override
@@ -227,7 +229,7 @@ public final class Fleet implements Clients, Gatekeeper {
   @Override
   public Enrolled enrol(String id, Set<String> groups, Map<String, String> labels) {
     String secret = enrolments.enrol(id, groups, labels);
-    return new Enrolled(view(known(id)), secret);
+    return new Enrolled(views.of(known(id)), secret);
   }
 
   @Override
@@ -259,11 +261,11 @@ public final class Fleet implements Clients, Gatekeeper {
   @Override
   public Resolved resolve(Target target) {
     Roster.Selection selection = roster.select(target);
-    List<ClientView> views = new ArrayList<>(selection.clients().size());
+    List<ClientView> found = new ArrayList<>(selection.clients().size());
     for (ClientRecord client : selection.clients()) {
-      views.add(view(client));
+      found.add(views.of(client));
     }
-    return new Resolved(views, selection.refused());
+    return new Resolved(found, selection.refused());
   }
 
   @Override
@@ -298,24 +300,5 @@ public final class Fleet implements Clients, Gatekeeper {
             () ->
                 new OrbException(
                     ErrorCode.UNKNOWN_CLIENT, "no client " + id, "see orb client list"));
-  }
-
-  private ClientView view(ClientRecord client) {
-    Session session = sessions.of(client.id()).orElse(null);
-    State state =
-        client.disabled() ? State.DISABLED : session != null ? State.CONNECTED : State.DISCONNECTED;
-    return new ClientView(
-        client.id(),
-        state,
-        client.groups(),
-        client.labels(),
-        session == null ? Map.of() : session.hello().facts(),
-        session == null ? null : session.hello().version(),
-        session == null ? null : session.visit().remoteAddress(),
-        session == null ? null : session.since(),
-        session == null ? client.lastSeen() : session.lastSeen(),
-        client.enrolment(),
-        session == null ? 0 : session.epoch(),
-        session == null ? 0 : session.open());
   }
 }
