@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,10 @@ import org.slf4j.LoggerFactory;
 public final class Children {
   private static final Logger LOG = LoggerFactory.getLogger(Children.class);
 
+  /** What a process is told and nobody else: one client has one run of a command at a time. */
+  private static final List<String> MARKS = List.of("ORB_COMMAND_ID", "ORB_CLIENT");
+
+  private final AtomicLong notes = new AtomicLong();
   private final Path folder;
 
   /**
@@ -44,30 +50,40 @@ public final class Children {
     }
   }
 
-  /** Remembers a process under the command that it runs for. */
-  void add(String command, ProcessHandle process) {
-    Identity.of(process)
-        .ifPresent(
-            identity -> {
-              try {
-                Files.writeString(file(command), identity.pid() + "\n" + identity.born() + "\n");
-              } catch (IOException e) {
-                LOG.warn("Cannot note process {} of command {}", identity.pid(), command, e);
-              }
-            });
+  /**
+   * Remembers that a process with these variables is about to start. Why before it has a number: an
+   * agent that is killed right after the start could tell the next one nothing of it.
+   *
+   * @return the name of the note
+   */
+  String expect(String command, Map<String, String> told) {
+    String note = command + "." + notes.incrementAndGet();
+    write(
+        note, MARKS.stream().map(mark -> mark + "=" + told.getOrDefault(mark, "") + "\n").toList());
+    return note;
   }
 
-  /** Forgets it. */
-  void remove(String command) {
+  /** The process has started. */
+  void add(String note, ProcessHandle process) {
+    Identity.of(process)
+        .ifPresent(identity -> write(note, List.of(identity.pid() + "\n", identity.born() + "\n")));
+  }
+
+  private void write(String note, List<String> lines) {
     try {
-      Files.deleteIfExists(file(command));
+      Files.writeString(folder.resolve(note), String.join("", lines));
     } catch (IOException e) {
-      LOG.warn("Cannot forget the process of command {}", command, e);
+      LOG.warn("Cannot note the process of command {}", note, e);
     }
   }
 
-  private Path file(String command) {
-    return folder.resolve(command);
+  /** Forgets it. */
+  void remove(String note) {
+    try {
+      Files.deleteIfExists(folder.resolve(note));
+    } catch (IOException e) {
+      LOG.warn("Cannot forget the process of command {}", note, e);
+    }
   }
 
   /**
@@ -78,19 +94,13 @@ public final class Children {
     List<ProcessHandle> orphans = new ArrayList<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
-        List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-        if (lines.size() >= 2 && lines.get(0).matches("\\d{1,18}")) {
-          new Identity(Long.parseLong(lines.get(0)), lines.get(1))
-              .find()
-              .ifPresent(
-                  process -> {
-                    LOG.warn(
-                        "Ending process {} of command {}, left by an agent before",
-                        process.pid(),
-                        file.getFileName());
-                    new ProcessGroup(process).terminate();
-                    orphans.add(process);
-                  });
+        for (ProcessHandle process : living(Files.readAllLines(file, StandardCharsets.UTF_8))) {
+          LOG.warn(
+              "Ending process {} of command {}, left by an agent before",
+              process.pid(),
+              file.getFileName());
+          new ProcessGroup(process).terminate();
+          orphans.add(process);
         }
         Files.delete(file);
       }
@@ -102,6 +112,18 @@ public final class Children {
       await(orphan, grace.minus(ticker.since(start)));
       new ProcessGroup(orphan).kill();
     }
+  }
+
+  private static List<ProcessHandle> living(List<String> lines) {
+    if (lines.size() < 2) {
+      return List.of();
+    }
+    if (lines.get(0).matches("\\d{1,18}")) {
+      return new Identity(Long.parseLong(lines.get(0)), lines.get(1)).find().stream().toList();
+    }
+    return lines.stream().allMatch(line -> line.contains("="))
+        ? Identity.findTold(lines)
+        : List.of();
   }
 
   private static void await(ProcessHandle process, Duration atMost) {

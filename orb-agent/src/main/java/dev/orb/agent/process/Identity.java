@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which process it is, beyond its number, which is used again.
@@ -26,6 +30,23 @@ record Identity(long pid, String born) {
     return ProcessHandle.of(pid)
         .filter(ProcessHandle::isAlive)
         .filter(process -> of(process).filter(this::equals).isPresent());
+  }
+
+  /** Living processes that were started with all these variables, where the system tells. */
+  static List<ProcessHandle> findTold(List<String> variables) {
+    return ProcessHandle.allProcesses()
+        .filter(process -> environment(process.pid()).containsAll(variables))
+        .toList();
+  }
+
+  private static Set<String> environment(long pid) {
+    try {
+      String all =
+          Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1);
+      return new HashSet<>(Arrays.asList(all.split("\0", -1)));
+    } catch (IOException e) {
+      return Set.of();
+    }
   }
 
   // why: Java computes the start from the clock, which may have been set between two of its runs

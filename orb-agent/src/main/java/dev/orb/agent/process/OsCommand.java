@@ -59,10 +59,11 @@ public final class OsCommand {
    */
   public Object run(CommandContext context) throws IOException, InterruptedException {
     Invocation invocation = Invocation.of(spec, context.params());
-    Process process = launch.start(invocation, told(context));
-    String note = context.id() + "." + process.pid();
-    surroundings.children().add(note, process.toHandle());
+    Map<String, String> told = told(context);
+    String note = surroundings.children().expect(context.id().toString(), told);
     try {
+      Process process = launch.start(invocation, told);
+      surroundings.children().add(note, process.toHandle());
       invocation
           .stdin()
           .ifPresent(text -> surroundings.stdin().write(text, process.getOutputStream()));

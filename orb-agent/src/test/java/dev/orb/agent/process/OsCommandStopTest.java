@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.orb.protocol.CommandFailed;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Ticker;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -107,6 +110,34 @@ class OsCommandStopTest extends CommandFixture {
       orphan.destroyForcibly();
       stranger.destroyForcibly();
     }
+  }
+
+  @Test
+  void whatHadOnlyJustBeenStartedIsFoundByWhatItWasTold() throws Exception {
+    Map<String, String> told = Map.of("ORB_COMMAND_ID", "one", "ORB_CLIENT", "web-1");
+    Process orphan = sleeping(told);
+    Process other = sleeping(Map.of("ORB_COMMAND_ID", "one", "ORB_CLIENT", "web-2"));
+    new Children(folder).expect("one", told);
+    try {
+      await().until(() -> Identity.findTold(List.of("ORB_CLIENT=web-1")).size() == 1);
+
+      new Children(folder).endOrphans(Duration.ofSeconds(5), Ticker.SYSTEM);
+
+      assertThat(orphan.isAlive()).isFalse();
+      assertThat(other.isAlive()).isTrue();
+      assertThat(remembered()).isEmpty();
+    } finally {
+      orphan.destroyForcibly();
+      other.destroyForcibly();
+    }
+  }
+
+  private static Process sleeping(Map<String, String> told) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Stream.concat(ProcessGroup.prefix().stream(), Stream.of("sleep", "300")).toList());
+    builder.environment().putAll(told);
+    return builder.start();
   }
 
   @Test
