@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +95,9 @@ public final class CommandsDouble implements Commands {
             .toList();
     Map<String, DeliveryRecord> rows = new TreeMap<>();
     addressees.forEach(
-        to -> rows.put(to.client(), row(id, to.client(), DeliveryState.QUEUED, null, null, null)));
+        to ->
+            rows.put(
+                to.client(), Records.row(id, to.client(), DeliveryState.QUEUED, null, null, null)));
     deliveries.put(id, rows);
     commands.put(
         id,
@@ -120,7 +121,7 @@ public final class CommandsDouble implements Commands {
             true,
             null,
             CommandState.RUNNING,
-            counts(rows, refused.size()),
+            Records.counts(rows, refused.size()),
             null));
     answerAtOnce(id, submission);
     return command(id);
@@ -149,12 +150,12 @@ public final class CommandsDouble implements Commands {
       @Nullable Reason reason,
       @Nullable Json result,
       @Nullable Failure error) {
-    DeliveryRecord row = row(id, client, state, reason, result, error);
+    DeliveryRecord row = Records.row(id, client, state, reason, result, error);
     Map<String, DeliveryRecord> rows = rows(id);
     rows.put(client, row);
     CommandRecord old = command(id);
-    Counts counts = counts(rows, old.refused().size());
-    CommandRecord now = with(old, CommandState.of(counts), counts);
+    Counts counts = Records.counts(rows, old.refused().size());
+    CommandRecord now = Records.with(old, CommandState.of(counts), counts);
     commands.put(id, now);
     List<Watcher> listening = List.copyOf(watchers.getOrDefault(id, List.of()));
     listening.forEach(watcher -> watcher.ended(row));
@@ -172,64 +173,6 @@ public final class CommandsDouble implements Commands {
   /** How many follow that command. */
   public synchronized int followers(CommandId id) {
     return watchers.getOrDefault(id, List.of()).size();
-  }
-
-  private static DeliveryRecord row(
-      CommandId id,
-      String client,
-      DeliveryState state,
-      @Nullable Reason reason,
-      @Nullable Json result,
-      @Nullable Failure error) {
-    boolean ended = state.isFinal();
-    return new DeliveryRecord(
-        id,
-        client,
-        "",
-        1,
-        state,
-        ended ? reason : Reason.WAITING_OFFLINE,
-        ended ? 1 : 0,
-        result,
-        error,
-        null,
-        NOW,
-        ended ? NOW.plusMillis(5) : null,
-        ended ? NOW.plusMillis(6) : null,
-        ended ? NOW.plusMillis(256) : null,
-        NOW.plus(Duration.ofHours(1)),
-        null);
-  }
-
-  private static Counts counts(Map<String, DeliveryRecord> rows, int refused) {
-    Map<DeliveryState, Integer> all = new EnumMap<>(DeliveryState.class);
-    rows.values().forEach(row -> all.merge(row.state(), 1, Integer::sum));
-    return new Counts(all, refused);
-  }
-
-  private static CommandRecord with(CommandRecord old, CommandState state, Counts counts) {
-    return new CommandRecord(
-        old.id(),
-        old.seq(),
-        old.node(),
-        old.name(),
-        old.params(),
-        old.target(),
-        old.options(),
-        old.by(),
-        old.schedule(),
-        old.scheduledAt(),
-        old.durable(),
-        old.createdAt(),
-        old.expiresAt(),
-        old.timeout(),
-        old.addressees(),
-        old.refused(),
-        old.sent(),
-        old.cancelRequestedAt(),
-        state,
-        counts,
-        state.isFinal() ? NOW.plusSeconds(1) : null);
   }
 
   @Override
@@ -297,23 +240,8 @@ public final class CommandsDouble implements Commands {
       }
     }
     List<Summary.Group> reasons =
-        groups.values().stream()
-            .sorted((a, b) -> b.size() - a.size())
-            .map(CommandsDouble::group)
-            .toList();
+        groups.values().stream().sorted((a, b) -> b.size() - a.size()).map(Records::group).toList();
     return new Summary(command(id).counts(), reasons);
-  }
-
-  private static Summary.Group group(List<DeliveryRecord> rows) {
-    DeliveryRecord one = rows.get(0);
-    return new Summary.Group(
-        one.state(),
-        one.reason(),
-        one.error() == null ? null : one.error().code(),
-        one.error() == null ? null : one.error().message(),
-        rows.size(),
-        rows.stream().limit(3).map(DeliveryRecord::client).toList(),
-        NOW);
   }
 
   @Override
