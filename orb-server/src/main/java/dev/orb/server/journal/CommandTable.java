@@ -118,29 +118,31 @@ final class CommandTable {
                 "UPDATE orb_progress SET cancel_requested_at = ? WHERE id = ?");
         PreparedStatement progressed =
             connection.prepareStatement(
-                "UPDATE orb_progress SET state = ?, counts = ?, finished_at = ? WHERE id = ?");
+                "UPDATE orb_progress SET state = ?, counts = ?, finished_at = ?, sent = sent OR ?"
+                    + " WHERE id = ?");
         PreparedStatement ended =
             connection.prepareStatement(
-                "UPDATE orb_progress SET state = ?, counts = ?, finished_at = ?, open_node = NULL"
-                    + " WHERE id = ?")) {
+                "UPDATE orb_progress SET state = ?, counts = ?, finished_at = ?, sent = sent OR ?,"
+                    + " open_node = NULL WHERE id = ?")) {
       Bind sentRow = new Bind(sent);
       Bind cancelRow = new Bind(cancel);
       Bind progressedRow = new Bind(progressed);
       Bind endedRow = new Bind(ended);
       for (CommandChange change : changes) {
         UUID id = change.id().uuid();
-        if (change.sent()) {
+        JournalEntry.@Nullable Progressed last = change.progressed();
+        if (change.sent() && last == null) {
           sentRow.uuid(id).addBatch();
         }
         if (change.cancelRequestedAt() != null) {
           cancelRow.time(change.cancelRequestedAt()).uuid(id).addBatch();
         }
-        JournalEntry.@Nullable Progressed last = change.progressed();
         if (last != null) {
           (last.state().isFinal() ? endedRow : progressedRow)
               .name(last.state())
               .text(StoredText.of(last.counts()))
               .time(last.finishedAt())
+              .flag(change.sent())
               .uuid(id)
               .addBatch();
         }

@@ -22,12 +22,12 @@ enum Dialect {
   }
 
   String url(Path folder) {
-    // why: without WRITE_DELAY=0 a kill loses up to half a second of acknowledged commits; and a
-    // plain
-    // file is closed, for everybody, by an interrupt that meets a thread which reads it
+    // why: without WRITE_DELAY=0 a kill loses up to half a second of acknowledged commits; a plain
+    // file is closed, for everybody, by an interrupt that meets a thread which reads it; a group
+    // has more kinds of statements than the usual cache of 8 holds, and would parse all each time
     return "jdbc:h2:async:"
         + folder.toAbsolutePath().resolve("orb")
-        + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0";
+        + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;QUERY_CACHE_SIZE=64";
   }
 
   /** Inserts a row, or changes the one that has these keys. */

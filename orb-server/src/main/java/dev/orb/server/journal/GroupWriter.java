@@ -24,7 +24,7 @@ final class GroupWriter implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
 
   /** Facts in a transaction: beyond this a larger one only takes longer (measured). */
-  private static final int GROUP = 1000;
+  static final int GROUP = 1000;
 
   private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(2);
@@ -61,7 +61,7 @@ final class GroupWriter implements Runnable {
     boolean more = true;
     while (more) {
       try {
-        List<Waiting> calls = waiting.next(GROUP);
+        List<Waiting> calls = waiting.next();
         more = !calls.isEmpty();
         write(calls);
       } catch (InterruptedException e) {

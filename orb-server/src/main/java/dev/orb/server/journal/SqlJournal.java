@@ -38,7 +38,12 @@ final class SqlJournal implements Journal {
 
   SqlJournal(JournalSettings settings, Database database) {
     this.database = database;
-    this.waiting = new WaitingFacts(settings.maxWaitingFacts(), settings.maxWaitingBytes());
+    this.waiting =
+        new WaitingFacts(
+            GroupWriter.GROUP,
+            settings.maxWaitingFacts(),
+            settings.maxWaitingBytes(),
+            settings.ticker());
     this.notifier = JournalThreads.notifier();
     Timer commits =
         Timer.builder("orb.journal.commit")
@@ -75,7 +80,7 @@ final class SqlJournal implements Journal {
 
   @Override
   public boolean writeBehind(List<? extends JournalEntry> facts) {
-    boolean taken = waiting.offer(Waiting.of(facts), BEHIND) == WaitingFacts.Offer.TAKEN;
+    boolean taken = waiting.offer(Waiting.behind(facts), BEHIND) == WaitingFacts.Offer.TAKEN;
     if (!taken) {
       dropped.increment(facts.size());
     }

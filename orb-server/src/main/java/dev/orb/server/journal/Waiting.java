@@ -3,21 +3,42 @@ package dev.orb.server.journal;
 import dev.orb.protocol.Json;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The facts of one call, waiting to be written.
  *
  * @param done what the caller waits for
  * @param bytes their size, roughly
+ * @param patience nanoseconds that they may wait for company, because nobody waits for them
  */
-record Waiting(List<JournalEntry> facts, CompletableFuture<Void> done, long bytes) {
+record Waiting(List<JournalEntry> facts, CompletableFuture<Void> done, long bytes, long patience) {
+  private static final long BEHIND = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long PASSING = TimeUnit.MILLISECONDS.toNanos(5);
 
+  /** To be written soon. */
   static Waiting of(List<? extends JournalEntry> facts) {
+    return of(facts, facts.stream().allMatch(Waiting::isPassing) ? PASSING : 0);
+  }
+
+  /** To be written some time. */
+  static Waiting behind(List<? extends JournalEntry> facts) {
+    return of(facts, BEHIND);
+  }
+
+  private static Waiting of(List<? extends JournalEntry> facts, long patience) {
     long bytes = 0;
     for (JournalEntry fact : facts) {
       bytes += size(fact);
     }
-    return new Waiting(List.copyOf(facts), new CompletableFuture<>(), bytes);
+    return new Waiting(List.copyOf(facts), new CompletableFuture<>(), bytes, patience);
+  }
+
+  /** What the next fact about the same thing makes needless, and often comes at once. */
+  private static boolean isPassing(JournalEntry fact) {
+    return fact instanceof JournalEntry.Sent
+        || (fact instanceof JournalEntry.Delivery delivery && !delivery.row().state().isFinal())
+        || (fact instanceof JournalEntry.Progressed progressed && !progressed.state().isFinal());
   }
 
   private static long size(JournalEntry fact) {
