@@ -78,7 +78,13 @@ final class Node implements AutoCloseable {
 
   /** Starts the process and waits until it answers. */
   void start() {
-    JavaProcess started = launch();
+    launch();
+    awaitUp();
+  }
+
+  /** Waits until it answers. */
+  void awaitUp() {
+    JavaProcess started = process();
     await()
         .atMost(START)
         .pollInterval(Duration.ofMillis(50))

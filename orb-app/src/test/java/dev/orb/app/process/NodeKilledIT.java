@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +106,29 @@ class NodeKilledIT {
                 assertThat(Api.text(end, "code")).isEqualTo("INTERRUPTED");
                 assertThat(before).anyMatch(line -> line.startsWith(Api.text(end, "command")));
               });
+    }
+  }
+
+  @Test
+  void aNodeThatWasFrozenGoesOnWithNothingLostOrRunTwice() {
+    try (Node node = Node.started(folder);
+        Worker worker = Worker.started(folder, "w-0", node.broker(), node.enrol("w-0"))) {
+      List<String> ids =
+          IntStream.range(0, 60)
+              .mapToObj(i -> node.api().send("note", Map.of("millis", 50), "w-0"))
+              .toList();
+      awaitRan(List.of(worker), 8);
+      node.running().freeze();
+      Instant frozen = Instant.now();
+      await().atMost(LONG).until(() -> Instant.now().isAfter(frozen.plusSeconds(5)));
+      node.running().thaw();
+
+      awaitNothingOpen(node);
+      assertThat(ids.stream().map(id -> node.api().delivery(id, "w-0")))
+          .extracting(end -> Api.text(end, "state"))
+          .containsOnly("SUCCEEDED");
+      assertThat(worker.diary().lines())
+          .containsExactlyInAnyOrderElementsOf(ids.stream().map(id -> id + " 1").toList());
     }
   }
 

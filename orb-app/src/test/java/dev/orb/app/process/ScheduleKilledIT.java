@@ -33,19 +33,21 @@ class ScheduleKilledIT {
 
       node.kill();
       Instant dead = Instant.now();
-      await().atMost(LONG).until(() -> Instant.now().isAfter(dead.plusSeconds(4)));
-      node.start();
+      await().atMost(LONG).until(() -> Instant.now().isAfter(dead.plusSeconds(6)));
+      node.launch();
+      await().atMost(LONG).until(node::isHalfUp); // its scheduler comes after this
       Instant alive = Instant.now();
+      node.awaitUp();
 
       for (String id : List.of("each", "cron")) {
         await().atMost(LONG).until(() -> timesAfter(node, id, alive) >= 2);
         List<Json> fired = firings(node, id);
         assertThat(fired).extracting(one -> at(one)).doesNotHaveDuplicates();
         assertThat(fired).extracting(one -> Api.text(one, "command")).doesNotHaveDuplicates();
-        // of all that was missed one is made up for; one more may come due around each end
+        // of six or more that were missed one is made up for; another may not be late enough yet
         assertThat(fired)
-            .filteredOn(one -> at(one).isAfter(dead) && at(one).isBefore(alive.minusSeconds(1)))
-            .hasSizeLessThanOrEqualTo(2);
+            .filteredOn(one -> at(one).isAfter(dead) && at(one).isBefore(alive))
+            .hasSizeLessThanOrEqualTo(3);
       }
       await().atMost(LONG).until(() -> firings(node, "missed").size() == 1);
       for (String id : List.of("each", "cron")) {
