@@ -56,6 +56,7 @@ public final class Pumps {
   private List<String> run(Path data) {
     OrbServer server =
         OrbServer.builder(ServerSettings.in(data).withPort(0))
+            .authenticate((id, credentials, from) -> credentials.length() > 40)
             .onConnect(session -> true)
             .onDisconnect((session, reason, graceful) -> {})
             .on(LOOKUP, (sku, context) -> new Stock(sku.code(), 3))

@@ -1,5 +1,6 @@
 package dev.orb.agent;
 
+import dev.orb.protocol.Times;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -46,7 +47,7 @@ final class Machine {
     facts.put("hostname", hostName());
     facts.put("cpus", Runtime.getRuntime().availableProcessors());
     facts.put("version", version);
-    facts.put("started", started.toString());
+    facts.put("started", Times.format(started));
     memory().ifPresent(bytes -> facts.put("memory", bytes));
     return facts;
   }

@@ -1,6 +1,7 @@
 package dev.orb.client;
 
 import dev.orb.client.ledger.MvLedger;
+import dev.orb.exchange.ExchangeMeter;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Names;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param ledger bounds of the ledger
  * @param outbox how many events wait
  * @param waits how long it waits
+ * @param meter is told what becomes of commands
  */
 record ClientSettings(
     String id,
@@ -33,7 +35,8 @@ record ClientSettings(
     @Nullable Path state,
     MvLedger.Options ledger,
     int outbox,
-    Waits waits) {
+    Waits waits,
+    ExchangeMeter meter) {
 
   /**
    * @throws OrbException {@code BAD_PARAMS} or {@code INVALID_CONFIG} if something is impossible

@@ -43,6 +43,7 @@ final class Conversation {
             .time(time)
             .deadlines(world.deadlines())
             .threads(world.handlers())
+            .meter(settings.meter())
             .build();
     this.calls =
         new CallSender(settings.id(), time, new PendingCalls<>(world.deadlines(), MOST_CALLS));

@@ -4,6 +4,7 @@ import dev.orb.client.ledger.MvLedger;
 import dev.orb.exchange.CommandAction;
 import dev.orb.exchange.CommandFunction;
 import dev.orb.exchange.CommandHandler;
+import dev.orb.exchange.ExchangeMeter;
 import dev.orb.exchange.HandlerOptions;
 import dev.orb.exchange.HandlerTable;
 import dev.orb.protocol.CommandType;
@@ -47,6 +48,7 @@ public final class OrbClientBuilder {
   private MvLedger.@Nullable Options ledger;
   private ClientSettings.Waits waits = ClientSettings.Waits.USUAL;
   private Clock clock = Clock.systemUTC();
+  private ExchangeMeter meter = ExchangeMeter.NONE;
   private @Nullable ClientFabric fabric;
 
   OrbClientBuilder(String id, URI servers) {
@@ -179,6 +181,12 @@ public final class OrbClientBuilder {
     return this;
   }
 
+  /** Is told of every handler that ran and every command that was refused, to count them. */
+  public OrbClientBuilder meter(ExchangeMeter value) {
+    meter = value;
+    return this;
+  }
+
   /** Lives on a fabric that it shares and does not close; then its clock and servers hold. */
   public OrbClientBuilder fabric(ClientFabric shared) {
     fabric = shared;
@@ -216,6 +224,7 @@ public final class OrbClientBuilder {
     if (bounds == null) {
       bounds = state == null ? IN_MEMORY : MvLedger.Options.USUAL;
     }
-    return new ClientSettings(id, secret, groups, facts, version, state, bounds, outbox, waits);
+    return new ClientSettings(
+        id, secret, groups, facts, version, state, bounds, outbox, waits, meter);
   }
 }

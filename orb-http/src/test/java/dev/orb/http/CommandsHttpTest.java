@@ -221,7 +221,7 @@ class CommandsHttpTest {
         "/commands | {'name':'1x','target':{'all':true}} | '1x' is no command name",
         "/commands | {'name':'x'} | 'target' is missing",
         "/commands | {'name':'x','target':{}} | names nobody",
-        "/commands | {'name':'x','target':{'all':true,'groups':['g']}} | either everybody or some",
+        "/commands | {'name':'x','target':{'all':true,'groups':[]}} | 'target.groups' names nobody",
         "/commands | {'name':'x','target':{'where':'a=1'}} | 'target.where' is not available",
         "/commands | {'name':'x','target':{'all':true,'limit':3}} | 'target.limit' is not available",
         "/commands | {'name':'x','target':{'al':true}} | unknown field target.al",

@@ -10,26 +10,27 @@ import java.util.Set;
 /**
  * Whom a command is for, before it is resolved to a fixed set of clients.
  *
- * @param everybody every enrolled client
- * @param clients ids; with {@code groups} the union is meant, and a client named twice gets one
- *     copy
- * @param groups groups, of which every member is meant
+ * <p>What it names narrows it: clients and groups together mean those of the clients that are in
+ * one of the groups. Nobody gets two copies.
+ *
+ * @param everybody every enrolled client; false as soon as clients or groups are named
+ * @param clients any of these ids
+ * @param groups members of any of these groups
  */
 public record Target(boolean everybody, Set<String> clients, Set<String> groups) {
 
   /**
-   * @throws OrbException {@code BAD_PARAMS} if it names nobody, or both everybody and somebody
+   * @throws OrbException {@code BAD_PARAMS} if it names nobody at all
    */
   public Target {
     clients = ordered("client", clients);
     groups = ordered("group", groups);
     boolean some = !clients.isEmpty() || !groups.isEmpty();
-    if (everybody == some) {
+    if (!everybody && !some) {
       throw new OrbException(
-          ErrorCode.BAD_PARAMS,
-          some ? "a target is either everybody or some" : "the target names nobody",
-          "name all, clients or groups");
+          ErrorCode.BAD_PARAMS, "the target names nobody", "name all, clients or groups");
     }
+    everybody = !some;
   }
 
   private static Set<String> ordered(String what, Set<String> ids) {

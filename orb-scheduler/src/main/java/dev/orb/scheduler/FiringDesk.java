@@ -43,6 +43,10 @@ final class FiringDesk implements ScheduleStore.Bell {
   /** How often a fault of ours is tried: one that stays must not keep a thread for good. */
   private static final int MOST_FAULTS = 5;
 
+  private static final String FIRINGS = "orb_firings_total";
+  private static final String LATENESS = "orb_firing_lateness_seconds";
+  private static final String SENT = "sent";
+
   private final CommandSink sink;
   private final Clock clock;
   private final MeterRegistry meters;
@@ -53,6 +57,9 @@ final class FiringDesk implements ScheduleStore.Bell {
     this.sink = sink;
     this.clock = clock;
     this.meters = meters;
+    // why: there from the start, so that a rate over them begins at 0
+    meters.counter(FIRINGS, "outcome", SENT);
+    meters.timer(LATENESS);
   }
 
   void bind(ScheduleStore bound) {
@@ -190,9 +197,7 @@ final class FiringDesk implements ScheduleStore.Bell {
   }
 
   private void count(@Nullable ErrorCode refused, Duration late) {
-    meters
-        .counter("orb_firings_total", "outcome", refused == null ? "sent" : refused.name())
-        .increment();
-    meters.timer("orb_firing_lateness_seconds").record(late.isNegative() ? Duration.ZERO : late);
+    meters.counter(FIRINGS, "outcome", refused == null ? SENT : refused.name()).increment();
+    meters.timer(LATENESS).record(late.isNegative() ? Duration.ZERO : late);
   }
 }

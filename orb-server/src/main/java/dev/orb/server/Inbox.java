@@ -47,7 +47,7 @@ final class Inbox implements Receiver {
     try {
       sort(client, message, MessageCodec.decode(message.body()));
     } catch (MalformedMessage e) {
-      count(client, e.code());
+      // why no count here: the intake counts what it refuses
       calls.refuse(message, e);
     } catch (OrbException e) {
       refuse(message, client, e.code());

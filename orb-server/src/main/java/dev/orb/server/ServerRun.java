@@ -56,11 +56,13 @@ final class ServerRun {
   private final Dispatch dispatch;
   private final Fleet fleet;
   private final CommandIntake calls;
+  private final ServerMeters meters;
 
   /** Starts everything, or stops what it had started and throws. */
   ServerRun(ServerParts parts) {
     this.parts = parts;
     this.settings = parts.settings();
+    this.meters = new ServerMeters(parts.meters());
     try {
       DataFolder folder = DataFolder.prepare(settings.data());
       this.node = folder.node(settings.node());
@@ -162,6 +164,7 @@ final class ServerRun {
                 parts.ticker(),
                 new SecureRandom()));
     parts.sessions().forEach(made::listen);
+    made.listen(meters);
     teardown.add("fleet", () -> made.stop(STOP));
     return made;
   }
@@ -176,6 +179,7 @@ final class ServerRun {
         .route(ReplyRoute.TO_CLIENT)
         .threads(threads)
         .deadlines(deadlines.deadlines())
+        .meter(meters)
         .build();
   }
 
@@ -200,6 +204,8 @@ final class ServerRun {
             Addresses.INBOX, options, new Inbox(fleet, events, session, parts.meters()));
     // why: the calls do not hold the inbox back, hellos come by it too; they are refused at a bound
     events.flowFrom(inbox);
+    meters.watch(fleet, broker.queues(), settings.data());
+    teardown.add("meters", meters::close);
     broker.listen(fleet);
   }
 

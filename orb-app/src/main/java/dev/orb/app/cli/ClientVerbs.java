@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
       ClientVerbs.ListAll.class,
       ClientVerbs.Show.class,
       ClientVerbs.Count.class,
-      ClientVerbs.Remove.class
+      RemoveVerb.class
     })
 final class ClientVerbs {
   private ClientVerbs() {}
@@ -151,23 +151,6 @@ final class ClientVerbs {
     @Override
     public Integer call() {
       output().one(edge().get("/clients/count"), "count");
-      return 0;
-    }
-  }
-
-  @Command(name = "remove", description = "Removes a client; its open commands end.")
-  static final class Remove extends EdgeVerb {
-    @Parameters(paramLabel = "ID", description = "Its id.")
-    String id = "";
-
-    Remove(Shell shell) {
-      super(shell);
-    }
-
-    @Override
-    public Integer call() {
-      edge().delete("/clients/" + EdgeClient.encode(id));
-      output().say("orb: " + Cells.harmless(id) + " is removed");
       return 0;
     }
   }

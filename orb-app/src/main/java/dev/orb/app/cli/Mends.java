@@ -1,5 +1,6 @@
 package dev.orb.app.cli;
 
+import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 
 /** The verb that mends a reason. */
@@ -22,6 +23,23 @@ final class Mends {
       case "client-removed" -> "orb client add CLIENT";
       case "poison" -> "mend its handler, then send again";
       default -> "";
+    };
+  }
+
+  /** What to do about a refusal that does not say so itself. */
+  static String of(ErrorCode code) {
+    return switch (code) {
+      case BAD_PARAMS, MALFORMED, UNSUPPORTED_VERSION, INVALID_CONFIG -> "mend it and ask again";
+      case UNAUTHORIZED -> "give a token that the node knows, by --token-file or ORB_TOKEN";
+      case FORBIDDEN -> "ask somebody who may";
+      case NOT_FOUND, UNKNOWN_CLIENT, UNKNOWN_COMMAND -> "see orb client list, orb command list";
+      case CLIENT_OFFLINE -> "start its agent, or send with --offline queue";
+      case TIMEOUT -> "ask again with more time";
+      case TOO_LARGE -> "send less";
+      case RATE_LIMITED, SHUTTING_DOWN, UNAVAILABLE, NOT_STARTED, NOT_CONNECTED ->
+          "ask again later";
+      case QUEUE_FULL, STORAGE_FULL -> "make room, then ask again";
+      default -> "the node's log has more at this time";
     };
   }
 

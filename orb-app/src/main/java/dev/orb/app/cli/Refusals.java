@@ -59,13 +59,12 @@ final class Refusals {
   }
 
   private int say(OrbException e, @Nullable Format format) {
-    String mend = e.mend().map(text -> "; " + oneLine(text)).orElse("");
-    shell.err().println("orb: " + e.code() + ": " + oneLine(e.reason()) + mend);
+    String mend = e.mend().orElseGet(() -> Mends.of(e.code()));
+    shell.err().println("orb: " + e.code() + ": " + oneLine(e.reason()) + "; " + oneLine(mend));
     shell.err().flush();
     if (format == Format.json || format == Format.jsonl) {
       List<Json> refused = e instanceof EdgeProblem problem ? problem.refused() : List.of();
-      ErrorLine line =
-          new ErrorLine("error", e.code().name(), e.reason(), e.mend().orElse(null), refused);
+      ErrorLine line = new ErrorLine("error", e.code().name(), e.reason(), mend, refused);
       shell.out().println(JsonCodec.of(line).text());
       shell.out().flush();
     }
@@ -77,6 +76,5 @@ final class Refusals {
   }
 
   /** A refusal for programs. */
-  record ErrorLine(
-      String kind, String code, String message, @Nullable String mend, List<Json> refused) {}
+  record ErrorLine(String kind, String code, String message, String mend, List<Json> refused) {}
 }

@@ -4,7 +4,9 @@ import dev.orb.app.node.Assembly;
 import dev.orb.app.node.NodeLog;
 import dev.orb.app.node.NodeThreads;
 import dev.orb.app.settings.NodeSettings;
+import dev.orb.server.journal.Journals;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -27,7 +29,9 @@ final class ServerVerb implements Callable<Integer> {
       description = "Settings as YAML (default: none, all defaults; docs/settings.md has them).")
   @Nullable String file;
 
-  @Option(names = "--check", description = "Check the settings and end.")
+  @Option(
+      names = "--check",
+      description = "Check the settings, say which migrations are due, and end.")
   boolean check;
 
   ServerVerb(Shell shell) {
@@ -41,8 +45,23 @@ final class ServerVerb implements Callable<Integer> {
     NodeLog.level(settings.logLevel());
     if (check) {
       shell.out().println("the settings are good; data in " + settings.server().data());
+      shell.out().println(migrations(settings.server().data()));
       return 0;
     }
+    return run(settings);
+  }
+
+  private static String migrations(Path data) {
+    Optional<List<String>> due = Journals.migrationsDue(data);
+    if (due.isEmpty()) {
+      return "migrations: not looked at, a running node has the database";
+    }
+    return due.get().isEmpty()
+        ? "migrations due: none"
+        : "migrations due at the next start: " + String.join(", ", due.get());
+  }
+
+  private int run(NodeSettings settings) throws InterruptedException {
     Assembly node = Assembly.start(settings, shell.env());
     NodeThreads.onStop(node::close);
     CountDownLatch never = new CountDownLatch(1);

@@ -8,8 +8,6 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.scheduler.CommandScheduler;
 import dev.orb.server.OrbServer;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,14 +30,14 @@ public final class Assembly implements AutoCloseable {
 
   private Assembly(NodeSettings settings, Map<String, String> env) {
     Path data = settings.server().data();
-    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    NodeMeters meters = new NodeMeters();
     teardown.add("metrics", meters::close);
     try {
-      server = OrbServer.builder(settings.server()).meters(meters).build();
+      server = OrbServer.builder(settings.server()).meters(meters.registry()).build();
       teardown.add("server", server::close);
       server.start(START);
       CommandScheduler schedules =
-          CommandScheduler.start(server.scheduling(), settings.scheduler(), meters);
+          CommandScheduler.start(server.scheduling(), settings.scheduler(), meters.registry());
       teardown.add("scheduler", schedules::close);
       http = HttpApi.start(settings.http(), services(settings, schedules, meters));
       teardown.add("HTTP API", http::close);
@@ -67,8 +65,7 @@ public final class Assembly implements AutoCloseable {
     return new Assembly(settings, env);
   }
 
-  private Services services(
-      NodeSettings settings, CommandScheduler schedules, PrometheusMeterRegistry meters) {
+  private Services services(NodeSettings settings, CommandScheduler schedules, NodeMeters meters) {
     String java = System.getProperty("java.version", "");
     return new Services(
         server.commands(),
@@ -79,8 +76,8 @@ public final class Assembly implements AutoCloseable {
         AdminToken.in(settings.server().data()),
         server::health,
         new NodeInfo(server.node(), Version.text(), PROTOCOL, java),
-        meters,
-        meters::scrape);
+        meters.registry(),
+        meters::text);
   }
 
   private void publish(Path data, OrbHome home) {

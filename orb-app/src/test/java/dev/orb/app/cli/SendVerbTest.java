@@ -206,7 +206,7 @@ class SendVerbTest {
     assertThat(orb.out)
         .isEqualTo(
             "{\"kind\":\"error\",\"code\":\"NOT_FOUND\",\"message\":\"nobody matched group:empty\","
-                + "\"refused\":[]}\n");
+                + "\"mend\":\"see orb client list, orb command list\",\"refused\":[]}\n");
   }
 
   @Test

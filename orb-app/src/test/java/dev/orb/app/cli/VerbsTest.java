@@ -104,6 +104,21 @@ class VerbsTest {
   }
 
   @Test
+  void clientsOfATargetAreRemovedAfterADryRunThatRemovesNobody() {
+    edge.clients.with("a", true).with("b", false);
+    assertThat(orb.line("client remove --all --dry-run")).isZero();
+    assertThat(orb.out)
+        .contains("\"kind\":\"target\",\"client\":\"a\"")
+        .contains("\"client\":\"b\"");
+    assertThat(orb.line("client count -o json")).isZero();
+    assertThat(orb.out).isEqualTo("{\"defined\":2,\"connected\":1}\n");
+    assertThat(orb.line("client remove --to a,ghost")).isEqualTo(1);
+    assertThat(orb.line("client show a")).isEqualTo(4);
+    assertThat(orb.line("client remove")).isEqualTo(2);
+    assertThat(orb.line("client remove b --all")).isEqualTo(2);
+  }
+
+  @Test
   void aPingFailsIfOneIsNotThere() {
     edge.clients.with("a", true).with("b", false);
     assertThat(orb.line("ping --to a")).isZero();
@@ -230,6 +245,7 @@ class VerbsTest {
                 + " allowed: an integer from 0 to 65535\n");
     assertThat(orb.out).isEmpty();
     assertThat(orb.line("server --check")).isZero();
+    assertThat(orb.out).contains("migrations due at the next start: 001 journal, 101 scheduler");
     assertThat(folder.resolve("data")).doesNotExist();
   }
 }

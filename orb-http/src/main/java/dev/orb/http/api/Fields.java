@@ -36,7 +36,16 @@ final class Fields {
     if (body.length == 0) {
       throw new OrbException(ErrorCode.BAD_PARAMS, "the body is empty", "send a JSON object");
     }
-    return of("", JsonCodec.parse(body));
+    return of("", parse(body));
+  }
+
+  private static Json parse(byte[] body) {
+    try {
+      return JsonCodec.parse(body);
+    } catch (OrbException e) {
+      throw new OrbException(
+          ErrorCode.MALFORMED, "the body is " + e.reason(), "send one JSON object in UTF-8", e);
+    }
   }
 
   /** The request's body, where none means an empty object. */
@@ -125,6 +134,12 @@ final class Fields {
 
   boolean has(String name) {
     return members.containsKey(name);
+  }
+
+  /** Whether it is there as JSON null, which counts as absent. */
+  boolean isNull(String name) {
+    Json member = members.get(name);
+    return member != null && member.isNull();
   }
 
   /** Refuses what this version does not have. */

@@ -40,9 +40,20 @@ record TargetJson(
                         "give {\"all\":true}, {\"clients\":[…]} or {\"groups\":[…]}"));
     fields.refuse("any", "where", "except", "limit", "seed");
     boolean everybody = fields.bool("all").orElse(false);
-    Set<String> clients = new LinkedHashSet<>(fields.strings("clients"));
-    Set<String> groups = new LinkedHashSet<>(fields.strings("groups"));
+    Set<String> clients = ids(fields, "clients");
+    Set<String> groups = ids(fields, "groups");
     fields.end();
     return new Target(everybody, clients, groups);
+  }
+
+  // why: who narrows to an empty list means nobody, not everybody else that is named
+  private static Set<String> ids(Fields fields, String name) {
+    boolean given = fields.has(name) && !fields.isNull(name);
+    Set<String> ids = new LinkedHashSet<>(fields.strings(name));
+    if (given && ids.isEmpty()) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS, "'target." + name + "' names nobody", "name one, or leave it out");
+    }
+    return ids;
   }
 }

@@ -1,5 +1,6 @@
 package dev.orb.server.dispatch;
 
+import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.server.journal.Refusal;
 import java.util.List;
@@ -13,8 +14,20 @@ public final class AllRefused extends OrbException {
   AllRefused(List<Refusal> refused) {
     super(
         refused.get(0).code(),
-        "all " + refused.size() + " targets were refused, first " + refused.get(0).client());
+        refused.size() == 1
+            ? refused.get(0).client() + " was refused"
+            : "all " + refused.size() + " targets were refused, first " + refused.get(0).client(),
+        mend(refused.get(0).code()));
     this.refused = List.copyOf(refused);
+  }
+
+  private static String mend(ErrorCode code) {
+    return switch (code) {
+      case UNKNOWN_CLIENT -> "orb client list shows who is enrolled";
+      case CLIENT_OFFLINE -> "start it, or send with offline queue";
+      case QUEUE_FULL -> "cancel what is not needed, or raise commands.queue-limit";
+      default -> "see refused";
+    };
   }
 
   /** Who was refused and why. */

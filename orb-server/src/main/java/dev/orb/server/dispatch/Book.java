@@ -4,11 +4,11 @@ import dev.orb.protocol.CommandId;
 import dev.orb.protocol.DeliveryState;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Book {
   private final Map<CommandId, OpenCommand> commands = new ConcurrentHashMap<>();
-  private final Map<String, int[]> openByClient = new HashMap<>();
+  private final Map<String, AtomicInteger> openByClient = new ConcurrentHashMap<>();
   private final TreeSet<OpenCommand> byWake =
       new TreeSet<>(
           Comparator.<OpenCommand>comparingLong(OpenCommand::wake)
@@ -41,7 +41,9 @@ final class Book {
     commands.put(command.record().id(), command);
     for (int i = 0; i < command.to().size(); i++) {
       if (command.isOpen(i)) {
-        openByClient.computeIfAbsent(command.to().get(i).client(), c -> new int[1])[0]++;
+        openByClient
+            .computeIfAbsent(command.to().get(i).client(), c -> new AtomicInteger())
+            .incrementAndGet();
       }
     }
     wakeBy(command, command.nextDue());
@@ -61,15 +63,16 @@ final class Book {
 
   /** One delivery of the client has ended. */
   void ended(String client) {
-    int[] count = openByClient.get(client);
-    if (count != null && --count[0] <= 0) {
+    AtomicInteger count = openByClient.get(client);
+    if (count != null && count.decrementAndGet() <= 0) {
       openByClient.remove(client);
     }
   }
 
+  /** For any thread. */
   int open(String client) {
-    int[] count = openByClient.get(client);
-    return count == null ? 0 : count[0];
+    AtomicInteger count = openByClient.get(client);
+    return count == null ? 0 : count.get();
   }
 
   /** The sweep looks at the command at this time or earlier. */

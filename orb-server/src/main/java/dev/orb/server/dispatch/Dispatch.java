@@ -183,6 +183,11 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
   }
 
   @Override
+  public int open(String client) {
+    return works.open(client);
+  }
+
+  @Override
   public List<CommandId> openCancels(String client) {
     List<CommandId> open = works.openCancels().of(client);
     if (!open.isEmpty()) {

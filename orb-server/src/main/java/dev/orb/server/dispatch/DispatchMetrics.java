@@ -14,13 +14,16 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Counts commands, deliveries and refusals. Thread-safe. {@code orb_deliveries} is, for an open
- * state, how many are there now; for a final one, how many got there since the start.
+ * state, how many are there now; for a final one, how many got there since the start. {@code
+ * orb_dead_letters} counts those that ended dead since the start.
  */
 final class DispatchMetrics {
   private static final Duration[] BUCKETS = {
@@ -35,11 +38,14 @@ final class DispatchMetrics {
   private final Timer queued;
   private final Timer running;
   private final Timer total;
+  private final Map<String, Timer> handlers = new ConcurrentHashMap<>();
+  private final MeterRegistry registry;
   private final Counter orphans;
   private final Counter late;
   private final Counter unwritten;
 
   DispatchMetrics(MeterRegistry registry, ToIntFunction<DeliveryState> open) {
+    this.registry = registry;
     for (CommandState state : CommandState.values()) {
       commands.put(state, registry.counter("orb.commands", "outcome", text(state)));
     }
@@ -54,6 +60,8 @@ final class DispatchMetrics {
           .strongReference(true)
           .register(registry);
     }
+    LongAdder dead = Objects.requireNonNull(ended.get(DeliveryState.DEAD));
+    Gauge.builder("orb.dead.letters", dead::sum).strongReference(true).register(registry);
     queued = phase(registry, "queued");
     running = phase(registry, "running");
     total = phase(registry, "total");
@@ -78,6 +86,18 @@ final class DispatchMetrics {
     time(queued, delivery.queuedAt(), delivery.startedAt());
     time(running, delivery.startedAt(), delivery.finishedAt());
     time(total, delivery.queuedAt(), delivery.finishedAt());
+  }
+
+  /**
+   * Times the handler of a delivery that ended, if it ran. The names are those that clients
+   * declare, for no other is started.
+   */
+  void ran(String command, DeliveryRecord delivery) {
+    if (delivery.startedAt() != null && delivery.finishedAt() != null) {
+      Timer timer =
+          handlers.computeIfAbsent(command, name -> registry.timer("orb.handler", "command", name));
+      time(timer, delivery.startedAt(), delivery.finishedAt());
+    }
   }
 
   private static void count(@Nullable LongAdder sum) {

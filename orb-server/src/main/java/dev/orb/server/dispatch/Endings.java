@@ -62,9 +62,11 @@ final class Endings {
 
   private Timing complete(Timing said, OpenCommand command, int index) {
     Instant started = said.started() != null ? said.started() : command.startedAt(index);
+    Instant now = clock.instant();
     return new Timing(
-        said.delivered() != null ? said.delivered() : started,
-        started,
-        said.finished() != null ? said.finished() : clock.instant());
+            said.delivered() != null ? said.delivered() : started,
+            started,
+            said.finished() != null ? said.finished() : now)
+        .within(command.record().createdAt(), now);
   }
 }

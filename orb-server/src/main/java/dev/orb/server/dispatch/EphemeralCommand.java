@@ -109,7 +109,12 @@ final class EphemeralCommand {
     Instant started = timing.started() == null ? state.startedAt(index) : timing.started();
     Instant delivered = timing.delivered() == null ? started : timing.delivered();
     DeliveryRecord row =
-        Rows.ended(state, index, outcome, new Timing(delivered, started, or(timing, now)));
+        Rows.ended(
+            state,
+            index,
+            outcome,
+            new Timing(delivered, started, or(timing, now))
+                .within(state.record().createdAt(), now));
     rows[index] = row;
     if (state.isDone()) {
       finished = Rows.of(state, now);

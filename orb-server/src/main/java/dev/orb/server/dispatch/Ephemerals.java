@@ -167,6 +167,7 @@ final class Ephemerals {
     pending.decrementAndGet();
     command.first().complete(row);
     metrics.ended(row);
+    metrics.ran(command.record().name(), row);
     CommandRecord finished = command.takeFinished();
     if (finished != null) {
       finish(command, finished);

@@ -79,7 +79,9 @@ final class Pulling {
     try {
       return queues.take(client, id.toString());
     } catch (RuntimeException e) {
-      LOG.warn("command {} could not be looked for in the queue of {}", id, client, e);
+      try (LogKeys keys = LogKeys.of(client, id)) {
+        LOG.warn("a command could not be looked for in its client's queue: {}", keys, e);
+      }
       return false;
     }
   }

@@ -48,7 +48,19 @@ final class Reads {
     if (BRIEF.matcher(reference).matches()) {
       return brief(reference);
     }
-    return command(CommandId.parse(reference));
+    return command(named(reference));
+  }
+
+  private static CommandId named(String reference) {
+    try {
+      return CommandId.parse(reference);
+    } catch (OrbException e) {
+      throw new OrbException(
+          ErrorCode.NOT_FOUND,
+          e.reason(),
+          "name it by id, by its last 8 hex digits, or as last",
+          e);
+    }
   }
 
   Page<CommandRecord> list(CommandFilter filter, int limit, Optional<String> after) {

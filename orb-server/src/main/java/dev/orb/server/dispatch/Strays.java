@@ -50,7 +50,9 @@ final class Strays {
 
   /** Loop only: keeps a message that belongs to no delivery. */
   void orphan(Incoming message, String commandId) {
-    LOG.info("an answer of {} to command {} fits no delivery", message.sender(), commandId);
+    try (LogKeys keys = LogKeys.of(message.sender(), commandId)) {
+      LOG.info("an answer fits no delivery: {}", keys);
+    }
     metrics.orphan();
     committer.batch().fact(orphanOf(message, commandId));
     committer.batch().settle(message);
@@ -113,7 +115,9 @@ final class Strays {
     } catch (RuntimeException e) {
       // why: it stays in the node's queue and comes again; a journal that cannot be read decides
       // nothing
-      LOG.warn("a reply of {} to {} is left for later", message.sender(), reply.corr(), e);
+      try (LogKeys keys = LogKeys.of(message.sender(), reply.corr())) {
+        LOG.warn("a reply is left for later: {}", keys, e);
+      }
       committer.leave(message);
     }
   }

@@ -18,6 +18,7 @@ final class Works {
   private final DispatchSettings settings;
   private final Hands hands;
   private final Flow flow = new Flow();
+  private final Book book = new Book();
   private final Presence presence = new Presence();
   private final OpenCancels openCancels = new OpenCancels();
   private final Unsent unsent =
@@ -42,7 +43,6 @@ final class Works {
     this.ticker = ports.ticker();
     Clock clock = ports.clock();
     Mailbox mailbox = new Mailbox();
-    Book book = new Book();
     metrics = new DispatchMetrics(ports.metrics(), book::count);
     Watches watches = new Watches(metrics);
     committer = new Committer(ports, mailbox, flow, book, watches, hands.telling());
@@ -60,6 +60,7 @@ final class Works {
     Cancels cancels =
         new Cancels(ports, book, committer, mailbox, pulling, openCancels, hands.working());
     endings.listen(cancels);
+    endings.listen((command, index, row) -> metrics.ran(command.record().name(), row));
     outbox = new Outbox(ports.fanOut(), hands.sending(), ticker);
     Dispatching dispatching = new Dispatching(outbox, mailbox, committer, endings, cancels, unsent);
     Intake intake = new Intake(book, committer, dispatching, unsent, settings.queueLimit());
@@ -157,6 +158,10 @@ final class Works {
 
   OpenCancels openCancels() {
     return openCancels;
+  }
+
+  int open(String client) {
+    return book.open(client);
   }
 
   DispatchMetrics metrics() {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastSeen when it was last heard of
  * @param enrolment its enrolment number
  * @param epoch its present session, 0 without one
- * @param open commands that it said it has and has not answered, 0 without a session
+ * @param open durable deliveries to it that have not ended, whether it is connected or not
  */
 public record ClientView(
     String id,

@@ -6,9 +6,12 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * What the fleet needs of dispatch, and tells it. Called on the fleet's loop, which it must not
- * block.
+ * block, and {@link #open} on any thread.
  */
 public interface DeliveryView {
+
+  /** How many durable deliveries to this client have not ended. Any thread; does not block. */
+  int open(String client);
 
   /** Commands of this client with an open request to cancel, which its welcome carries. */
   List<CommandId> openCancels(String client);

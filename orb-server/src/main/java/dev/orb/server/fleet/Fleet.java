@@ -73,7 +73,7 @@ public final class Fleet implements Clients, Gatekeeper {
     this.deliveries = parts.deliveries();
     this.authenticator = parts.authenticator();
     this.sessions = new Sessions(clock, ticker);
-    this.views = new Views(sessions);
+    this.views = new Views(sessions, deliveries);
     this.pings = new Pings(ticker);
     this.callbacks = new Callbacks(threads.listeners());
     this.line = new ControlLine(parts.control(), clock, settings.timeout());
@@ -181,7 +181,6 @@ public final class Fleet implements Clients, Gatekeeper {
         .ifPresent(
             session -> {
               session.heard(clock.instant(), ticker.nanos());
-              session.reports(heartbeat.open());
               line.send(client, new Control.HeartbeatAck(heartbeat.ts(), clock.instant()));
             });
   }
@@ -219,6 +218,11 @@ public final class Fleet implements Clients, Gatekeeper {
   @Override
   public Optional<ClientView> find(String id) {
     return roster.find(id).map(views::of);
+  }
+
+  /** How many are in this state. Any thread. */
+  public int count(State state) {
+    return (int) roster.all().stream().filter(client -> views.state(client) == state).count();
   }
 
   @Override
@@ -275,7 +279,8 @@ public final class Fleet implements Clients, Gatekeeper {
       var first = resolved.refused().entrySet().iterator().next();
       throw new OrbException(
           first.getValue(),
-          "no client of " + target.text() + " can be asked, first " + first.getKey());
+          "no client of " + target.text() + " can be asked, first " + first.getKey(),
+          "see orb client list");
     }
     List<String> targets =
         new ArrayList<>(resolved.clients().stream().map(ClientView::id).toList());

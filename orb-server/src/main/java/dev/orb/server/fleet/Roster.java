@@ -77,12 +77,11 @@ final class Roster {
         chosen.put(client.id(), client);
       }
     }
-    if (target.everybody() || !target.groups().isEmpty()) {
-      for (ClientRecord client : all()) {
-        if (target.everybody() || !Collections.disjoint(client.groups(), target.groups())) {
-          chosen.put(client.id(), client);
-        }
-      }
+    if (target.clients().isEmpty()) {
+      all().forEach(client -> chosen.put(client.id(), client));
+    }
+    if (!target.groups().isEmpty()) {
+      chosen.values().removeIf(client -> Collections.disjoint(client.groups(), target.groups()));
     }
     chosen.values().stream()
         .filter(ClientRecord::disabled)

@@ -16,7 +16,6 @@ final class Session {
   private final Instant since;
   private volatile long heardAt;
   private volatile Instant lastSeen;
-  private volatile int open;
   private volatile boolean stopping;
   // why: only the loop reads and writes it
   private boolean ended;
@@ -54,10 +53,6 @@ final class Session {
     return heardAt;
   }
 
-  int open() {
-    return open;
-  }
-
   /** Whether it was asked to end, in order. */
   boolean isStopping() {
     return stopping;
@@ -66,10 +61,6 @@ final class Session {
   void heard(Instant now, long ticks) {
     lastSeen = now;
     heardAt = ticks;
-  }
-
-  void reports(int openCommands) {
-    open = openCommands;
   }
 
   void stopping() {

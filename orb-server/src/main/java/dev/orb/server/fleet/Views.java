@@ -7,18 +7,25 @@ import java.util.Map;
 /** Clients as they are now: what is kept of them, with their session if they have one. */
 final class Views {
   private final Sessions sessions;
+  private final DeliveryView deliveries;
 
-  Views(Sessions sessions) {
+  Views(Sessions sessions, DeliveryView deliveries) {
     this.sessions = sessions;
+    this.deliveries = deliveries;
+  }
+
+  State state(ClientRecord client) {
+    if (client.disabled()) {
+      return State.DISABLED;
+    }
+    return sessions.of(client.id()).isPresent() ? State.CONNECTED : State.DISCONNECTED;
   }
 
   ClientView of(ClientRecord client) {
     Session session = sessions.of(client.id()).orElse(null);
-    State state =
-        client.disabled() ? State.DISABLED : session != null ? State.CONNECTED : State.DISCONNECTED;
     return new ClientView(
         client.id(),
-        state,
+        state(client),
         client.groups(),
         client.labels(),
         session == null ? Map.of() : session.hello().facts(),
@@ -28,6 +35,6 @@ final class Views {
         session == null ? client.lastSeen() : session.lastSeen(),
         client.enrolment(),
         session == null ? 0 : session.epoch(),
-        session == null ? 0 : session.open());
+        deliveries.open(client.id()));
   }
 }

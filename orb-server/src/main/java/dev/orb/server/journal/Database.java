@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
 /** The database with its pools: one connection to write, a few to read, and a scheduler's own. */
@@ -66,16 +65,7 @@ final class Database implements AutoCloseable {
 
   private static void migrate(DataSource dataSource, Path folder) {
     try {
-      Flyway.configure()
-          .dataSource(dataSource)
-          .locations(Dialect.H2.migrations())
-          .table("orb_schema")
-          // why: modules number their own migrations; one may come after a higher one of another
-          .outOfOrder(true)
-          // why: by default a newer version's schema would be taken in silence
-          .ignoreMigrationPatterns(new String[0])
-          .load()
-          .migrate();
+      Migrations.of(dataSource).migrate();
     } catch (FlywayException e) {
       throw new OrbException(
           ErrorCode.INVALID_CONFIG,

@@ -30,6 +30,23 @@ enum Dialect {
         + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;QUERY_CACHE_SIZE=64";
   }
 
+  /** The database's file in the folder. */
+  String file() {
+    return "orb.mv.db";
+  }
+
+  /** The database that is there, to look at. */
+  String readOnlyUrl(Path folder) {
+    return "jdbc:h2:file:"
+        + folder.toAbsolutePath().resolve("orb")
+        + ";IFEXISTS=TRUE;ACCESS_MODE_DATA=r;DB_CLOSE_ON_EXIT=FALSE";
+  }
+
+  /** An empty database in memory. */
+  String nowhereUrl() {
+    return "jdbc:h2:mem:";
+  }
+
   /** Inserts a row, or changes the one that has these keys. */
   String upsert(String table, List<String> keys, List<String> others) {
     List<String> columns = new ArrayList<>(keys);

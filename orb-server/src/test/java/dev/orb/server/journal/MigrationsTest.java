@@ -1,0 +1,21 @@
+package dev.orb.server.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MigrationsTest {
+  @TempDir Path folder;
+
+  @Test
+  void allAreDueBeforeTheFirstStartAndNoneAfterIt() {
+    assertThat(Journals.migrationsDue(folder).orElseThrow()).containsExactly("001 journal");
+    assertThat(folder).isEmptyDirectory();
+
+    Journals.open(JournalSettings.in(folder)).close();
+
+    assertThat(Journals.migrationsDue(folder).orElseThrow()).isEmpty();
+  }
+}
