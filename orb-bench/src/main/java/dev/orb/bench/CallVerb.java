@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 /** {@code orb bench call}. */
 @Command(name = "call", description = "Ephemeral calls: one after the other, and many outstanding.")
 final class CallVerb extends BenchVerb {
+  private static final int WARM_UP = 4;
   private static final int WINDOW_ONE = 256;
   private static final int WINDOW_MANY = 2000;
   private static final double MICROS = 1e3;
@@ -33,7 +34,7 @@ final class CallVerb extends BenchVerb {
             "call", Map.of("rounds", options.rounds, "messages", messages, "clients", clients));
     try (Side bare = BareSide.start(folder.sub("bare"), clients);
         Side orb = OrbSide.start(folder.sub("orb"), clients, false)) {
-      Turns turns = new Turns(List.of(bare, orb), 2, options.rounds);
+      Turns turns = new Turns(List.of(bare, orb), WARM_UP, options.rounds);
       Load one = new Load(messages, WINDOW_ONE, 1);
       Turns.report(
           report,

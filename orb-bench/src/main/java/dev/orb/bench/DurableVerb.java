@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
     name = "durable",
     description = "Durable commands: journalled, in the clients' ledgers, replies journalled.")
 final class DurableVerb extends BenchVerb {
+  private static final int WARM_UP = 4;
   private static final int WINDOW = 256;
 
   @Option(
@@ -33,7 +34,7 @@ final class DurableVerb extends BenchVerb {
             "durable", Map.of("rounds", options.rounds, "messages", messages, "clients", clients));
     try (Side bare = BareSide.start(folder.sub("bare"), clients);
         Side orb = OrbSide.start(folder.sub("orb"), clients, true)) {
-      Turns turns = new Turns(List.of(bare, orb), 2, options.rounds);
+      Turns turns = new Turns(List.of(bare, orb), WARM_UP, options.rounds);
       Load one = new Load(messages, WINDOW, 1);
       Turns.report(
           report,
