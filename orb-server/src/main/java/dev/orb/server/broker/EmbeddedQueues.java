@@ -94,6 +94,7 @@ final class EmbeddedQueues implements ClientQueues {
   }
 
   private static void drain(Queue queue, List<String> ids) {
+    settle(queue);
     try (LinkedListIterator<MessageReference> messages = queue.browserIterator()) {
       while (messages.hasNext()) {
         String id = messages.next().getMessage().getStringProperty(Wording.ID);
@@ -124,6 +125,7 @@ final class EmbeddedQueues implements ClientQueues {
   public void purgeControl(String client) {
     Queue queue = server.locateQueue(Addresses.control(client));
     if (queue != null) {
+      settle(queue);
       onDisk("emptying queue " + queue.getName(), queue::deleteAllReferences);
     }
   }
@@ -134,6 +136,7 @@ final class EmbeddedQueues implements ClientQueues {
     if (queue == null || commandId.indexOf('\'') >= 0) {
       return false;
     }
+    settle(queue);
     Integer taken =
         onDisk(
             "taking a command out of queue " + queue.getName(),
@@ -149,12 +152,20 @@ final class EmbeddedQueues implements ClientQueues {
     if (queue == null) {
       return false;
     }
-    // why: what was just routed is in no listing until the queue's own thread has put it there
-    queue.flushExecutor();
+    settle(queue);
     // why twice: between the first two looks a message may go from the queue to a consumer
     return isFetched(queue, commandId)
         || isWaiting(queue, commandId)
         || isFetched(queue, commandId);
+  }
+
+  // why: what was routed and confirmed is in no listing until the queue's own thread has put it
+  // there
+  private static void settle(Queue queue) {
+    if (!queue.flushExecutor()) {
+      throw new OrbException(
+          ErrorCode.UNAVAILABLE, "queue " + queue.getName() + " does not settle", "try again");
+    }
   }
 
   private static boolean isFetched(Queue queue, String commandId) {
