@@ -161,6 +161,8 @@ final class GroupWriter implements Runnable {
   private void tell(List<Waiting> calls, @Nullable OrbException failure) {
     Runnable telling =
         () -> {
+          // why first: whoever is told may write again, and finds the room of what is written
+          waiting.release(calls);
           for (Waiting call : calls) {
             if (failure == null) {
               call.done().complete(null);
@@ -168,7 +170,6 @@ final class GroupWriter implements Runnable {
               call.done().completeExceptionally(failure);
             }
           }
-          waiting.release(calls);
         };
     try {
       notifier.execute(telling);
