@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
@@ -125,7 +127,6 @@ final class EmbeddedQueues implements ClientQueues {
   public void purgeControl(String client) {
     Queue queue = server.locateQueue(Addresses.control(client));
     if (queue != null) {
-      settle(queue);
       onDisk("emptying queue " + queue.getName(), queue::deleteAllReferences);
     }
   }
@@ -136,7 +137,6 @@ final class EmbeddedQueues implements ClientQueues {
     if (queue == null || commandId.indexOf('\'') >= 0) {
       return false;
     }
-    settle(queue);
     Integer taken =
         onDisk(
             "taking a command out of queue " + queue.getName(),
@@ -159,12 +159,23 @@ final class EmbeddedQueues implements ClientQueues {
         || isFetched(queue, commandId);
   }
 
-  // why: what was routed and confirmed is in no listing until the queue's own thread has put it
-  // there
+  // why: what was routed and confirmed goes through an antechamber before it is in any listing; the
+  // library's own "flush" returns while the last of it is on its way
   private static void settle(Queue queue) {
-    if (!queue.flushExecutor()) {
+    CountDownLatch passed = new CountDownLatch(1);
+    queue.flushOnIntermediate(passed::countDown);
+    try {
+      if (!passed.await(DISK_DEADLINE_MILLIS, TimeUnit.MILLISECONDS)) {
+        throw new OrbException(
+            ErrorCode.UNAVAILABLE, "queue " + queue.getName() + " does not settle", "try again");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       throw new OrbException(
-          ErrorCode.UNAVAILABLE, "queue " + queue.getName() + " does not settle", "try again");
+          ErrorCode.UNAVAILABLE,
+          "interrupted while queue " + queue.getName() + " settled",
+          null,
+          e);
     }
   }
 
