@@ -26,7 +26,7 @@ final class CommandScenes {
         group.exit() == 0 && group.out().contains("web-2") && !group.out().contains("web-3"),
         "the group answered, and nobody else");
     Answer one = narrator.type("send", "greet", "who=you", "--to", "web-3");
-    narrator.check(one.exit() == 0 && one.out().contains("good day, you"), "one answered");
+    narrator.check(one.exit() == 0 && one.all().contains("good day, you"), "one answered");
   }
 
   void realOutput() {

@@ -41,15 +41,15 @@ final class Narrator {
   Answer type(String... words) {
     out.println("   $ orb " + String.join(" ", words));
     Answer answer = quietly(words);
-    show(answer.out());
-    show(answer.err());
+    show(answer.all());
     return answer;
   }
 
   /** Types a line that the reader has seen before. */
   Answer quietly(String... words) {
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    Copied printed = new Copied(all);
+    Copied said = new Copied(all);
     int exit =
         typist.type(
             new Typist.Seat(
@@ -59,7 +59,31 @@ final class Narrator {
                 folder),
             List.of(words));
     return new Answer(
-        exit, printed.toString(StandardCharsets.UTF_8), said.toString(StandardCharsets.UTF_8));
+        exit,
+        printed.toString(StandardCharsets.UTF_8),
+        said.toString(StandardCharsets.UTF_8),
+        all.toString(StandardCharsets.UTF_8));
+  }
+
+  /** Keeps what is printed, and copies it to where everything comes together in its order. */
+  private static final class Copied extends ByteArrayOutputStream {
+    private final ByteArrayOutputStream all;
+
+    Copied(ByteArrayOutputStream all) {
+      this.all = all;
+    }
+
+    @Override
+    public synchronized void write(int one) {
+      super.write(one);
+      all.write(one);
+    }
+
+    @Override
+    public synchronized void write(byte[] some, int from, int count) {
+      super.write(some, from, count);
+      all.write(some, from, count);
+    }
   }
 
   private void show(String text) {
@@ -96,6 +120,7 @@ final class Narrator {
    * @param exit the exit code
    * @param out standard output
    * @param err standard error
+   * @param all both, as they came
    */
-  record Answer(int exit, String out, String err) {}
+  record Answer(int exit, String out, String err, String all) {}
 }
