@@ -118,7 +118,6 @@ public final class CommandsDouble implements Commands {
             submission.options().timeout(),
             addressees,
             refused,
-            true,
             null,
             CommandState.RUNNING,
             Records.counts(rows, refused.size()),

@@ -54,28 +54,8 @@ final class Records {
   }
 
   static CommandRecord with(CommandRecord old, CommandState state, Counts counts) {
-    return new CommandRecord(
-        old.id(),
-        old.seq(),
-        old.node(),
-        old.name(),
-        old.params(),
-        old.target(),
-        old.options(),
-        old.by(),
-        old.schedule(),
-        old.scheduledAt(),
-        old.durable(),
-        old.createdAt(),
-        old.expiresAt(),
-        old.timeout(),
-        old.addressees(),
-        old.refused(),
-        old.sent(),
-        old.cancelRequestedAt(),
-        state,
-        counts,
-        state.isFinal() ? CommandsDouble.NOW.plusSeconds(1) : null);
+    return old.withProgress(
+        state, counts, state.isFinal() ? CommandsDouble.NOW.plusSeconds(1) : null);
   }
 
   static Summary.Group group(List<DeliveryRecord> rows) {

@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class Book {
   private final Map<CommandId, OpenCommand> commands = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> openByClient = new ConcurrentHashMap<>();
+  private final TreeSet<Long> unsent = new TreeSet<>();
   private final TreeSet<OpenCommand> byWake =
       new TreeSet<>(
           Comparator.<OpenCommand>comparingLong(OpenCommand::wake)
               .thenComparing(command -> command.record().id()));
+  private long lastSeq;
 
   @Nullable OpenCommand get(CommandId id) {
     return commands.get(id);
@@ -39,6 +41,10 @@ final class Book {
 
   void add(OpenCommand command) {
     commands.put(command.record().id(), command);
+    lastSeq = Math.max(lastSeq, command.record().seq());
+    if (!command.isSent()) {
+      unsent.add(command.record().seq());
+    }
     for (int i = 0; i < command.to().size(); i++) {
       if (command.isOpen(i)) {
         openByClient
@@ -52,7 +58,19 @@ final class Book {
   void remove(OpenCommand command) {
     if (commands.remove(command.record().id(), command)) {
       byWake.remove(command);
+      unsent.remove(command.record().seq());
     }
+  }
+
+  /** The broker has the command. */
+  void sent(OpenCommand command) {
+    command.markSent();
+    unsent.remove(command.record().seq());
+  }
+
+  /** The place in the accept order up to which nothing waits for the broker. */
+  long sentUpTo() {
+    return unsent.isEmpty() ? lastSeq : unsent.first() - 1;
   }
 
   /** Takes out a command that was not accepted after all. */

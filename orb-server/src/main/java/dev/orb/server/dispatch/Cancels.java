@@ -80,7 +80,7 @@ final class Cancels implements Endings.Listener {
         new CancelWait(stage, (BitSet) meant.clone(), ended, ticker.nanos(), patience);
     waits.computeIfAbsent(id, key -> new ArrayList<>()).add(wait);
     if (!queuedOnly && command.record().cancelRequestedAt() == null) {
-      command.record(Rows.cancelRequested(command.record(), clock.instant()));
+      command.record(command.record().withCancelRequested(clock.instant()));
       committer.batch().fact(new JournalEntry.CancelRequested(id, clock.instant()));
     }
     committer
@@ -120,7 +120,7 @@ final class Cancels implements Endings.Listener {
 
   // why: what is not in the queues yet cannot be taken out of them
   private void whenSent(OpenCommand command, Runnable action) {
-    if (command.record().sent()) {
+    if (command.isSent()) {
       action.run();
     } else {
       afterSend.computeIfAbsent(command.record().id(), key -> new ArrayList<>()).add(action);
@@ -148,7 +148,7 @@ final class Cancels implements Endings.Listener {
   void clientLeft(String client) {
     for (CommandId id : open.of(client)) {
       OpenCommand command = book.get(id);
-      if (command != null && command.record().sent()) {
+      if (command != null && command.isSent()) {
         pulling.start(id, command.record().expiresAt(), List.of(client), false);
       }
     }
@@ -164,9 +164,7 @@ final class Cancels implements Endings.Listener {
   /** The client says that it has never met the command. */
   void neverMet(CommandId id, String client) {
     OpenCommand command = book.get(id);
-    if (command != null
-        && command.record().sent()
-        && command.record().cancelRequestedAt() != null) {
+    if (command != null && command.isSent() && command.record().cancelRequestedAt() != null) {
       pulling.neverMet(id, client);
     }
   }
@@ -187,7 +185,7 @@ final class Cancels implements Endings.Listener {
   private void ask(String client) {
     for (CommandId id : open.of(client)) {
       OpenCommand command = book.get(id);
-      if (command != null && command.record().sent()) {
+      if (command != null && command.isSent()) {
         pulling.start(id, command.record().expiresAt(), List.of(client), true);
       }
     }

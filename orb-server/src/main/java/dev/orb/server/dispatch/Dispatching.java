@@ -11,6 +11,7 @@ import java.util.function.Supplier;
  * the broker says of them to the loop.
  */
 final class Dispatching {
+  private final Book book;
   private final Outbox outbox;
   private final Mailbox mailbox;
   private final Committer committer;
@@ -19,12 +20,14 @@ final class Dispatching {
   private final Unsent unsent;
 
   Dispatching(
+      Book book,
       Outbox outbox,
       Mailbox mailbox,
       Committer committer,
       Endings endings,
       Cancels cancels,
       Unsent unsent) {
+    this.book = book;
     this.outbox = outbox;
     this.mailbox = mailbox;
     this.committer = committer;
@@ -66,8 +69,11 @@ final class Dispatching {
   }
 
   private void sent(OpenCommand command, List<String> missing, boolean large) {
-    command.record(Rows.sent(command.record(), large ? null : command.record().params()));
-    committer.batch().fact(new JournalEntry.Sent(command.record().id()));
+    if (large) {
+      command.record(command.record().withoutParams());
+    }
+    book.sent(command);
+    committer.batch().fact(new JournalEntry.SentUpTo(command.record().node(), book.sentUpTo()));
     for (String client : missing) {
       int index = command.to().find(client);
       if (index >= 0) {

@@ -52,7 +52,6 @@ record Draft(
         timeout,
         to.list(),
         refused,
-        !durable,
         null,
         CommandState.RUNNING,
         new Counts(Map.of(DeliveryState.QUEUED, to.size()), refused.size()),

@@ -29,6 +29,7 @@ final class OpenCommand {
   private int[] attempts = NO_NUMBERS;
   private int[] endedBy = NO_NUMBERS;
   private int open;
+  private boolean sent;
   private long wake = Long.MAX_VALUE;
 
   /**
@@ -81,6 +82,15 @@ final class OpenCommand {
 
   int open() {
     return open;
+  }
+
+  /** Whether the broker has confirmed it. */
+  boolean isSent() {
+    return sent;
+  }
+
+  void markSent() {
+    sent = true;
   }
 
   /** Deliveries in a state; a guess on any thread but the owner's. */

@@ -129,9 +129,9 @@ final class Reads {
 
   private DeliveryRecord explained(DeliveryRecord row) {
     return switch (row.state()) {
-      case QUEUED -> Rows.because(row, presence.waiting(row.client()));
-      case DELIVERED -> Rows.because(row, Reason.WAITING_BUSY);
-      case HELD -> Rows.because(row, Reason.WAITING_RELEASE);
+      case QUEUED -> row.withReason(presence.waiting(row.client()));
+      case DELIVERED -> row.withReason(Reason.WAITING_BUSY);
+      case HELD -> row.withReason(Reason.WAITING_RELEASE);
       case RUNNING, SUCCEEDED, FAILED, EXPIRED, CANCELLED, DEAD -> row;
     };
   }

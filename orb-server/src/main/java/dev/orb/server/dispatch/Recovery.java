@@ -61,14 +61,19 @@ final class Recovery {
     Instant now = clock.instant();
     // why: answers that came while the node was away wait in its queue, and count
     sweep.notBefore(now.plus(DispatchSettings.RECOVERY_GRACE));
+    long sentUpTo = journal.sentUpTo(node);
     List<OpenCommand> open = new ArrayList<>();
     for (CommandRecord record : journal.openCommands(node)) {
-      open.add(restore(record));
+      OpenCommand command = restore(record);
+      if (record.seq() <= sentUpTo) {
+        command.markSent();
+      }
+      open.add(command);
     }
     open.forEach(book::add);
     for (OpenCommand command : open) {
       endGone(command);
-      if (!command.record().sent()) {
+      if (!command.isSent()) {
         sendAgain(command);
       }
       if (command.record().cancelRequestedAt() != null) {
@@ -83,7 +88,10 @@ final class Recovery {
   private OpenCommand restore(CommandRecord record) {
     Addressees to = sets.shared(record.addressees());
     OpenCommand command =
-        new OpenCommand(Rows.to(record, to), to, Intake.due(record, DispatchSettings.EXPIRY_GRACE));
+        new OpenCommand(
+            record.withAddressees(to.list()),
+            to,
+            Intake.due(record, DispatchSettings.EXPIRY_GRACE));
     for (DeliveryRecord row : journal.deliveries(record.id())) {
       int index = to.find(row.client());
       if (index >= 0 && row.state() != DeliveryState.QUEUED) {

@@ -3,7 +3,6 @@ package dev.orb.server.dispatch;
 import dev.orb.protocol.CommandState;
 import dev.orb.protocol.Counts;
 import dev.orb.protocol.DeliveryState;
-import dev.orb.protocol.Json;
 import dev.orb.protocol.Reason;
 import dev.orb.protocol.message.Failure;
 import dev.orb.protocol.message.Timing;
@@ -20,110 +19,7 @@ final class Rows {
   /** The command as its deliveries have made it. */
   static CommandRecord of(OpenCommand command, @Nullable Instant finishedAt) {
     Counts counts = command.counts();
-    return with(command.record(), CommandState.of(counts), counts, finishedAt);
-  }
-
-  static CommandRecord with(
-      CommandRecord c, CommandState state, Counts counts, @Nullable Instant finishedAt) {
-    return new CommandRecord(
-        c.id(),
-        c.seq(),
-        c.node(),
-        c.name(),
-        c.params(),
-        c.target(),
-        c.options(),
-        c.by(),
-        c.schedule(),
-        c.scheduledAt(),
-        c.durable(),
-        c.createdAt(),
-        c.expiresAt(),
-        c.timeout(),
-        c.addressees(),
-        c.refused(),
-        c.sent(),
-        c.cancelRequestedAt(),
-        state,
-        counts,
-        finishedAt);
-  }
-
-  /** The same command, holding a set that it shares with others. */
-  static CommandRecord to(CommandRecord c, Addressees set) {
-    return new CommandRecord(
-        c.id(),
-        c.seq(),
-        c.node(),
-        c.name(),
-        c.params(),
-        c.target(),
-        c.options(),
-        c.by(),
-        c.schedule(),
-        c.scheduledAt(),
-        c.durable(),
-        c.createdAt(),
-        c.expiresAt(),
-        c.timeout(),
-        set.list(),
-        c.refused(),
-        c.sent(),
-        c.cancelRequestedAt(),
-        c.state(),
-        c.counts(),
-        c.finishedAt());
-  }
-
-  /** The broker has it. */
-  static CommandRecord sent(CommandRecord c, @Nullable Json params) {
-    return new CommandRecord(
-        c.id(),
-        c.seq(),
-        c.node(),
-        c.name(),
-        params,
-        c.target(),
-        c.options(),
-        c.by(),
-        c.schedule(),
-        c.scheduledAt(),
-        c.durable(),
-        c.createdAt(),
-        c.expiresAt(),
-        c.timeout(),
-        c.addressees(),
-        c.refused(),
-        true,
-        c.cancelRequestedAt(),
-        c.state(),
-        c.counts(),
-        c.finishedAt());
-  }
-
-  static CommandRecord cancelRequested(CommandRecord c, Instant at) {
-    return new CommandRecord(
-        c.id(),
-        c.seq(),
-        c.node(),
-        c.name(),
-        c.params(),
-        c.target(),
-        c.options(),
-        c.by(),
-        c.schedule(),
-        c.scheduledAt(),
-        c.durable(),
-        c.createdAt(),
-        c.expiresAt(),
-        c.timeout(),
-        c.addressees(),
-        c.refused(),
-        c.sent(),
-        at,
-        c.state(),
-        c.counts(),
-        c.finishedAt());
+    return command.record().withProgress(CommandState.of(counts), counts, finishedAt);
   }
 
   /** A delivery that has not ended. */
@@ -185,67 +81,10 @@ final class Rows {
         null);
   }
 
-  /** The same row with a reason, which depends on who is here now. */
-  static DeliveryRecord because(DeliveryRecord row, Reason reason) {
-    return new DeliveryRecord(
-        row.command(),
-        row.client(),
-        row.component(),
-        row.enrolment(),
-        row.state(),
-        reason,
-        row.attempt(),
-        row.result(),
-        row.error(),
-        row.late(),
-        row.queuedAt(),
-        row.deliveredAt(),
-        row.startedAt(),
-        row.finishedAt(),
-        row.expiresAt(),
-        row.due());
-  }
-
-  /** The same row with a reply that came after its end. */
-  static DeliveryRecord late(DeliveryRecord row, Json reply) {
-    return new DeliveryRecord(
-        row.command(),
-        row.client(),
-        row.component(),
-        row.enrolment(),
-        row.state(),
-        row.reason(),
-        row.attempt(),
-        row.result(),
-        row.error(),
-        reply,
-        row.queuedAt(),
-        row.deliveredAt(),
-        row.startedAt(),
-        row.finishedAt(),
-        row.expiresAt(),
-        row.due());
-  }
-
   /** The same end without the words that came with it. */
   static DeliveryRecord withoutAnswer(DeliveryRecord row) {
     Failure error = row.error();
-    return new DeliveryRecord(
-        row.command(),
-        row.client(),
-        row.component(),
-        row.enrolment(),
-        row.state(),
-        row.reason(),
-        row.attempt(),
-        null,
-        error == null ? null : Failure.of(error.code(), "its words could not be kept"),
-        null,
-        row.queuedAt(),
-        row.deliveredAt(),
-        row.startedAt(),
-        row.finishedAt(),
-        row.expiresAt(),
-        row.due());
+    return row.withAnswer(
+        null, error == null ? null : Failure.of(error.code(), "its words could not be kept"));
   }
 }

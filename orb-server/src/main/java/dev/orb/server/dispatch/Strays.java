@@ -125,9 +125,7 @@ final class Strays {
   private void late(Incoming message, Reply reply, DeliveryRecord row) {
     if (row.late() == null && !isSame(row, reply)) {
       metrics.late();
-      committer
-          .batch()
-          .fact(new JournalEntry.Delivery(Rows.late(row, JsonCodec.of(asJson(reply)))));
+      committer.batch().fact(new JournalEntry.Delivery(row.withLate(JsonCodec.of(asJson(reply)))));
     }
     committer.batch().settle(message);
   }

@@ -62,7 +62,8 @@ final class Works {
     endings.listen(cancels);
     endings.listen((command, index, row) -> metrics.ran(command.record().name(), row));
     outbox = new Outbox(ports.fanOut(), hands.sending(), ticker);
-    Dispatching dispatching = new Dispatching(outbox, mailbox, committer, endings, cancels, unsent);
+    Dispatching dispatching =
+        new Dispatching(book, outbox, mailbox, committer, endings, cancels, unsent);
     Intake intake = new Intake(book, committer, dispatching, unsent, settings.queueLimit());
     History history =
         new History(ports.journal(), metrics, ticker, DispatchSettings.HISTORY_PER_SECOND);

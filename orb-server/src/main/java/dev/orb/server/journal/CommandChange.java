@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 final class CommandChange {
   private final CommandId id;
   private @Nullable CommandRecord accepted;
-  private boolean sent;
   private @Nullable Instant cancelRequestedAt;
   private JournalEntry.@Nullable Progressed progressed;
 
@@ -22,10 +21,6 @@ final class CommandChange {
 
   @Nullable CommandRecord accepted() {
     return accepted;
-  }
-
-  boolean sent() {
-    return sent;
   }
 
   @Nullable Instant cancelRequestedAt() {
@@ -42,10 +37,6 @@ final class CommandChange {
     }
   }
 
-  void markSent() {
-    sent = true;
-  }
-
   void requestCancel(Instant at) {
     cancelRequestedAt = at;
   }
@@ -60,28 +51,12 @@ final class CommandChange {
     if (command == null) {
       throw new IllegalStateException("command " + id + " was not accepted in this group");
     }
+    if (cancelRequestedAt != null) {
+      command = command.withCancelRequested(cancelRequestedAt);
+    }
     JournalEntry.Progressed last = progressed;
-    return new CommandRecord(
-        command.id(),
-        command.seq(),
-        command.node(),
-        command.name(),
-        command.params(),
-        command.target(),
-        command.options(),
-        command.by(),
-        command.schedule(),
-        command.scheduledAt(),
-        command.durable(),
-        command.createdAt(),
-        command.expiresAt(),
-        command.timeout(),
-        command.addressees(),
-        command.refused(),
-        sent || command.sent(),
-        cancelRequestedAt == null ? command.cancelRequestedAt() : cancelRequestedAt,
-        last == null ? command.state() : last.state(),
-        last == null ? command.counts() : last.counts(),
-        last == null ? command.finishedAt() : last.finishedAt());
+    return last == null
+        ? command
+        : command.withProgress(last.state(), last.counts(), last.finishedAt());
   }
 }

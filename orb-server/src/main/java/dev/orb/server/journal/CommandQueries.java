@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads commands. */
 final class CommandQueries {
   private static final String SELECT =
-      "SELECT c.*, p.sent, p.cancel_requested_at, p.state, p.counts, p.finished_at"
+      "SELECT c.*, p.cancel_requested_at, p.state, p.counts, p.finished_at"
           + " FROM orb_command c JOIN orb_progress p ON p.id = c.id";
 
   private final Connection connection;
@@ -194,7 +194,6 @@ final class CommandQueries {
         timeout == null ? null : Duration.ofMillis(timeout),
         AddresseeBytes.read(bodies.bytes(owner, ADDRESSEES, columns.bytesOrNull("addressees"))),
         StoredText.refused(columns.textOrNull("refused")),
-        columns.flag("sent"),
         columns.timeOrNull("cancel_requested_at"),
         columns.name(CommandState.class, "state"),
         StoredText.counts(columns.text("counts")),

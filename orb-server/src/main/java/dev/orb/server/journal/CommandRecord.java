@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long its handler may run: the sender's value, else null
  * @param addressees the fixed set, in the order of the target
  * @param refused targets that never became a delivery
- * @param sent whether the broker has confirmed it
  * @param cancelRequestedAt when a cancel was asked for, if it was
  * @param state of all deliveries together
  * @param counts of deliveries by state
@@ -53,7 +52,6 @@ public record CommandRecord(
     @Nullable Duration timeout,
     List<Addressee> addressees,
     List<Refusal> refused,
-    boolean sent,
     @Nullable Instant cancelRequestedAt,
     CommandState state,
     Counts counts,
@@ -61,5 +59,106 @@ public record CommandRecord(
   public CommandRecord {
     addressees = List.copyOf(addressees);
     refused = List.copyOf(refused);
+  }
+
+  /** The same command, further on its way. */
+  public CommandRecord withProgress(
+      CommandState state, Counts counts, @Nullable Instant finishedAt) {
+    return new CommandRecord(
+        id,
+        seq,
+        node,
+        name,
+        params,
+        target,
+        options,
+        by,
+        schedule,
+        scheduledAt,
+        durable,
+        createdAt,
+        expiresAt,
+        timeout,
+        addressees,
+        refused,
+        cancelRequestedAt,
+        state,
+        counts,
+        finishedAt);
+  }
+
+  /** The same command, whose cancel was asked for then. */
+  public CommandRecord withCancelRequested(Instant cancelRequestedAt) {
+    return new CommandRecord(
+        id,
+        seq,
+        node,
+        name,
+        params,
+        target,
+        options,
+        by,
+        schedule,
+        scheduledAt,
+        durable,
+        createdAt,
+        expiresAt,
+        timeout,
+        addressees,
+        refused,
+        cancelRequestedAt,
+        state,
+        counts,
+        finishedAt);
+  }
+
+  /** The same command, holding a set that it shares with others. */
+  public CommandRecord withAddressees(List<Addressee> addressees) {
+    return new CommandRecord(
+        id,
+        seq,
+        node,
+        name,
+        params,
+        target,
+        options,
+        by,
+        schedule,
+        scheduledAt,
+        durable,
+        createdAt,
+        expiresAt,
+        timeout,
+        addressees,
+        refused,
+        cancelRequestedAt,
+        state,
+        counts,
+        finishedAt);
+  }
+
+  /** The same command without its params, which need not stay in memory. */
+  public CommandRecord withoutParams() {
+    return new CommandRecord(
+        id,
+        seq,
+        node,
+        name,
+        null,
+        target,
+        options,
+        by,
+        schedule,
+        scheduledAt,
+        durable,
+        createdAt,
+        expiresAt,
+        timeout,
+        addressees,
+        refused,
+        cancelRequestedAt,
+        state,
+        counts,
+        finishedAt);
   }
 }

@@ -64,8 +64,8 @@ final class CommandTable {
                     + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         PreparedStatement moving =
             connection.prepareStatement(
-                "INSERT INTO orb_progress (id, open_node, sent, cancel_requested_at, state,"
-                    + " counts, finished_at) VALUES (?, ?, ?, ?, ?, ?, ?)")) {
+                "INSERT INTO orb_progress (id, open_node, cancel_requested_at, state, counts,"
+                    + " finished_at) VALUES (?, ?, ?, ?, ?, ?)")) {
       Bind fixedRow = new Bind(fixed);
       Bind movingRow = new Bind(moving);
       for (CommandChange change : changes) {
@@ -75,7 +75,6 @@ final class CommandTable {
         movingRow
             .uuid(command.id().uuid())
             .text(command.state().isFinal() ? null : command.node())
-            .flag(command.sent())
             .time(command.cancelRequestedAt())
             .name(command.state())
             .text(StoredText.of(command.counts()))
@@ -111,29 +110,22 @@ final class CommandTable {
   }
 
   void update(Collection<CommandChange> changes) throws SQLException {
-    try (PreparedStatement sent =
-            connection.prepareStatement("UPDATE orb_progress SET sent = TRUE WHERE id = ?");
-        PreparedStatement cancel =
+    try (PreparedStatement cancel =
             connection.prepareStatement(
                 "UPDATE orb_progress SET cancel_requested_at = ? WHERE id = ?");
         PreparedStatement progressed =
             connection.prepareStatement(
-                "UPDATE orb_progress SET state = ?, counts = ?, finished_at = ?, sent = sent OR ?"
-                    + " WHERE id = ?");
+                "UPDATE orb_progress SET state = ?, counts = ?, finished_at = ? WHERE id = ?");
         PreparedStatement ended =
             connection.prepareStatement(
-                "UPDATE orb_progress SET state = ?, counts = ?, finished_at = ?, sent = sent OR ?,"
-                    + " open_node = NULL WHERE id = ?")) {
-      Bind sentRow = new Bind(sent);
+                "UPDATE orb_progress SET state = ?, counts = ?, finished_at = ?, open_node = NULL"
+                    + " WHERE id = ?")) {
       Bind cancelRow = new Bind(cancel);
       Bind progressedRow = new Bind(progressed);
       Bind endedRow = new Bind(ended);
       for (CommandChange change : changes) {
         UUID id = change.id().uuid();
         JournalEntry.@Nullable Progressed last = change.progressed();
-        if (change.sent() && last == null) {
-          sentRow.uuid(id).addBatch();
-        }
         if (change.cancelRequestedAt() != null) {
           cancelRow.time(change.cancelRequestedAt()).uuid(id).addBatch();
         }
@@ -142,12 +134,10 @@ final class CommandTable {
               .name(last.state())
               .text(StoredText.of(last.counts()))
               .time(last.finishedAt())
-              .flag(change.sent())
               .uuid(id)
               .addBatch();
         }
       }
-      sent.executeBatch();
       cancel.executeBatch();
       progressed.executeBatch();
       ended.executeBatch();

@@ -46,4 +46,68 @@ public record DeliveryRecord(
     @Nullable Instant startedAt,
     @Nullable Instant finishedAt,
     Instant expiresAt,
-    @Nullable Instant due) {}
+    @Nullable Instant due) {
+
+  /** The same row with a reason, which depends on who is here now. */
+  public DeliveryRecord withReason(Reason reason) {
+    return new DeliveryRecord(
+        command,
+        client,
+        component,
+        enrolment,
+        state,
+        reason,
+        attempt,
+        result,
+        error,
+        late,
+        queuedAt,
+        deliveredAt,
+        startedAt,
+        finishedAt,
+        expiresAt,
+        due);
+  }
+
+  /** The same row with a reply that came after its end. */
+  public DeliveryRecord withLate(Json late) {
+    return new DeliveryRecord(
+        command,
+        client,
+        component,
+        enrolment,
+        state,
+        reason,
+        attempt,
+        result,
+        error,
+        late,
+        queuedAt,
+        deliveredAt,
+        startedAt,
+        finishedAt,
+        expiresAt,
+        due);
+  }
+
+  /** The same row with another answer. */
+  public DeliveryRecord withAnswer(@Nullable Json result, @Nullable Failure error) {
+    return new DeliveryRecord(
+        command,
+        client,
+        component,
+        enrolment,
+        state,
+        reason,
+        attempt,
+        result,
+        error,
+        late,
+        queuedAt,
+        deliveredAt,
+        startedAt,
+        finishedAt,
+        expiresAt,
+        due);
+  }
+}

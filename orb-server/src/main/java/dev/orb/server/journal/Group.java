@@ -28,8 +28,8 @@ final class Group {
   void add(JournalEntry entry) {
     if (entry instanceof JournalEntry.Accepted accepted) {
       change(accepted.command().id()).accept(accepted.command());
-    } else if (entry instanceof JournalEntry.Sent sent) {
-      change(sent.command()).markSent();
+    } else if (entry instanceof JournalEntry.SentUpTo sent) {
+      highs.merge(HighTable.SENT_BY + sent.node(), sent.seq(), Math::max);
     } else if (entry instanceof JournalEntry.Delivery delivery) {
       DeliveryRecord row = delivery.row();
       deliveries.put(new DeliveryKey(row.command(), row.client(), row.component()), row);

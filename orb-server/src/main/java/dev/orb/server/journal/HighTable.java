@@ -13,6 +13,9 @@ final class HighTable {
   /** With the node's name behind it. */
   static final String SEQ_OF = "seq:";
 
+  /** With the node's name behind it. */
+  static final String SENT_BY = "sent:";
+
   private final Connection connection;
 
   HighTable(Connection connection) {

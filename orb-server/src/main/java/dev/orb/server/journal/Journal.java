@@ -63,6 +63,9 @@ public interface Journal extends AutoCloseable {
   /** The largest {@code seq} that a node has used, 0 before the first. */
   long lastSeq(String node);
 
+  /** The {@code seq} up to which the broker has confirmed what a node sent, 0 before the first. */
+  long sentUpTo(String node);
+
   /** Every enrolled client. */
   List<ClientRecord> clients();
 

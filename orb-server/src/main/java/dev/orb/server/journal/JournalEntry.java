@@ -12,8 +12,8 @@ public sealed interface JournalEntry {
   /** A command was accepted, with its fixed target set. A second one of the same id is ignored. */
   record Accepted(CommandRecord command) implements JournalEntry {}
 
-  /** The broker has confirmed a command. */
-  record Sent(CommandId command) implements JournalEntry {}
+  /** The broker has confirmed a node's commands up to this place in its accept order. */
+  record SentUpTo(String node, long seq) implements JournalEntry {}
 
   /** A delivery is now like this. */
   record Delivery(DeliveryRecord row) implements JournalEntry {}

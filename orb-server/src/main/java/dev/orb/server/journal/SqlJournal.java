@@ -138,6 +138,11 @@ final class SqlJournal implements Journal {
   }
 
   @Override
+  public long sentUpTo(String node) {
+    return read(connection -> new HighTable(connection).get(HighTable.SENT_BY + node));
+  }
+
+  @Override
   public List<ClientRecord> clients() {
     return read(connection -> new ClientTable(connection).all());
   }

@@ -36,7 +36,7 @@ record Waiting(List<JournalEntry> facts, CompletableFuture<Void> done, long byte
 
   /** What the next fact about the same thing makes needless, and often comes at once. */
   private static boolean isPassing(JournalEntry fact) {
-    return fact instanceof JournalEntry.Sent
+    return fact instanceof JournalEntry.SentUpTo
         || (fact instanceof JournalEntry.Delivery delivery && !delivery.row().state().isFinal())
         || (fact instanceof JournalEntry.Progressed progressed && !progressed.state().isFinal());
   }

@@ -29,7 +29,6 @@ CREATE INDEX orb_command_brief ON orb_command (bucket, brief);
 CREATE TABLE orb_progress (
   id                  UUID    NOT NULL PRIMARY KEY,
   open_node           VARCHAR,
-  sent                BOOLEAN NOT NULL,
   cancel_requested_at BIGINT,
   state               VARCHAR NOT NULL,
   counts              VARCHAR NOT NULL,
@@ -107,7 +106,7 @@ CREATE TABLE orb_orphan (
   found_at   BIGINT  NOT NULL
 );
 
--- Highest numbers ever used: enrolment, and seq:<node>.
+-- Highest numbers ever used: enrolment, seq:<node>, and sent:<node>, up to which the broker has all.
 CREATE TABLE orb_high (
   name   VARCHAR NOT NULL PRIMARY KEY,
   number BIGINT  NOT NULL

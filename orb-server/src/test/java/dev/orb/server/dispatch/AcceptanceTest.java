@@ -44,9 +44,9 @@ class AcceptanceTest {
     assertThat(stage).isCompleted();
     World.drain(world.hands.sending);
     assertThat(world.broker.sent).hasSize(1);
-    assertThat(world.command(stage.join().id()).sent()).isFalse();
+    assertThat(world.store.isSent(world.command(stage.join().id()))).isFalse();
     world.settle();
-    assertThat(world.command(stage.join().id()).sent()).isTrue();
+    assertThat(world.store.isSent(world.command(stage.join().id()))).isTrue();
   }
 
   @Test

@@ -71,6 +71,11 @@ final class BrokerDouble implements FanOut, ClientQueues, Outlet {
     return true;
   }
 
+  /** The newest before the older ones. */
+  void confirmLast() {
+    confirmations.removeLast().run();
+  }
+
   int unconfirmed() {
     return confirmations.size();
   }

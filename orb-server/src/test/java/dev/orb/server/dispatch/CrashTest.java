@@ -94,8 +94,26 @@ class CrashTest {
     world.turn();
     world.crash();
     world.settle();
-    assertThat(world.command(stage.join().id()).sent()).isTrue();
+    assertThat(world.store.isSent(world.command(stage.join().id()))).isTrue();
     succeedsNow(stage.join().id());
+  }
+
+  @Test
+  void oneConfirmedBeforeAnOlderOneDoesNotCountTheOlderAsSent() {
+    var older = world.begin(Target.client("web-1"), CommandOptions.DEFAULT);
+    var newer = world.begin(Target.client("web-1"), CommandOptions.DEFAULT);
+    world.turn();
+    world.journal.commitOne();
+    World.drain(world.hands.telling);
+    World.drain(world.hands.sending);
+    world.broker.confirmLast();
+    world.turn();
+    world.journal.commitOne();
+    assertThat(world.store.isSent(world.command(newer.join().id()))).isFalse();
+    world.crash();
+    world.settle();
+    assertThat(world.broker.sent).filteredOn(older.join().id().toString()::equals).hasSize(2);
+    assertThat(world.store.isSent(world.command(newer.join().id()))).isTrue();
   }
 
   @Test

@@ -167,6 +167,11 @@ final class JournalDouble implements Journal {
   }
 
   @Override
+  public long sentUpTo(String node) {
+    return store.sentUpTo;
+  }
+
+  @Override
   public List<ClientRecord> clients() {
     return List.of();
   }

@@ -17,26 +17,30 @@ final class JournalStore {
   final Map<CommandId, CommandRecord> commands = new LinkedHashMap<>();
   final Map<CommandId, Map<String, DeliveryRecord>> deliveries = new LinkedHashMap<>();
   final List<JournalEntry.Orphan> orphans = new ArrayList<>();
+  long sentUpTo;
 
   void apply(List<? extends JournalEntry> facts) {
     facts.forEach(this::apply);
   }
 
+  boolean isSent(CommandRecord command) {
+    return command.seq() <= sentUpTo;
+  }
+
   private void apply(JournalEntry fact) {
     if (fact instanceof JournalEntry.Accepted accepted) {
       commands.putIfAbsent(accepted.command().id(), accepted.command());
-    } else if (fact instanceof JournalEntry.Sent sent) {
-      commands.computeIfPresent(sent.command(), (id, c) -> Rows.sent(c, c.params()));
+    } else if (fact instanceof JournalEntry.SentUpTo sent) {
+      sentUpTo = Math.max(sentUpTo, sent.seq());
     } else if (fact instanceof JournalEntry.CancelRequested request) {
-      commands.computeIfPresent(
-          request.command(), (id, c) -> Rows.cancelRequested(c, request.at()));
+      commands.computeIfPresent(request.command(), (id, c) -> c.withCancelRequested(request.at()));
     } else if (fact instanceof JournalEntry.Progressed progressed) {
       CommandRecord before = commands.get(progressed.command());
       if (before != null) {
         assertThat(before.state().isFinal()).as("an ended command moves: %s", before).isFalse();
         commands.put(
             before.id(),
-            Rows.with(before, progressed.state(), progressed.counts(), progressed.finishedAt()));
+            before.withProgress(progressed.state(), progressed.counts(), progressed.finishedAt()));
       }
     } else if (fact instanceof JournalEntry.Delivery delivery) {
       apply(delivery.row());

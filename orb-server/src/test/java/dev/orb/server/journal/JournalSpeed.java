@@ -42,7 +42,7 @@ final class JournalSpeed {
       if (window.size() > 2000) {
         Samples.await(window.removeFirst());
         CommandRecord old = accepted.removeFirst();
-        journal.write(List.of(new JournalEntry.Sent(old.id())));
+        journal.write(List.of(new JournalEntry.SentUpTo(old.node(), old.seq())));
         journal.write(
             List.of(
                 new JournalEntry.Delivery(Samples.delivery(old.id(), 0, DeliveryState.SUCCEEDED)),

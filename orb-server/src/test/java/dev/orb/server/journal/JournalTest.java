@@ -82,7 +82,6 @@ class JournalTest {
             Duration.ofMillis(1500),
             List.of(new Addressee("a.b", 3), new Addressee("c", 9)),
             List.of(new Refusal("d", ErrorCode.QUEUE_FULL)),
-            false,
             null,
             CommandState.RUNNING,
             new Counts(Map.of(DeliveryState.QUEUED, 2), 1),
@@ -128,7 +127,6 @@ class JournalTest {
         command.timeout(),
         command.addressees(),
         command.refused(),
-        command.sent(),
         command.cancelRequestedAt(),
         command.state(),
         command.counts(),
@@ -170,7 +168,6 @@ class JournalTest {
   @Test
   void theSameCommandAcceptedAgainChangesNothing() throws Exception {
     CommandRecord command = accepted(Samples.command(1));
-    await(journal.write(List.of(new JournalEntry.Sent(command.id()))));
     CommandRecord other = Samples.command(command.id(), 99, 3, CommandOptions.DEFAULT, null);
 
     accepted(other);
@@ -181,8 +178,20 @@ class JournalTest {
 
     CommandRecord read = journal.command(command.id()).orElseThrow();
     assertThat(read.seq()).isEqualTo(1);
-    assertThat(read.sent()).isTrue();
     assertThat(journal.lastSeq("orb-1")).isEqualTo(2);
+  }
+
+  @Test
+  void theMarkOfWhatTheBrokerHasOnlyRises() throws Exception {
+    assertThat(journal.sentUpTo("orb-1")).isZero();
+    await(journal.write(List.of(new JournalEntry.SentUpTo("orb-1", 7))));
+    await(
+        journal.write(
+            List.of(new JournalEntry.SentUpTo("orb-1", 5), new JournalEntry.SentUpTo("orb-2", 3))));
+    reopen();
+
+    assertThat(journal.sentUpTo("orb-1")).isEqualTo(7);
+    assertThat(journal.sentUpTo("orb-2")).isEqualTo(3);
   }
 
   @Test
@@ -195,7 +204,6 @@ class JournalTest {
         journal.write(
             List.of(
                 new JournalEntry.Accepted(command),
-                new JournalEntry.Sent(id),
                 new JournalEntry.Delivery(Samples.delivery(id, 0, DeliveryState.RUNNING)),
                 new JournalEntry.CancelRequested(id, NOW.plusSeconds(1)),
                 new JournalEntry.Progressed(
@@ -207,7 +215,6 @@ class JournalTest {
                 Samples.succeeded(id, 1))));
 
     CommandRecord read = journal.command(id).orElseThrow();
-    assertThat(read.sent()).isTrue();
     assertThat(read.cancelRequestedAt()).isEqualTo(NOW.plusSeconds(1));
     assertThat(read.state()).isEqualTo(CommandState.SUCCEEDED);
     assertThat(read.finishedAt()).isEqualTo(NOW.plusMillis(10));

@@ -57,7 +57,6 @@ final class Samples {
         null,
         IntStream.range(0, targets).mapToObj(i -> new Addressee("web-" + i, i + 1)).toList(),
         List.of(),
-        false,
         null,
         CommandState.RUNNING,
         new Counts(Map.of(DeliveryState.QUEUED, targets), 0),
