@@ -4,6 +4,8 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.server.dispatch.AllRefused;
+import dev.orb.server.fleet.NobodyToAsk;
+import dev.orb.server.journal.Refusal;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +37,15 @@ record Problem(
   static Problem of(OrbException e) {
     List<Refused> refused =
         e instanceof AllRefused all
-            ? all.refused().stream()
-                .map(refusal -> new Refused(refusal.client(), refusal.code().name()))
-                .toList()
-            : null;
+            ? view(all.refused())
+            : e instanceof NobodyToAsk nobody ? view(nobody.refused()) : null;
     return of(e.code().httpStatus(), e.code(), e.reason(), e.mend().orElse(null), refused);
+  }
+
+  private static List<Refused> view(List<Refusal> refusals) {
+    return refusals.stream()
+        .map(refusal -> new Refused(refusal.client(), refusal.code().name()))
+        .toList();
   }
 
   static Problem of(int status, ErrorCode code, String detail, @Nullable String mend) {

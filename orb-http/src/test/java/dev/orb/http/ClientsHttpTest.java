@@ -99,6 +99,21 @@ class ClientsHttpTest {
   }
 
   @Test
+  void aPingOfWhomNobodyKnowsIsRefusedWithAllOfThem() {
+    edge.clients.with("a", true);
+    HttpResponse<String> answer =
+        ask.post("/api/v1/clients/ping", "{'target':{'clients':['x','y']}}");
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body())
+        .isEqualTo(
+            "{\"type\":\"about:blank\",\"title\":\"Unknown client\",\"status\":404,"
+                + "\"code\":\"UNKNOWN_CLIENT\",\"detail\":\"none of 2 can be asked, first x\","
+                + "\"mend\":\"orb client list shows who is enrolled\",\"refused\":["
+                + "{\"client\":\"x\",\"code\":\"UNKNOWN_CLIENT\"},"
+                + "{\"client\":\"y\",\"code\":\"UNKNOWN_CLIENT\"}]}");
+  }
+
+  @Test
   void aPingThatMatchesNobodyIsNotFound() {
     assertThat(ask.post("/api/v1/clients/ping", "{'target':{'all':true}}").statusCode())
         .isEqualTo(404);

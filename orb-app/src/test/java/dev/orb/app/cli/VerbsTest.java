@@ -129,6 +129,16 @@ class VerbsTest {
   }
 
   @Test
+  void aPingOfWhomNobodyKnowsNamesThemAll() {
+    assertThat(orb.line("ping --to x,y -o json")).isEqualTo(4);
+    assertThat(orb.err).startsWith("orb: UNKNOWN_CLIENT: none of 2 can be asked, first x; ");
+    assertThat(orb.out)
+        .endsWith(
+            ",\"refused\":[{\"client\":\"x\",\"code\":\"UNKNOWN_CLIENT\"},"
+                + "{\"client\":\"y\",\"code\":\"UNKNOWN_CLIENT\"}]}\n");
+  }
+
+  @Test
   void commandsAreListedNewestFirst() {
     edge.clients.with("a", true);
     send("send first --all --no-wait");

@@ -5,6 +5,7 @@ import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Clients;
+import dev.orb.server.fleet.NobodyToAsk;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -121,8 +122,12 @@ public final class FleetDouble implements Clients {
 
   @Override
   public CompletionStage<List<PingAnswer>> ping(Target target, Duration timeout) {
+    Resolved resolved = resolve(target);
+    if (resolved.clients().isEmpty()) {
+      throw NobodyToAsk.of(resolved.refused());
+    }
     List<PingAnswer> answers = new ArrayList<>();
-    for (ClientView client : resolve(target).clients()) {
+    for (ClientView client : resolved.clients()) {
       answers.add(
           isConnected(client)
               ? new PingAnswer(client.id(), PingAnswer.Answer.PONG, Duration.ofNanos(1_234_567))

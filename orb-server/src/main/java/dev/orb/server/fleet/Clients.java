@@ -51,6 +51,8 @@ public interface Clients {
    * Asks who is there, by control messages that are never queued.
    *
    * @return completes within the timeout with one answer a target, in the target's order
+   * @throws dev.orb.protocol.OrbException {@code NOT_FOUND} if nobody matched; {@link NobodyToAsk}
+   *     if all who are named were refused
    */
   CompletionStage<List<PingAnswer>> ping(Target target, Duration timeout);
 

@@ -1,6 +1,5 @@
 package dev.orb.server.fleet;
 
-import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
@@ -14,7 +13,6 @@ import dev.orb.server.broker.Visit;
 import dev.orb.server.fleet.ClientView.State;
 import dev.orb.server.journal.ClientRecord;
 import dev.orb.server.journal.Journal;
-import dev.orb.server.security.Secrets;
 import dev.orb.transport.Outlet;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,7 +33,6 @@ public final class Fleet implements Clients, Gatekeeper {
   private final FleetSettings settings;
   private final Clock clock;
   private final Ticker ticker;
-  private final RandomGenerator random;
   private final FleetThreads threads = new FleetThreads();
   private final Roster roster = new Roster();
   private final Sessions sessions;
@@ -49,7 +46,7 @@ public final class Fleet implements Clients, Gatekeeper {
   private final Partings partings;
   private final Greeting greeting;
   private final ControlLine line;
-  private final @Nullable Authenticator authenticator;
+  private final Admission admission;
 
   /** What a fleet lives on. */
   public record Parts(
@@ -68,17 +65,16 @@ public final class Fleet implements Clients, Gatekeeper {
     this.settings = settings;
     this.clock = parts.clock();
     this.ticker = parts.ticker();
-    this.random = parts.random();
     this.doors = parts.doors();
     this.deliveries = parts.deliveries();
-    this.authenticator = parts.authenticator();
     this.sessions = new Sessions(clock, ticker);
     this.views = new Views(sessions, deliveries);
-    this.pings = new Pings(ticker);
     this.callbacks = new Callbacks(threads.listeners());
     this.line = new ControlLine(parts.control(), clock, settings.timeout());
+    this.pings = new Pings(settings.node(), line, loop, clock, ticker, parts.random());
     this.enrolments =
         new Enrolments(parts.journal(), parts.queues(), roster, clock, settings.maxClients());
+    this.admission = new Admission(parts.authenticator(), enrolments, roster);
     this.partings =
         new Partings(
             sessions, roster, parts.journal(), doors, callbacks, deliveries, clock, ticker);
@@ -119,28 +115,7 @@ public final class Fleet implements Clients, Gatekeeper {
 
   @Override
   public void authenticate(String client, String credentials, String remoteAddress) {
-    if (authenticator != null) {
-      if (!authenticator.authenticate(client, credentials, remoteAddress)) {
-        throw unauthorized();
-      }
-      enrolments.admit(client);
-      return;
-    }
-    ClientRecord record = roster.find(client).filter(c -> c.id().equals(client)).orElse(null);
-    if (record == null
-        || record.disabled()
-        || record.secretHash() == null
-        || !Secrets.matches(credentials, record.secretHash())) {
-      throw unauthorized();
-    }
-  }
-
-  // why: one message for every cause, so that a stranger cannot learn which ids exist
-  private static OrbException unauthorized() {
-    return new OrbException(
-        ErrorCode.UNAUTHORIZED,
-        "the id is not enrolled or the secret is wrong",
-        "enrol it with orb client add, and give the agent that secret");
+    admission.check(client, credentials, remoteAddress);
   }
 
   @Override
@@ -274,28 +249,7 @@ public final class Fleet implements Clients, Gatekeeper {
 
   @Override
   public CompletionStage<List<PingAnswer>> ping(Target target, Duration timeout) {
-    Resolved resolved = resolve(target);
-    if (resolved.clients().isEmpty()) {
-      var first = resolved.refused().entrySet().iterator().next();
-      throw new OrbException(
-          first.getValue(),
-          "no client of " + target.text() + " can be asked, first " + first.getKey(),
-          "see orb client list");
-    }
-    List<String> targets =
-        new ArrayList<>(resolved.clients().stream().map(ClientView::id).toList());
-    targets.addAll(resolved.refused().keySet());
-    List<String> asked =
-        resolved.clients().stream()
-            .filter(client -> client.state() == State.CONNECTED)
-            .map(ClientView::id)
-            .toList();
-    CommandId id = CommandId.create(clock.instant(), random);
-    Pings.Round round = pings.open(id, targets, asked);
-    loop.after(timeout, round::close);
-    asked.forEach(
-        client -> line.send(client, new Control.Ping(id, settings.node(), clock.instant())));
-    return round.answers();
+    return pings.ask(resolve(target), timeout);
   }
 
   private ClientRecord known(String id) {

@@ -2,28 +2,75 @@ package dev.orb.server.fleet;
 
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.Ticker;
+import dev.orb.protocol.message.Control;
+import dev.orb.server.fleet.ClientView.State;
 import dev.orb.server.fleet.Clients.PingAnswer;
 import dev.orb.server.fleet.Clients.PingAnswer.Answer;
+import dev.orb.server.fleet.Clients.Resolved;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Pings that wait for their pongs. */
+/** Asks clients whether they are there, and waits for their pongs. Thread-safe. */
 final class Pings {
   private final Map<CommandId, Round> rounds = new ConcurrentHashMap<>();
+  private final String node;
+  private final ControlLine line;
+  private final Loop loop;
+  private final Clock clock;
   private final Ticker ticker;
+  private final RandomGenerator random;
 
-  Pings(Ticker ticker) {
+  Pings(
+      String node,
+      ControlLine line,
+      Loop loop,
+      Clock clock,
+      Ticker ticker,
+      RandomGenerator random) {
+    this.node = node;
+    this.line = line;
+    this.loop = loop;
+    this.clock = clock;
     this.ticker = ticker;
+    this.random = random;
   }
 
-  Round open(CommandId id, List<String> targets, List<String> asked) {
+  /**
+   * Asks those who are connected.
+   *
+   * @return one answer a target, within the timeout; who was refused is offline
+   * @throws NobodyToAsk if all were refused
+   */
+  CompletionStage<List<PingAnswer>> ask(Resolved resolved, Duration timeout) {
+    if (resolved.clients().isEmpty()) {
+      throw NobodyToAsk.of(resolved.refused());
+    }
+    List<String> targets =
+        new ArrayList<>(resolved.clients().stream().map(ClientView::id).toList());
+    targets.addAll(resolved.refused().keySet());
+    List<String> asked =
+        resolved.clients().stream()
+            .filter(client -> client.state() == State.CONNECTED)
+            .map(ClientView::id)
+            .toList();
+    CommandId id = CommandId.create(clock.instant(), random);
+    Round round = open(id, targets, asked);
+    loop.after(timeout, round::close);
+    asked.forEach(client -> line.send(client, new Control.Ping(id, node, clock.instant())));
+    return round.answers();
+  }
+
+  private Round open(CommandId id, List<String> targets, List<String> asked) {
     Round round = new Round(id, targets, asked);
     rounds.put(id, round);
     if (asked.isEmpty()) {
