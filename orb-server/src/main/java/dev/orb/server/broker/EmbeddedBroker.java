@@ -3,6 +3,7 @@ package dev.orb.server.broker;
 import dev.orb.protocol.Addresses;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
+import dev.orb.server.folder.FolderLock;
 import dev.orb.transport.Connector;
 import dev.orb.transport.artemis.ArtemisConnector;
 import java.security.SecureRandom;
@@ -60,7 +61,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     if (server != null) {
       return;
     }
-    lock = FolderLock.take(settings.folder());
+    lock = FolderLock.take(settings.folder(), "broker.lock");
     try {
       ActiveMQServer started = opened();
       server = started;

@@ -1,4 +1,4 @@
-package dev.orb.server.journal;
+package dev.orb.server.folder;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
@@ -9,9 +9,17 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One node at a time in a data folder, also within one process. The system frees it at a kill. */
-final class FolderLock implements AutoCloseable {
+/**
+ * One node at a time in a folder, also within one process. Refuses at once, never waits. The
+ * operating system lets go of it when the process dies.
+ */
+public final class FolderLock implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FolderLock.class);
+
   private final FileChannel channel;
 
   private FolderLock(FileChannel channel) {
@@ -19,52 +27,66 @@ final class FolderLock implements AutoCloseable {
   }
 
   /**
-   * @throws OrbException {@code INVALID_CONFIG} if the folder is in use or cannot be written
+   * Makes the folder if need be and takes it.
+   *
+   * @param name of the lock's file in the folder
+   * @throws OrbException {@code INVALID_CONFIG} if it is taken or cannot be written
    */
-  static FolderLock take(Path folder) {
+  public static FolderLock take(Path folder, String name) {
     FileChannel channel = null;
+    boolean taken = false;
     try {
       Files.createDirectories(folder);
       channel =
           FileChannel.open(
-              folder.resolve("orb.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = tryLock(channel);
-      if (lock == null) {
-        channel.close();
+              folder.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (lock(channel) == null) {
         throw inUse(folder);
       }
+      taken = true;
       return new FolderLock(channel);
     } catch (IOException e) {
       throw new OrbException(
           ErrorCode.INVALID_CONFIG,
           "data: cannot write in " + folder + " (" + e.getClass().getSimpleName() + ")",
-          "choose a folder that this user may write",
+          "choose a folder on a local disk that this user may write",
           e);
+    } finally {
+      if (channel != null && !taken) {
+        close(channel);
+      }
     }
   }
 
-  private static @org.jspecify.annotations.Nullable FileLock tryLock(FileChannel channel)
-      throws IOException {
+  private static @Nullable FileLock lock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {
+      // why: this process has it; the answer is the same as for another process
       return null;
     }
   }
 
-  static OrbException inUse(Path folder) {
+  /** The refusal of a folder that another node has. */
+  public static OrbException inUse(Path folder) {
     return new OrbException(
         ErrorCode.INVALID_CONFIG,
         "data: " + folder + " is in use by another node",
         "stop that node, or choose another folder");
   }
 
+  /** Lets go. Idempotent. */
   @Override
   public void close() {
+    close(channel);
+  }
+
+  private static void close(FileChannel channel) {
     try {
       channel.close();
     } catch (IOException e) {
-      // why: the lock is gone with the process at the latest, and nobody can mend this
+      // why: nothing was written through it, and the lock goes with the descriptor
+      LOG.debug("closing a folder's lock", e);
     }
   }
 }

@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Ticker;
+import dev.orb.server.folder.FolderLock;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -48,7 +49,7 @@ final class Database implements AutoCloseable {
    */
   static Database open(JournalSettings settings) {
     Path folder = settings.folder();
-    FolderLock lock = FolderLock.take(folder);
+    FolderLock lock = FolderLock.take(folder, "orb.lock");
     HikariDataSource readers = null;
     try {
       readers = pool(Dialect.H2.url(folder), "orb-journal-readers", READERS, true);

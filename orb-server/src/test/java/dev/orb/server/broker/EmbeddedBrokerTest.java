@@ -55,7 +55,7 @@ class EmbeddedBrokerTest {
         new EmbeddedBroker(Fixture.quick(file.resolve("data")), Clock.systemUTC())) {
       assertThatThrownBy(broker::start)
           .hasMessageContaining("INVALID_CONFIG")
-          .hasMessageContaining("cannot be written");
+          .hasMessageContaining("cannot write in");
     }
   }
 
