@@ -71,12 +71,21 @@ final class Answers {
             about.trace()));
   }
 
+  /** That a run started, and when, which may be a moment ago. */
+  byte[] started(About about, Instant at) {
+    return progress(about, 0, null, Told.NOTHING, at);
+  }
+
   /**
    * How a run is coming along.
    *
-   * @param seq 0 says that it started
+   * @param seq above 0
    */
   byte[] progress(About about, int seq, @Nullable Integer percent, Told told) {
+    return progress(about, seq, percent, told, time.now());
+  }
+
+  private byte[] progress(About about, int seq, @Nullable Integer percent, Told told, Instant at) {
     return MessageCodec.encode(
         new Progress(
             about.command(),
@@ -86,7 +95,7 @@ final class Answers {
             percent,
             told.text(),
             told.chunk(),
-            time.now(),
+            at,
             line.terms().enrolment(),
             about.trace()));
   }

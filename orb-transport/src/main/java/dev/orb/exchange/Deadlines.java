@@ -70,11 +70,16 @@ public final class Deadlines {
 
   /** Runs an action once, some time from now, on the thread of the deadlines. */
   void after(Duration delay, Runnable action) {
-    long due = ticker.nanos() + delay.toNanos();
+    Later added = new Later(ticker.nanos() + delay.toNanos() - origin, action);
+    boolean first;
     synchronized (later) {
-      later.add(new Later(due - origin, action));
+      Later head = later.peek();
+      first = head == null || added.order() < head.order();
+      later.add(added);
     }
-    dueAt(due);
+    if (first) {
+      waker.run();
+    }
   }
 
   /**
@@ -84,13 +89,19 @@ public final class Deadlines {
    */
   public long runDue() {
     long now = ticker.nanos();
+    // why: apart from the sweeps, which look at everything that runs at every client
+    long postponed = runLater(now);
+    return Math.min(postponed, runSweeps(now));
+  }
+
+  private long runSweeps(long now) {
     long planned = next.get();
     if (planned - now > 0) {
       return planned - now;
     }
     // why: far first, so that a deadline that is added during the sweep is not lost
     next.set(now + FAR);
-    long nearest = runLater(now);
+    long nearest = FAR;
     for (Sweep sweep : sweeps) {
       nearest = Math.min(nearest, contained(sweep, now));
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,13 @@ import org.jspecify.annotations.Nullable;
  * then acknowledged. See {@link FinalAnswer} for everything after the handler.
  */
 final class DurableWork implements Work {
+  /**
+   * How long the word that it started is held back: a command that ends sooner is told of by its
+   * reply alone, which says when it started. Far below the grace that the server gives a command
+   * which has not started when it expires.
+   */
+  static final Duration HELD_BACK = Duration.ofMillis(50);
+
   private final Parts parts;
   private final Ledger ledger;
   private final Accepted accepted;
@@ -25,6 +33,7 @@ final class DurableWork implements Work {
   private final Run run;
   private volatile int attempt = 1;
   private volatile @Nullable Instant startedAt;
+  private final AtomicBoolean told = new AtomicBoolean();
   private volatile CompletionStage<@Nullable Void> begun = CompletableFuture.completedFuture(null);
 
   DurableWork(Parts parts, Ledger ledger, Accepted accepted, Registered handler, Execution line) {
@@ -87,11 +96,18 @@ final class DurableWork implements Work {
     if (!answer.join(copy, session)) {
       return false;
     }
-    if (run.phase() == Run.Phase.RUNNING) {
-      // why: the word that it started may have been lost with the session before
-      telling.tell(attempt, 0, null, Answers.Told.NOTHING);
-    }
+    // why: the word that it started may have been lost with the session before
+    told.set(false);
+    tellStarted();
     return true;
+  }
+
+  /** Tells once that it started, if it runs. */
+  private void tellStarted() {
+    Instant started = startedAt;
+    if (started != null && run.phase() == Run.Phase.RUNNING && told.compareAndSet(false, true)) {
+      telling.started(attempt, started);
+    }
   }
 
   /** It runs again after an earlier process died in the middle of it. */
@@ -129,12 +145,14 @@ final class DurableWork implements Work {
   @Override
   public void started() {
     startedAt = parts.shop().time().now();
-    telling.tell(attempt, 0, null, Answers.Told.NOTHING);
+    parts.shop().deadlines().after(HELD_BACK, this::tellStarted);
   }
 
   @Override
   public void progress(
       int seq, @Nullable Integer percent, @Nullable String text, @Nullable String chunk) {
+    // why: number 0 goes first
+    tellStarted();
     telling.tell(attempt, seq, percent, new Answers.Told(text, chunk));
   }
 

@@ -1,7 +1,9 @@
 package dev.orb.exchange;
 
 import dev.orb.protocol.message.Kind;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +26,20 @@ final class Telling {
     this.accepted = accepted;
   }
 
+  /** That an attempt started, and when. */
+  void started(int attempt, Instant at) {
+    tell(answers -> answers.started(about(attempt), at));
+  }
+
   void tell(int attempt, int seq, @Nullable Integer percent, Answers.Told told) {
+    tell(answers -> answers.progress(about(attempt), seq, percent, told));
+  }
+
+  private Answers.About about(int attempt) {
+    return new Answers.About(accepted.command().id(), attempt, accepted.command().trace());
+  }
+
+  private void tell(Function<Answers, byte[]> words) {
     IntakeSession session = parts.line().current();
     if (session == null) {
       return;
@@ -34,14 +49,7 @@ final class Telling {
       return;
     }
     try {
-      byte[] body =
-          parts
-              .answers()
-              .progress(
-                  new Answers.About(accepted.command().id(), attempt, accepted.command().trace()),
-                  seq,
-                  percent,
-                  told);
+      byte[] body = words.apply(parts.answers());
       if (body.length > session.terms().maxPayload()) {
         onTheWay.decrementAndGet();
         return;

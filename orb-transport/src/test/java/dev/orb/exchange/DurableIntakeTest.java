@@ -8,8 +8,11 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.message.Command;
 import dev.orb.protocol.message.Failure;
+import dev.orb.protocol.message.Progress;
 import dev.orb.protocol.message.Reply;
+import dev.orb.protocol.message.Timing;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +38,20 @@ class DurableIntakeTest {
         options);
   }
 
+  private void slow(CountDownLatch go) {
+    rig.table.add(
+        "slow",
+        context -> {
+          rig.log.add("inside");
+          return go.await(5, SECONDS);
+        },
+        HandlerOptions.DEFAULT);
+  }
+
+  private void isRunning() {
+    Rig.soon().until(() -> rig.log.contains("inside"));
+  }
+
   private void settled() {
     Rig.soon().until(() -> rig.intake.openCommands() == 0);
   }
@@ -49,12 +66,48 @@ class DurableIntakeTest {
     assertThat(rig.log)
         .containsExactly(
             "ledger.start 1",
-            "send started",
             "handler 1",
             "ledger.finish",
             "send reply",
             "acknowledge",
             "ledger.acknowledged");
+  }
+
+  @Test
+  void startIsToldOnlyOfWhatLastsAndAsItWas() {
+    CountDownLatch go = new CountDownLatch(1);
+    slow(go);
+    Instant begun = rig.time.now();
+    rig.receive(rig.durable("slow"));
+    isRunning();
+    assertThat(rig.wire.progress()).as("a command that may end at once").isEmpty();
+
+    rig.advance(DurableWork.HELD_BACK);
+    rig.advance(DurableWork.HELD_BACK);
+
+    assertThat(rig.wire.progress())
+        .singleElement()
+        .satisfies(
+            started -> {
+              assertThat(started.state()).isEqualTo(Progress.STARTED);
+              assertThat(started.seq()).isZero();
+              assertThat(started.ts()).as("when it started").isEqualTo(begun);
+            });
+    go.countDown();
+    settled();
+    assertThat(rig.wire.reply().timing()).isNotNull().extracting(Timing::started).isEqualTo(begun);
+  }
+
+  @Test
+  void nothingIsToldOfAStartAfterTheReply() {
+    handler(HandlerOptions.DEFAULT);
+    rig.receive(rig.durable("disk"));
+    settled();
+
+    rig.advance(DurableWork.HELD_BACK);
+
+    assertThat(rig.wire.progress()).isEmpty();
+    assertThat(rig.wire.reply().timing()).isNotNull().extracting(Timing::started).isNotNull();
   }
 
   @Test
@@ -72,8 +125,8 @@ class DurableIntakeTest {
     assertThat(reply.trace()).isEqualTo("00-trace-01");
     assertThat(reply.result()).isEqualTo(JsonCodec.of(1));
     assertThat(reply.timing()).isNotNull();
-    assertThat(rig.wire.sent.get(1).address()).isEqualTo("orb.node.orb-2");
-    assertThat(rig.wire.sent.get(1).durable()).isTrue();
+    assertThat(rig.wire.sent.get(0).address()).isEqualTo("orb.node.orb-2");
+    assertThat(rig.wire.sent.get(0).durable()).isTrue();
   }
 
   @Test
@@ -232,10 +285,12 @@ class DurableIntakeTest {
   @Test
   void runOfALostSessionAnswersThroughTheNextOne() {
     CountDownLatch go = new CountDownLatch(1);
-    rig.table.add("slow", context -> go.await(5, SECONDS), HandlerOptions.DEFAULT);
+    slow(go);
     Command command = rig.durable("slow");
     TestMessage first = rig.receive(command);
-    Rig.soon().until(() -> rig.wire.progress().size() == 1);
+    isRunning();
+    rig.advance(DurableWork.HELD_BACK);
+    assertThat(rig.wire.progress()).hasSize(1);
     rig.lose();
     rig.open(2);
     TestMessage second = rig.receive(command);
@@ -252,10 +307,12 @@ class DurableIntakeTest {
   @Test
   void runThatAnsweredBeforeItsCopyCameAgainIsNotForgotten() {
     CountDownLatch go = new CountDownLatch(1);
-    rig.table.add("slow", context -> go.await(5, SECONDS), HandlerOptions.DEFAULT);
+    slow(go);
     Command command = rig.durable("slow");
     rig.receive(command);
-    Rig.soon().until(() -> rig.wire.progress().size() == 1);
+    isRunning();
+    rig.advance(DurableWork.HELD_BACK);
+    assertThat(rig.wire.progress()).hasSize(1);
     rig.lose();
     rig.open(2);
     go.countDown();
