@@ -12,7 +12,6 @@ import dev.orb.server.journal.DeliveryFilter;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.Page;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Reads {
   private static final Pattern BRIEF = Pattern.compile("[0-9a-fA-F]{8}");
   private static final String LAST = "last";
+  private static final int PIECE = 1000;
 
   private final Journal journal;
   private final Ephemerals ephemerals;
@@ -103,28 +104,46 @@ final class Reads {
     return new OrbException(ErrorCode.NOT_FOUND, what, "see orb command list");
   }
 
-  /** Every delivery of a command, by client. */
-  List<DeliveryRecord> all(CommandId id) {
-    List<DeliveryRecord> all =
+  /**
+   * The deliveries of a command to the clients behind that one, by client. The journal is read as
+   * the stream is.
+   *
+   * @param piece how many are read at a time
+   */
+  private Stream<DeliveryRecord> behind(CommandId id, String client, int piece) {
+    Stream<DeliveryRecord> rows =
         ephemerals
             .find(id)
             .map(EphemeralCommand::deliveries)
-            .orElseGet(() -> journalled(command(id)));
-    return all.stream()
-        .map(this::explained)
-        .sorted(Comparator.comparing(DeliveryRecord::client))
-        .toList();
+            .map(all -> all.stream().sorted(Comparator.comparing(DeliveryRecord::client)))
+            .orElseGet(() -> journalled(command(id), client, piece));
+    return rows.filter(row -> row.client().compareTo(client) > 0).map(this::explained);
   }
 
-  private List<DeliveryRecord> journalled(CommandRecord command) {
+  private Stream<DeliveryRecord> journalled(CommandRecord command, String client, int piece) {
+    List<Addressee> to =
+        command.addressees().stream()
+            .filter(addressee -> addressee.client().compareTo(client) > 0)
+            .sorted(Comparator.comparing(Addressee::client))
+            .toList();
+    return IntStream.iterate(0, from -> from < to.size(), from -> from + piece)
+        .mapToObj(from -> to.subList(from, Math.min(to.size(), from + piece)))
+        .flatMap(some -> rows(command, some).stream());
+  }
+
+  /** Neighbours by client: the rows that there are, and those that nothing has happened to yet. */
+  private List<DeliveryRecord> rows(CommandRecord command, List<Addressee> to) {
+    String first = to.get(0).client();
+    String last = to.get(to.size() - 1).client();
     Map<String, DeliveryRecord> rows = new HashMap<>();
-    journal.deliveries(command.id()).forEach(row -> rows.put(row.client(), row));
-    List<DeliveryRecord> all = new ArrayList<>(command.addressees().size());
-    for (Addressee to : command.addressees()) {
-      DeliveryRecord row = rows.get(to.client());
-      all.add(row == null ? Rows.queued(command, to, Reason.WAITING_BUSY) : row);
-    }
-    return all;
+    journal.deliveries(command.id(), first, last).forEach(row -> rows.put(row.client(), row));
+    return to.stream()
+        .map(
+            addressee -> {
+              DeliveryRecord row = rows.get(addressee.client());
+              return row == null ? Rows.queued(command, addressee, Reason.WAITING_BUSY) : row;
+            })
+        .toList();
   }
 
   private DeliveryRecord explained(DeliveryRecord row) {
@@ -138,9 +157,10 @@ final class Reads {
 
   Page<DeliveryRecord> page(
       CommandId id, DeliveryFilter filter, int limit, Optional<String> after) {
+    // why: a page of all has its size; who looks for few among many reads more at a time
+    int piece = filter.equals(DeliveryFilter.ALL) ? limit + 1 : PIECE;
     List<DeliveryRecord> matching =
-        all(id).stream()
-            .filter(row -> after.isEmpty() || row.client().compareTo(after.get()) > 0)
+        behind(id, after.orElse(""), piece)
             .filter(row -> matches(filter, row))
             .limit(limit + 1L)
             .toList();
@@ -163,16 +183,29 @@ final class Reads {
   }
 
   DeliveryRecord delivery(CommandId id, String client) {
-    return all(id).stream()
-        .filter(row -> row.client().equalsIgnoreCase(client))
-        .findFirst()
+    return delivered(id, client)
+        .map(this::explained)
         .orElseThrow(() -> unknown("command " + id + " was not for " + client));
+  }
+
+  private Optional<DeliveryRecord> delivered(CommandId id, String client) {
+    Optional<EphemeralCommand> ephemeral = ephemerals.find(id);
+    if (ephemeral.isPresent()) {
+      return ephemeral.get().deliveries().stream()
+          .filter(row -> row.client().equalsIgnoreCase(client))
+          .findFirst();
+    }
+    CommandRecord command = command(id);
+    return command.addressees().stream()
+        .filter(addressee -> addressee.client().equalsIgnoreCase(client))
+        .findFirst()
+        .map(addressee -> rows(command, List.of(addressee)).get(0));
   }
 
   Summary summary(CommandId id) {
     CommandRecord command = command(id);
     return Summaries.of(
         command.counts(),
-        all(id).stream().filter(row -> row.state() != DeliveryState.SUCCEEDED).toList());
+        behind(id, "", PIECE).filter(row -> row.state() != DeliveryState.SUCCEEDED).toList());
   }
 }

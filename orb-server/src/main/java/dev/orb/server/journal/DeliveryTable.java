@@ -102,6 +102,16 @@ final class DeliveryTable {
     }
   }
 
+  List<DeliveryRecord> of(CommandId id, String first, String last) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT * FROM orb_delivery WHERE command_id = ? AND client >= ? AND client <= ?"
+                + " ORDER BY client, component")) {
+      new Bind(select).uuid(id.uuid()).text(first).text(last);
+      return read(select);
+    }
+  }
+
   private List<DeliveryRecord> read(PreparedStatement select) throws SQLException {
     List<DeliveryRecord> deliveries = new ArrayList<>();
     try (ResultSet rows = select.executeQuery()) {

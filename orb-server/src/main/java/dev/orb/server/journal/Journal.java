@@ -57,6 +57,11 @@ public interface Journal extends AutoCloseable {
   /** The rows that a command's deliveries have, by client. */
   List<DeliveryRecord> deliveries(CommandId id);
 
+  /**
+   * The rows of a command's deliveries to the clients from one to another, both with, by client.
+   */
+  List<DeliveryRecord> deliveries(CommandId id, String first, String last);
+
   /** One row, if the delivery has one. */
   Optional<DeliveryRecord> delivery(CommandId id, String client);
 

@@ -128,6 +128,11 @@ final class SqlJournal implements Journal {
   }
 
   @Override
+  public List<DeliveryRecord> deliveries(CommandId id, String first, String last) {
+    return read(connection -> new DeliveryTable(connection).of(id, first, last));
+  }
+
+  @Override
   public Optional<DeliveryRecord> delivery(CommandId id, String client) {
     return read(connection -> new DeliveryTable(connection).of(id, client)).stream().findFirst();
   }
