@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class CommandQueries {
   private static final String SELECT =
       "SELECT c.*, p.cancel_requested_at, p.state, p.counts, p.finished_at"
-          + " FROM orb_command c JOIN orb_progress p ON p.id = c.id";
+          + " FROM orb_command c JOIN orb_progress p ON p.no = c.no";
 
   private final Connection connection;
   private final BodyTable bodies;

@@ -20,11 +20,15 @@ final class CommandTable {
   /** Commands of a node that share a bucket of the index by brief. */
   private static final int BUCKET_BITS = 12;
 
+  private static final String OF_ID = " WHERE no = (SELECT no FROM orb_command WHERE id = ?)";
+
   private final Connection connection;
+  private final Dialect dialect;
   private final BodyTable bodies;
 
-  CommandTable(Connection connection) {
+  CommandTable(Connection connection, Dialect dialect) {
     this.connection = connection;
+    this.dialect = dialect;
     this.bodies = new BodyTable(connection);
   }
 
@@ -43,7 +47,7 @@ final class CommandTable {
       return known;
     }
     try (PreparedStatement select =
-        connection.prepareStatement("SELECT id FROM orb_progress WHERE id = ANY(?)")) {
+        connection.prepareStatement("SELECT id FROM orb_command WHERE id = ANY(?)")) {
       select.setArray(
           1, connection.createArrayOf("UUID", ids.stream().map(CommandId::uuid).toArray()));
       try (ResultSet rows = select.executeQuery()) {
@@ -56,24 +60,27 @@ final class CommandTable {
   }
 
   void insert(Collection<CommandChange> changes) throws SQLException {
+    CommandNumbers numbers = new CommandNumbers(connection, dialect);
     try (PreparedStatement fixed =
             connection.prepareStatement(
-                "INSERT INTO orb_command (id, brief, bucket, node, seq, name, params, target,"
+                "INSERT INTO orb_command (no, id, brief, bucket, node, seq, name, params, target,"
                     + " options, sender, schedule, scheduled_at, durable, created_at, expires_at,"
                     + " timeout, addressees, refused)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         PreparedStatement moving =
             connection.prepareStatement(
-                "INSERT INTO orb_progress (id, open_node, cancel_requested_at, state, counts,"
+                "INSERT INTO orb_progress (no, open_node, cancel_requested_at, state, counts,"
                     + " finished_at) VALUES (?, ?, ?, ?, ?, ?)")) {
       Bind fixedRow = new Bind(fixed);
       Bind movingRow = new Bind(moving);
       for (CommandChange change : changes) {
         CommandRecord command = change.merged();
+        long no = numbers.next();
+        fixedRow.number(no);
         bindFixed(fixedRow, command);
         fixedRow.addBatch();
         movingRow
-            .uuid(command.id().uuid())
+            .number(no)
             .text(command.state().isFinal() ? null : command.node())
             .time(command.cancelRequestedAt())
             .name(command.state())
@@ -111,15 +118,14 @@ final class CommandTable {
 
   void update(Collection<CommandChange> changes) throws SQLException {
     try (PreparedStatement cancel =
-            connection.prepareStatement(
-                "UPDATE orb_progress SET cancel_requested_at = ? WHERE id = ?");
+            connection.prepareStatement("UPDATE orb_progress SET cancel_requested_at = ?" + OF_ID);
         PreparedStatement progressed =
             connection.prepareStatement(
-                "UPDATE orb_progress SET state = ?, counts = ?, finished_at = ? WHERE id = ?");
+                "UPDATE orb_progress SET state = ?, counts = ?, finished_at = ?" + OF_ID);
         PreparedStatement ended =
             connection.prepareStatement(
                 "UPDATE orb_progress SET state = ?, counts = ?, finished_at = ?, open_node = NULL"
-                    + " WHERE id = ?")) {
+                    + OF_ID)) {
       Bind cancelRow = new Bind(cancel);
       Bind progressedRow = new Bind(progressed);
       Bind endedRow = new Bind(ended);

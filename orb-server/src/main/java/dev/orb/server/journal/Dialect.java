@@ -68,6 +68,11 @@ enum Dialect {
         + " AND c.brief = ? ORDER BY c.no DESC FETCH FIRST 2 ROWS ONLY";
   }
 
+  /** The next value of a sequence. */
+  String nextOf(String sequence) {
+    return "SELECT NEXT VALUE FOR " + sequence;
+  }
+
   /** Brings what was committed to the disk itself. */
   void sync(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {

@@ -53,7 +53,7 @@ final class Group {
 
   /** Writes everything; the caller commits. May be called again after a rollback. */
   void apply(Connection connection, Dialect dialect) throws SQLException {
-    CommandTable table = new CommandTable(connection);
+    CommandTable table = new CommandTable(connection, dialect);
     List<CommandChange> accepted =
         commands.values().stream().filter(change -> change.accepted() != null).toList();
     Set<CommandId> known = table.known(accepted.stream().map(CommandChange::id).toList());

@@ -1,8 +1,11 @@
 -- Times are milliseconds since 1970, UTC. Text that is long, or bytes, lie in orb_body; its column then says '@'.
 
+-- Numbers of commands, a thousand at a time.
+CREATE SEQUENCE orb_command_no START WITH 1000 INCREMENT BY 1000;
+
 -- What never changes of a command.
 CREATE TABLE orb_command (
-  no           BIGINT GENERATED ALWAYS AS IDENTITY (CACHE 1024) PRIMARY KEY,
+  no           BIGINT  NOT NULL PRIMARY KEY,
   id           UUID    NOT NULL UNIQUE,
   brief        INTEGER NOT NULL,
   bucket       BIGINT  NOT NULL,
@@ -25,9 +28,10 @@ CREATE TABLE orb_command (
 -- By the last 8 hex digits. They are random: within a bucket of neighbours few pages are touched.
 CREATE INDEX orb_command_brief ON orb_command (bucket, brief);
 
--- What changes of a command, apart from the wide row: an update would write that again.
+-- What changes of a command, apart from the wide row: an update would write that again. By number,
+-- which is the row's own place, and not by id, which would be one more tree.
 CREATE TABLE orb_progress (
-  id                  UUID    NOT NULL PRIMARY KEY,
+  no                  BIGINT  NOT NULL PRIMARY KEY,
   open_node           VARCHAR,
   cancel_requested_at BIGINT,
   state               VARCHAR NOT NULL,
