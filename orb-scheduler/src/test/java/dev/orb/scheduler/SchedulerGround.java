@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** A database in a folder, and a sink that writes down what fired. */
 class SchedulerGround implements Scheduling, CommandSink, AutoCloseable {
   final List<FiredCommand> fired = new CopyOnWriteArrayList<>();
+  final FailingDatabase database;
   private final JdbcConnectionPool pool;
   private volatile Function<FiredCommand, @Nullable OrbException> refusal = command -> null;
 
@@ -29,6 +30,7 @@ class SchedulerGround implements Scheduling, CommandSink, AutoCloseable {
             "jdbc:h2:file:" + folder.resolve("db") + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0",
             "",
             "");
+    database = new FailingDatabase(pool);
     Flyway.configure().dataSource(pool).locations("classpath:db/orb/h2").load().migrate();
   }
 
@@ -53,7 +55,7 @@ class SchedulerGround implements Scheduling, CommandSink, AutoCloseable {
 
   @Override
   public DataSource dataSource() {
-    return pool;
+    return database.dataSource();
   }
 
   @Override

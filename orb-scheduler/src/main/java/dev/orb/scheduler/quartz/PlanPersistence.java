@@ -1,12 +1,18 @@
 package dev.orb.scheduler.quartz;
 
+import dev.orb.scheduler.ScheduledCommand;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import org.quartz.JobDetail;
 import org.quartz.impl.jdbcjobstore.SimplePropertiesTriggerPersistenceDelegateSupport;
 import org.quartz.impl.jdbcjobstore.SimplePropertiesTriggerProperties;
 import org.quartz.spi.OperableTrigger;
 
 /**
- * Keeps {@link PlanTrigger}s in plain columns, without Java's serialization. Made by the library.
+ * Keeps {@link PlanTrigger}s in plain columns, without Java's serialization, and a new one's
+ * schedule with it. Made by the library.
  */
 class PlanPersistence extends SimplePropertiesTriggerPersistenceDelegateSupport {
 
@@ -20,6 +26,18 @@ class PlanPersistence extends SimplePropertiesTriggerPersistenceDelegateSupport 
   @Override
   public String getHandledTriggerTypeDiscriminator() {
     return "ORBPLAN";
+  }
+
+  // why here: this is where the library shows its connection, in the midst of its transaction
+  @Override
+  public int insertExtendedTriggerProperties(
+      Connection connection, OperableTrigger trigger, String state, JobDetail job)
+      throws SQLException, IOException {
+    ScheduledCommand keeping = ((PlanTrigger) trigger).keeping();
+    if (keeping != null) {
+      ScheduleTables.put(connection, keeping);
+    }
+    return super.insertExtendedTriggerProperties(connection, trigger, state, job);
   }
 
   @Override

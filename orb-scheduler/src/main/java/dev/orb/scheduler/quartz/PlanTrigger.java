@@ -2,6 +2,7 @@ package dev.orb.scheduler.quartz;
 
 import dev.orb.scheduler.Occurrences;
 import dev.orb.scheduler.Schedule;
+import dev.orb.scheduler.ScheduledCommand;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,7 @@ final class PlanTrigger extends AbstractTrigger<PlanTrigger> {
   private @Nullable Date next;
   private @Nullable Date previous;
   private transient @Nullable Schedule schedule;
+  private transient @Nullable ScheduledCommand keeping;
   private transient @Nullable Occurrences occurrences;
 
   PlanTrigger(String plan, Duration threshold, int fired, Instant first) {
@@ -41,6 +43,16 @@ final class PlanTrigger extends AbstractTrigger<PlanTrigger> {
     this.start = Date.from(first);
     this.next = Date.from(first);
     setMisfireInstruction(Trigger.MISFIRE_INSTRUCTION_IGNORE_MISFIRE_POLICY);
+  }
+
+  /** Gives it the schedule that is to be written with it, in the same transaction. */
+  void keeps(ScheduledCommand command) {
+    keeping = command;
+  }
+
+  /** What is to be written with it; null when it only moves on. */
+  @Nullable ScheduledCommand keeping() {
+    return keeping;
   }
 
   String plan() {

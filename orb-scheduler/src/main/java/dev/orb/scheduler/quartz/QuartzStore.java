@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Schedules in our tables, and a trigger each in the library's. The schedule is written first; what
- * a crash leaves between the two is mended at the start.
+ * Schedules in our tables, and a trigger each in the library's, written in one transaction. What
+ * does not fit together all the same, as after a change of this program, is mended at the start.
  */
 final class QuartzStore implements ScheduleStore {
   private static final String GROUP = "orb";
@@ -69,22 +69,25 @@ final class QuartzStore implements ScheduleStore {
 
   @Override
   public synchronized void put(ScheduledCommand schedule, Instant first) {
-    tables.put(schedule);
     asked(
         () -> {
-          set(schedule.id(), PlanText.of(schedule.schedule()), first);
+          PlanTrigger trigger = trigger(schedule.id(), PlanText.of(schedule.schedule()), first);
+          trigger.keeps(schedule);
+          set(trigger);
           return true;
         });
   }
 
-  private void set(String name, String plan, Instant first) throws SchedulerException {
+  private PlanTrigger trigger(String name, String plan, Instant first) {
     PlanTrigger trigger = new PlanTrigger(plan, settings.misfireThreshold(), 0, first);
-    TriggerKey key = new TriggerKey(name, GROUP);
-    trigger.setKey(key);
+    trigger.setKey(new TriggerKey(name, GROUP));
     trigger.setJobKey(JOB);
-    if (quartz.checkExists(key)) {
-      quartz.rescheduleJob(key, trigger);
-    } else {
+    return trigger;
+  }
+
+  private void set(PlanTrigger trigger) throws SchedulerException {
+    // why: null says that there is none to replace, which it may have become a moment ago
+    if (quartz.rescheduleJob(trigger.getKey(), trigger) == null) {
       quartz.scheduleJob(trigger);
     }
   }
@@ -107,8 +110,11 @@ final class QuartzStore implements ScheduleStore {
 
   @Override
   public synchronized boolean remove(String id) {
+    boolean was = tables.remove(id);
+    // why after it: a crash leaves a trigger without a schedule, which rings for nobody and is
+    // mended
     asked(() -> quartz.unscheduleJob(new TriggerKey(id, GROUP)));
-    return tables.remove(id);
+    return was;
   }
 
   @Override
@@ -150,7 +156,7 @@ final class QuartzStore implements ScheduleStore {
       boolean spent = quartz.getTrigger(key) == null && !tables.firings(schedule.id(), 1).isEmpty();
       Optional<Instant> first = new Occurrences(schedule.schedule()).after(now);
       if (!same && !spent && first.isPresent()) {
-        set(schedule.id(), plan, first.get());
+        set(trigger(schedule.id(), plan, first.get()));
       }
     }
     for (TriggerKey stranger : strangers) {
@@ -160,9 +166,10 @@ final class QuartzStore implements ScheduleStore {
     }
     for (ScheduleTables.Interrupted again : tables.interrupted()) {
       set(
-          FiringJob.Names.again(again.schedule(), again.scheduledAt()),
-          PlanText.of(Schedule.once(again.scheduledAt())),
-          again.scheduledAt());
+          trigger(
+              FiringJob.Names.again(again.schedule(), again.scheduledAt()),
+              PlanText.of(Schedule.once(again.scheduledAt())),
+              again.scheduledAt()));
     }
   }
 

@@ -18,7 +18,10 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Schedules and firings in their own tables. Thread-safe; each call is one transaction. */
+/**
+ * Schedules and firings in their own tables. Thread-safe; each call is one transaction, but for the
+ * one that writes a schedule.
+ */
 final class ScheduleTables {
   private final DataSource database;
 
@@ -48,17 +51,15 @@ final class ScheduleTables {
     }
   }
 
-  void put(ScheduledCommand schedule) {
-    transaction(
-        connection -> {
-          try (PreparedStatement merge =
-              connection.prepareStatement(
-                  "merge into orb_schedule (id, definition) key (id) values (?, ?)")) {
-            merge.setString(1, schedule.id());
-            merge.setString(2, PlanText.of(schedule));
-            return merge.executeUpdate();
-          }
-        });
+  /** Writes a schedule within a transaction that is somebody else's. */
+  static void put(Connection connection, ScheduledCommand schedule) throws SQLException {
+    try (PreparedStatement merge =
+        connection.prepareStatement(
+            "merge into orb_schedule (id, definition) key (id) values (?, ?)")) {
+      merge.setString(1, schedule.id());
+      merge.setString(2, PlanText.of(schedule));
+      merge.executeUpdate();
+    }
   }
 
   Optional<ScheduledCommand> find(String id) {
