@@ -11,10 +11,12 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -45,13 +47,23 @@ public final class HttpApi implements AutoCloseable {
    * @throws OrbException {@code INVALID_CONFIG} if the port is in use or the address is not ours
    */
   public static HttpApi start(HttpSettings settings, Services services) {
+    return start(settings, services, port -> {});
+  }
+
+  /**
+   * Listens.
+   *
+   * @param bound told the port once it is ours and before the first request is answered
+   * @throws OrbException {@code INVALID_CONFIG} if the port is in use or the address is not ours
+   */
+  public static HttpApi start(HttpSettings settings, Services services, IntConsumer bound) {
     HeldRequests held = new HeldRequests(HttpThreads.HELD);
     List<Route> routes = new ArrayList<>(new OpenRoutes(services).routes());
     routes.addAll(Api.routes(services, held));
     Javalin javalin =
         Javalin.create(
             config -> {
-              configure(config, settings);
+              configure(config, settings, bound);
               config.requestLogger.http(new RequestMeter(services.meters()));
               Problems.mount(config.routes);
               config.routes.before(Api.ROOT + "/*", new Gate(services.tokens())::check);
@@ -70,7 +82,7 @@ public final class HttpApi implements AutoCloseable {
     return api;
   }
 
-  private static void configure(JavalinConfig config, HttpSettings settings) {
+  private static void configure(JavalinConfig config, HttpSettings settings, IntConsumer bound) {
     config.startup.showJavalinBanner = false;
     config.startup.startupWatcherEnabled = false;
     config.startup.showOldJavalinVersionWarning = false;
@@ -78,7 +90,7 @@ public final class HttpApi implements AutoCloseable {
     config.http.prefer405over404 = true;
     config.http.maxRequestSize = settings.maxRequest();
     config.jetty.threadPool = HttpThreads.pool();
-    config.jetty.addConnector((server, http) -> connector(server, http, settings));
+    config.jetty.addConnector((server, http) -> connector(server, http, settings, bound));
     config.jetty.modifyServer(
         server -> {
           server.setStopTimeout(STOP.toMillis());
@@ -87,8 +99,19 @@ public final class HttpApi implements AutoCloseable {
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
   }
 
-  private static Connector connector(Server server, HttpConfiguration http, HttpSettings settings) {
-    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+  private static Connector connector(
+      Server server, HttpConfiguration http, HttpSettings settings, IntConsumer bound) {
+    ServerConnector connector =
+        new ServerConnector(server, new HttpConnectionFactory(http)) {
+          @Override
+          public void open() throws IOException {
+            boolean first = !isOpen();
+            super.open();
+            if (first) {
+              bound.accept(getLocalPort());
+            }
+          }
+        };
     connector.setHost(settings.bind());
     connector.setPort(settings.port());
     // why: a stop would wait a second for every idle connection that its caller keeps open

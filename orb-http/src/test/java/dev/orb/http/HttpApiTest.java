@@ -8,12 +8,16 @@ import dev.orb.http.doubles.EdgeDouble;
 import dev.orb.protocol.OrbException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,6 +160,39 @@ class HttpApiTest {
         .hasMessageContaining("INVALID_CONFIG: http.port: 127.0.0.1:" + edge.api.port())
         .message()
         .doesNotContain("\n");
+  }
+
+  @Test
+  void thePortIsToldOnceAndBeforeTheFirstAnswer() throws IOException {
+    AtomicReference<Socket> early = new AtomicReference<>();
+    HttpSettings settings = new HttpSettings("127.0.0.1", 0, 1024);
+    try (HttpApi api =
+        HttpApi.start(settings, edge.services(), port -> assertThat(asks(port, early)).isFalse())) {
+      try (Socket socket = Objects.requireNonNull(early.get())) {
+        assertThat(socket.getPort()).isEqualTo(api.port());
+        socket.setSoTimeout(10_000);
+        assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+            .isEqualTo("HTTP/1.1 200");
+      }
+    }
+  }
+
+  /** Asks whether the node lives, and says whether that was answered at once. */
+  private static boolean asks(int port, AtomicReference<Socket> asked) {
+    try {
+      Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      assertThat(asked.getAndSet(socket)).isNull();
+      socket.setSoTimeout(100);
+      socket
+          .getOutputStream()
+          .write(
+              "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      return socket.getInputStream().read() >= 0;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -39,9 +39,13 @@ public final class Assembly implements AutoCloseable {
       CommandScheduler schedules =
           CommandScheduler.start(server.scheduling(), settings.scheduler(), meters.registry());
       teardown.add("scheduler", schedules::close);
-      http = HttpApi.start(settings.http(), services(settings, schedules, meters));
+      // why before the first answer: who hears that the node is up may look for its token at once
+      http =
+          HttpApi.start(
+              settings.http(),
+              services(settings, schedules, meters),
+              port -> publish(port, data, OrbHome.of(env)));
       teardown.add("HTTP API", http::close);
-      publish(data, OrbHome.of(env));
     } catch (RuntimeException e) {
       teardown.run();
       throw e;
@@ -80,8 +84,7 @@ public final class Assembly implements AutoCloseable {
         meters::text);
   }
 
-  private void publish(Path data, OrbHome home) {
-    int port = http.port();
+  private void publish(int port, Path data, OrbHome home) {
     try {
       OwnerOnly.write(data.resolve("http.port"), port + "\n");
     } catch (IOException e) {
