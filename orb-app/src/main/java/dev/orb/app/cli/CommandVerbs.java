@@ -5,8 +5,6 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -183,12 +181,8 @@ final class CommandVerbs {
           options,
           "cancel " + id + " for up to",
           () -> Integer.parseInt(Cells.of(command, "counts", "total")));
-      Map<String, Object> body = new LinkedHashMap<>();
-      body.put("queuedOnly", queuedOnly);
-      if (wait != null) {
-        body.put("wait", Durations.text(Durations.parse(wait)));
-      }
-      Json outcome = edge.post("/commands/" + id + "/cancel", body);
+      Body body = new Body().with("queuedOnly", queuedOnly).with("wait", duration(wait));
+      Json outcome = edge.post("/commands/" + id + "/cancel", body.json());
       output().one(outcome, "cancel");
       return Cells.of(outcome, "unconfirmed").equals("0") ? 0 : 5;
     }

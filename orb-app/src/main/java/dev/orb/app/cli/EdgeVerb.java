@@ -1,6 +1,8 @@
 package dev.orb.app.cli;
 
+import dev.orb.protocol.Durations;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
 /** A verb that asks the HTTP API. Its value is the exit code. */
@@ -15,6 +17,11 @@ abstract class EdgeVerb implements Callable<Integer> {
 
   final EdgeClient edge() {
     return EdgeClient.of(shell, options);
+  }
+
+  /** A duration as it goes into a body; null if none was given. */
+  static @Nullable String duration(@Nullable String given) {
+    return given == null ? null : Durations.text(Durations.parse(given));
   }
 
   final Output output() {

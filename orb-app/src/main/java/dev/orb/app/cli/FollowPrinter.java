@@ -1,9 +1,6 @@
 package dev.orb.app.cli;
 
 import dev.orb.protocol.Json;
-import dev.orb.protocol.json.JsonCodec;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** Shows what a command's follower hears, each delivery's end once. */
 interface FollowPrinter {
@@ -32,12 +29,7 @@ interface FollowPrinter {
   record LinesPrinter(Output output) implements FollowPrinter {
     @Override
     public void refused(Json refusal) {
-      Map<String, Object> line = new LinkedHashMap<>();
-      line.put("kind", "target");
-      line.put("client", refusal.get("client").orElseThrow());
-      line.put("verdict", "refused");
-      line.put("code", refusal.get("code").orElseThrow());
-      output.line(JsonCodec.of(line).text());
+      output.refused(refusal);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.orb.app.cli;
 
+import dev.orb.app.node.Version;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import java.io.OutputStreamWriter;
@@ -33,6 +34,13 @@ public final class OrbCommandLine {
     line.setExpandAtFiles(false);
     line.setUsageHelpAutoWidth(false);
     addHelp(line);
+    line.getCommandSpec()
+        .version(Version.text())
+        .addOption(
+            OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Show the version of this program.")
+                .build());
     return line;
   }
 

@@ -66,6 +66,13 @@ final class Output {
     }
   }
 
+  /** One thing as it was before it was removed, for programs; people are told that it is gone. */
+  void gone(Json document, String kind) {
+    if (format != Format.table) {
+      one(document, kind);
+    }
+  }
+
   private void keyAndValue(String key, Json value) {
     String text = key.equals("counts") ? Cells.counts(value) : Cells.text(value);
     if (!text.isEmpty()) {
@@ -98,6 +105,15 @@ final class Output {
     all.put("kind", JsonCodec.of(kind));
     all.putAll(item.members());
     line(JsonCodec.of(all).text());
+  }
+
+  /** A target that was refused, on one line. */
+  void refused(Json refusal) {
+    Map<String, Json> all = new LinkedHashMap<>();
+    all.put("client", refusal.get("client").orElseThrow());
+    all.put("verdict", JsonCodec.of("refused"));
+    all.put("code", refusal.get("code").orElseThrow());
+    line("target", JsonCodec.of(all));
   }
 
   /** A line on standard output. */

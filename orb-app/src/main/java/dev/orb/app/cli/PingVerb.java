@@ -1,10 +1,7 @@
 package dev.orb.app.cli;
 
-import dev.orb.protocol.Durations;
 import dev.orb.protocol.Json;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,12 +26,8 @@ final class PingVerb extends EdgeVerb {
 
   @Override
   public Integer call() {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("target", target.json());
-    if (timeout != null) {
-      body.put("timeout", Durations.text(Durations.parse(timeout)));
-    }
-    Json answer = edge().post("/clients/ping", body);
+    Body body = new Body().with("target", target.json()).with("timeout", duration(timeout));
+    Json answer = edge().post("/clients/ping", body.json());
     output()
         .list(
             answer,

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -79,11 +78,10 @@ final class ScheduleVerbs {
 
     @Override
     public final Integer call() {
-      Map<String, Object> body = new LinkedHashMap<>();
-      body.put("id", id);
+      Body body = new Body().with("id", id);
       when.addTo(body);
-      body.put("command", SendVerb.body(shell, name, params, pairs, target, send));
-      Json schedule = write(edge(), body);
+      body.with("command", SendVerb.body(shell, name, params, pairs, target, send).json());
+      Json schedule = write(edge(), body.json());
       Output output = output();
       if (output.format() == Format.table) {
         output.line(Cells.of(schedule, "id") + " comes due next:");
@@ -236,8 +234,12 @@ final class ScheduleVerbs {
 
     @Override
     public Integer call() {
-      edge().delete(path());
-      output().say("orb: schedule " + Cells.harmless(id) + " is removed");
+      EdgeClient edge = edge();
+      Output output = output();
+      Json schedule = edge.get(path());
+      edge.delete(path());
+      output.gone(schedule, "schedule");
+      output.say("orb: schedule " + Cells.harmless(id) + " is removed");
       return 0;
     }
   }

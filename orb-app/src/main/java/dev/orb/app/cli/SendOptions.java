@@ -2,7 +2,6 @@ package dev.orb.app.cli;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -53,26 +52,20 @@ final class SendOptions {
   @Nullable String later;
 
   /** Adds what was given to the body of a request. */
-  void addTo(Map<String, Object> body) {
+  void addTo(Body body) {
     if (later != null) {
       throw new OrbException(
           ErrorCode.BAD_PARAMS,
           "--supersede-key, --retries and --rollout are not available in this version",
           "leave them out");
     }
-    add(body, "ttl", ttl);
-    add(body, "timeout", timeout);
-    add(body, "offline", offline);
-    add(body, "priority", priority);
-    add(body, "serialKey", serialKey);
-    add(body, "idempotencyKey", idempotencyKey);
-    add(body, "trace", trace);
-    add(body, "reason", reason);
-  }
-
-  private static void add(Map<String, Object> body, String name, @Nullable Object value) {
-    if (value != null) {
-      body.put(name, value);
-    }
+    body.with("ttl", ttl)
+        .with("timeout", timeout)
+        .with("offline", offline)
+        .with("priority", priority)
+        .with("serialKey", serialKey)
+        .with("idempotencyKey", idempotencyKey)
+        .with("trace", trace)
+        .with("reason", reason);
   }
 }

@@ -6,7 +6,6 @@ import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +62,7 @@ final class SendVerb extends EdgeVerb {
   @Override
   public Integer call() {
     Optional<Duration> patience = patience();
-    Map<String, Object> body = body(shell, name, params, pairs, target, send);
+    Map<String, Object> body = body(shell, name, params, pairs, target, send).json();
     EdgeClient edge = edge();
     Output output = output();
     if (dryRun) {
@@ -102,17 +101,18 @@ final class SendVerb extends EdgeVerb {
   }
 
   /** The body that sends a command, or that is the command of a schedule. */
-  static Map<String, Object> body(
+  static Body body(
       Shell shell,
       String name,
       @Nullable String params,
       List<String> pairs,
       TargetOptions target,
       SendOptions send) {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("name", name);
-    Params.read(shell, params, pairs).ifPresent(json -> body.put("params", json));
-    body.put("target", target.json());
+    Body body =
+        new Body()
+            .with("name", name)
+            .with("params", Params.read(shell, params, pairs).orElse(null))
+            .with("target", target.json());
     send.addTo(body);
     return body;
   }

@@ -2,7 +2,6 @@ package dev.orb.app.cli;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -61,30 +60,24 @@ final class WhenOptions {
   boolean paused;
 
   /** Adds what was given to the body of a request. */
-  void addTo(Map<String, Object> body) {
+  void addTo(Body body) {
     if (Stream.of(cron, every, at, in).filter(rule -> rule != null).count() != 1) {
       throw new OrbException(
           ErrorCode.BAD_PARAMS, "it must say once when", "give one of --cron, --every, --at, --in");
     }
-    add(body, "cron", cron);
-    add(body, "every", every);
-    add(body, "at", at);
-    add(body, "in", in);
-    add(body, "zone", zone);
-    add(body, "start", start);
-    add(body, "end", end);
-    add(body, "times", times);
-    add(body, "misfire", misfire);
-    add(body, "overlap", overlap);
-    add(body, "skipOn", skipOn);
-    add(body, "inWindow", inWindow);
-    add(body, "jitter", jitter);
-    add(body, "paused", paused ? Boolean.TRUE : null);
-  }
-
-  private static void add(Map<String, Object> body, String name, @Nullable Object value) {
-    if (value != null) {
-      body.put(name, value);
-    }
+    body.with("cron", cron)
+        .with("every", every)
+        .with("at", at)
+        .with("in", in)
+        .with("zone", zone)
+        .with("start", start)
+        .with("end", end)
+        .with("times", times)
+        .with("misfire", misfire)
+        .with("overlap", overlap)
+        .with("skipOn", skipOn)
+        .with("inWindow", inWindow)
+        .with("jitter", jitter)
+        .with("paused", paused ? Boolean.TRUE : null);
   }
 }

@@ -80,7 +80,21 @@ class ScheduleVerbsTest {
     assertThat(orb.out).startsWith("{\"id\":\"soon\",\"at\":\"2026-11-20T09:10:00.125Z\"");
     assertThat(orb.line("schedule history soon")).isZero();
     assertThat(orb.line("schedule remove soon")).isZero();
+    assertThat(orb.out).isEmpty();
+    assertThat(orb.err).isEqualTo("orb: schedule soon is removed\n");
     assertThat(orb.line("schedule show soon")).isEqualTo(4);
+  }
+
+  @Test
+  void aRemovedScheduleIsPrintedAsItWas() {
+    night("put");
+    assertThat(orb.line("schedule remove night")).isZero();
+    assertThat(orb.out)
+        .startsWith("{\"kind\":\"schedule\",\"id\":\"night\",\"cron\":\"0 22 * * *\"");
+    night("put");
+    assertThat(orb.line("schedule remove night -o json")).isZero();
+    assertThat(orb.out).startsWith("{\"id\":\"night\",\"cron\":\"0 22 * * *\"");
+    assertThat(orb.line("schedule remove night -o json")).isEqualTo(4);
   }
 
   @Test
@@ -100,6 +114,7 @@ class ScheduleVerbsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "schedule put x beep --all | 2 | BAD_PARAMS: it must say once when",
         "schedule put x beep --all --in 5m --every 5m | 2 | BAD_PARAMS: it must say once when",
@@ -111,7 +126,7 @@ class ScheduleVerbsTest {
         "schedule put x beep --all --cron nonsense | 2 | BAD_PARAMS: cron 'nonsense'",
         "schedule put x beep --all --at yesterday | 2 | BAD_PARAMS: 'at' does not fit",
         "schedule next nothing | 4 | NOT_FOUND: no schedule nothing",
-        "schedule remove nothing | 4 | NOT_FOUND: no schedule nothing",
+        "schedule remove nothing | 4 | NOT_FOUND: no schedule 'nothing'",
       })
   void aRefusalIsOneLineWithItsCode(String line, int exit, String message) {
     assertThat(orb.onTerminal().line(line)).isEqualTo(exit);

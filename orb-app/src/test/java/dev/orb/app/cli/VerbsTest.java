@@ -98,9 +98,52 @@ class VerbsTest {
     assertThat(orb.out).contains("id              a\n").contains("state           connected\n");
     assertThat(orb.line("client count -o json")).isZero();
     assertThat(orb.out).isEqualTo("{\"defined\":1,\"connected\":1}\n");
-    assertThat(orb.line("client remove a")).isZero();
+    assertThat(orb.onTerminal().line("client remove A")).isZero();
+    assertThat(orb.out).isEmpty();
+    assertThat(orb.err).isEqualTo("orb: a is removed\n");
     assertThat(orb.line("client show a")).isEqualTo(4);
     assertThat(orb.line("client remove a")).isEqualTo(4);
+  }
+
+  @Test
+  void aRemovedClientIsPrintedAsItWas() {
+    edge.clients.with("a", true, "web").with("b", false);
+    assertThat(orb.line("client remove a -o json")).isZero();
+    assertThat(orb.out).startsWith("{\"id\":\"a\",\"state\":\"connected\",\"groups\":[\"web\"],");
+    assertThat(orb.out.lines()).hasSize(1);
+    assertThat(orb.line("client remove b")).isZero();
+    assertThat(orb.out)
+        .isEqualTo(
+            "{\"kind\":\"client\",\"id\":\"b\",\"state\":\"disconnected\",\"groups\":[],"
+                + "\"labels\":{},\"facts\":{},\"enrolment\":2,\"open\":0}\n");
+    assertThat(orb.line("client remove b -o json")).isEqualTo(4);
+    assertThat(orb.out).startsWith("{\"kind\":\"error\",\"code\":\"UNKNOWN_CLIENT\"");
+  }
+
+  @Test
+  void theRemovedOfATargetAreListedAndWhoIsNobodyIsRefused() {
+    edge.clients.with("a", true).with("b", false).with("c", false);
+    assertThat(orb.line("client remove --to a,ghost")).isEqualTo(1);
+    assertThat(orb.out.lines().toList().get(0))
+        .startsWith("{\"kind\":\"client\",\"id\":\"a\",\"state\":\"connected\"");
+    assertThat(orb.out)
+        .endsWith(
+            "{\"kind\":\"target\",\"client\":\"ghost\",\"verdict\":\"refused\","
+                + "\"code\":\"UNKNOWN_CLIENT\"}\n");
+    assertThat(orb.line("client remove --to b,ghost -o json")).isEqualTo(1);
+    assertThat(orb.out)
+        .startsWith("{\"items\":[{\"id\":\"b\",")
+        .endsWith("],\"refused\":[{\"client\":\"ghost\",\"code\":\"UNKNOWN_CLIENT\"}]}\n");
+    assertThat(orb.line("client remove --to x,y -o jsonl")).isEqualTo(4);
+    assertThat(orb.err)
+        .isEqualTo("orb: UNKNOWN_CLIENT: none of 2 is enrolled; see orb client list\n");
+    assertThat(orb.out)
+        .endsWith(
+            ",\"refused\":[{\"client\":\"x\",\"code\":\"UNKNOWN_CLIENT\"},"
+                + "{\"client\":\"y\",\"code\":\"UNKNOWN_CLIENT\"}]}\n");
+    assertThat(orb.onTerminal().line("client remove --to c,ghost")).isEqualTo(1);
+    assertThat(orb.err).isEqualTo("orb: c is removed\norb: ghost is not enrolled\n");
+    assertThat(orb.out).isEmpty();
   }
 
   @Test
@@ -235,6 +278,8 @@ class VerbsTest {
         .contains("\"server\":{\"node\":\"orb-1\"");
     assertThat(orb.line("version -o json --server http://127.0.0.1:1")).isZero();
     assertThat(orb.out).startsWith("{\"version\":\"0.1.0\"").doesNotContain("server");
+    assertThat(orb.line("--version")).isZero();
+    assertThat(orb.out).isEqualTo("0.1.0\n");
   }
 
   @Test
