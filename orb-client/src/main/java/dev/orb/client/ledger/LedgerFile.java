@@ -19,8 +19,6 @@ import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
-import org.h2.mvstore.type.ByteArrayDataType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The maps of one ledger on disk. Reading is thread-safe; changes and commits are for the one
@@ -29,25 +27,24 @@ import org.jspecify.annotations.Nullable;
 final class LedgerFile {
   static final String NAME = "ledger.mv";
 
-  /** What an entry costs beside its value: keys, and its place in the tree. */
-  private static final int ENTRY_OVERHEAD = 64;
-
-  private static final int PRUNED_AT_ONCE = 10_000;
   private static final int COMMITS_BETWEEN_SYNCS = 500;
   private static final Duration TIME_BETWEEN_SYNCS = Duration.ofSeconds(1);
   private static final int CACHE_MEBIBYTES = 4;
+
+  /** A quarter of the usual, because a commit writes whole pages and most change one entry. */
+  private static final int PAGE_BYTES = 4 << 10;
+
   private static final int LOW_FILL_PERCENT = 50;
   private static final int COMPACT_BYTES = 4 << 20;
 
   private final MVStore store;
   private final MVMap<String, String> meta;
   private final MVMap<byte[], byte[]> started;
-  private final MVMap<byte[], byte[]> finished;
-  private final MVMap<byte[], byte[]> due;
+  private final Outcomes outcomes;
   private final boolean sync;
   private final Ticker ticker;
 
-  private final AtomicLong bytes;
+  private final AtomicLong startedBytes = new AtomicLong();
   private long syncedAt;
   private int unsynced;
 
@@ -56,17 +53,12 @@ final class LedgerFile {
     this.sync = sync;
     this.ticker = ticker;
     this.syncedAt = ticker.nanos();
-    var type =
-        new MVMap.Builder<byte[], byte[]>()
-            .keyType(ByteArrayDataType.INSTANCE)
-            .valueType(ByteArrayDataType.INSTANCE);
     meta = store.openMap("meta");
-    started = store.openMap("started", type);
-    finished = store.openMap("finished", type);
-    due = store.openMap("due", type);
+    started = store.openMap("started", Outcomes.type());
+    started.forEach((key, value) -> startedBytes.addAndGet(Outcomes.cost(value)));
+    outcomes = new Outcomes(store, Long.parseLong(meta.getOrDefault("bytes", "0")));
     meta.putIfAbsent("id", UUID.randomUUID().toString());
     meta.putIfAbsent("instance", UUID.randomUUID().toString());
-    bytes = new AtomicLong(Long.parseLong(meta.getOrDefault("bytes", "0")));
   }
 
   /**
@@ -86,6 +78,7 @@ final class LedgerFile {
               .autoCommitDisabled()
               .autoCommitBufferSize(0)
               .cacheSize(CACHE_MEBIBYTES)
+              .pageSplitSize(PAGE_BYTES)
               .open();
       LedgerFile file = new LedgerFile(store, sync, ticker);
       file.commit();
@@ -153,72 +146,54 @@ final class LedgerFile {
   }
 
   Optional<Entry.Finished> finished(CommandId id) {
-    byte[] value = finished.get(EntryBytes.key(id));
-    return value == null ? Optional.empty() : Optional.of(EntryBytes.finished(value));
+    return outcomes.find(id);
   }
 
   void start(CommandId id, byte[] value) {
     byte[] old = started.put(EntryBytes.key(id), value);
-    bytes.addAndGet(cost(value) - cost(old));
+    startedBytes.addAndGet(Outcomes.cost(value) - Outcomes.cost(old));
   }
 
   void finish(CommandId id, byte[] value) {
     byte[] key = EntryBytes.key(id);
-    long before = cost(started.remove(key)) + cost(finished.put(key, value));
-    bytes.addAndGet(cost(value) - before);
+    startedBytes.addAndGet(-Outcomes.cost(started.remove(key)));
+    outcomes.add(key, value);
   }
 
+  /** Needs no commit: a mark that a kill takes along only means that the entry is kept longer. */
   void acknowledge(CommandId id) {
-    byte[] key = EntryBytes.key(id);
-    byte[] value = finished.get(key);
-    if (value != null) {
-      due.put(EntryBytes.dueKey(EntryBytes.keepUntil(value), key), new byte[0]);
-    }
+    outcomes.acknowledge(id);
   }
 
-  /**
-   * Drops what is acknowledged and was to be kept until before now, as much as one commit should
-   * hold.
-   *
-   * @return whether there is more
-   */
+  /** As {@link Outcomes#prune}. */
   boolean prune(long now) {
-    for (int i = 0; i < PRUNED_AT_ONCE; i++) {
-      byte[] first = due.firstKey();
-      if (first == null || EntryBytes.keepUntil(first) >= now) {
-        return false;
-      }
-      due.remove(first);
-      byte[] key = EntryBytes.keyOfDue(first);
-      byte[] value = finished.get(key);
-      if (value == null) {
-        continue;
-      }
-      long keepUntil = EntryBytes.keepUntil(value);
-      if (keepUntil < now) {
-        bytes.addAndGet(-cost(finished.remove(key)));
-      } else {
-        due.put(EntryBytes.dueKey(keepUntil, key), new byte[0]);
-      }
-    }
-    return true;
+    boolean more = outcomes.prune(now);
+    countSettled();
+    return more;
   }
 
-  private static long cost(byte @Nullable [] value) {
-    return value == null ? 0 : value.length + ENTRY_OVERHEAD;
+  private void settle() {
+    outcomes.settle();
+    countSettled();
+  }
+
+  private void countSettled() {
+    meta.put("bytes", Long.toString(outcomes.settledBytes()));
   }
 
   long finishedCount() {
-    return finished.sizeAsLong();
+    return outcomes.count();
   }
 
   long bytes() {
-    return bytes.get();
+    return startedBytes.get() + outcomes.bytes();
   }
 
   /** Writes all changes to the file; after this a kill of the process does not lose them. */
   void commit() {
-    meta.put("bytes", Long.toString(bytes.get()));
+    if (outcomes.isDue()) {
+      settle();
+    }
     // why: a chunk that no version needs may be written over only once what took its place has
     // been synced; then a power cut can lose the last second, but never damage the file
     store.setRetentionTime((int) Math.min(Integer.MAX_VALUE, sinceSync().toMillis() + 1));
@@ -233,6 +208,10 @@ final class LedgerFile {
 
   /** Called while there is nothing to do. */
   void idle() {
+    if (outcomes.isUnsettled()) {
+      settle();
+      commit();
+    }
     if (unsynced > 0) {
       sync();
       store.compact(LOW_FILL_PERCENT, COMPACT_BYTES);
@@ -251,6 +230,8 @@ final class LedgerFile {
   }
 
   void close() {
+    settle();
+    commit();
     sync();
     // why: compaction at the close moves chunks, which fails in some layouts; idle() compacts
     store.close(0);

@@ -5,8 +5,10 @@ import dev.orb.protocol.OrbException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,10 +30,8 @@ final class LedgerWriter implements Runnable {
   private static final int LARGEST_BATCH = 10_000;
   private static final Duration IDLE = Duration.ofSeconds(1);
 
-  /** How long a write that nobody waits for may gather company. */
-  private static final Duration LAZY = Duration.ofMillis(20);
-
   private final BlockingQueue<Write> queue = new LinkedBlockingQueue<>();
+  private final Queue<Consumer<LedgerFile>> lazy = new ConcurrentLinkedQueue<>();
   private final Supplier<LedgerFile> opener;
   private volatile LedgerFile file;
   private volatile boolean broken;
@@ -39,7 +39,7 @@ final class LedgerWriter implements Runnable {
   private volatile boolean closed;
   private final AtomicLong commits = new AtomicLong();
 
-  private record Write(Consumer<LedgerFile> change, boolean urgent, CompletableFuture<Void> done) {}
+  private record Write(Consumer<LedgerFile> change, CompletableFuture<Void> done) {}
 
   LedgerWriter(LedgerFile file, Supplier<LedgerFile> opener) {
     this.file = file;
@@ -49,21 +49,20 @@ final class LedgerWriter implements Runnable {
   /** Queues a change; the stage completes after the commit that holds it. */
   CompletableFuture<Void> write(Consumer<LedgerFile> change) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    add(new Write(change, true, done));
-    return done;
-  }
-
-  /** Queues a change that nobody waits for. */
-  void writeSoon(Consumer<LedgerFile> change) {
-    add(new Write(change, false, new CompletableFuture<>()));
-  }
-
-  private void add(Write write) {
-    queue.add(write);
+    queue.add(new Write(change, done));
     // why: a write that came after the last look at the queue would wait for ever
     if (closed) {
       failRest();
     }
+    return done;
+  }
+
+  /**
+   * Queues a change that nobody waits for. It goes with the next one that somebody does, or within
+   * a second, because waking the thread and a commit cost more than it is worth.
+   */
+  void writeSoon(Consumer<LedgerFile> change) {
+    lazy.add(change);
   }
 
   LedgerFile file() {
@@ -81,7 +80,7 @@ final class LedgerWriter implements Runnable {
   void close() {
     closing = true;
     // why: wakes the loop
-    writeSoon(unchanged -> {});
+    queue.add(new Write(unchanged -> {}, new CompletableFuture<>()));
   }
 
   @Override
@@ -111,11 +110,15 @@ final class LedgerWriter implements Runnable {
 
   private void gather(List<Write> batch) throws InterruptedException {
     Write first = queue.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
-    while (first != null) {
+    if (first != null) {
       batch.add(first);
       queue.drainTo(batch, LARGEST_BATCH);
-      boolean waited = batch.stream().anyMatch(Write::urgent);
-      first = waited || closing ? null : queue.poll(LAZY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void takeLazy() {
+    for (Consumer<LedgerFile> change = lazy.poll(); change != null; change = lazy.poll()) {
+      change.accept(file);
     }
   }
 
@@ -125,6 +128,7 @@ final class LedgerWriter implements Runnable {
       failure = refusal(null);
     } else {
       try {
+        takeLazy();
         batch.forEach(write -> write.change().accept(file));
         file.commit();
         commits.incrementAndGet();
@@ -147,6 +151,7 @@ final class LedgerWriter implements Runnable {
   private void idle() {
     try {
       if (!broken) {
+        takeLazy();
         file.idle();
       }
     } catch (RuntimeException | Error e) {
@@ -177,6 +182,7 @@ final class LedgerWriter implements Runnable {
   private void closeFile() {
     try {
       if (!broken) {
+        takeLazy();
         file.close();
       }
     } catch (RuntimeException e) {

@@ -117,7 +117,7 @@ public final class MvLedger implements Ledger {
   @Override
   public void joined(String name) {
     fleet = Optional.of(name);
-    writer.writeSoon(file -> file.text("fleet", name));
+    var unused = writer.write(file -> file.text("fleet", name));
   }
 
   @Override
@@ -218,12 +218,13 @@ public final class MvLedger implements Ledger {
   @Override
   public void prune(Instant serverTime) {
     long now = serverTime.toEpochMilli();
-    writer.writeSoon(
-        file -> {
-          if (file.prune(now)) {
-            prune(serverTime);
-          }
-        });
+    var unused =
+        writer.write(
+            file -> {
+              if (file.prune(now)) {
+                prune(serverTime);
+              }
+            });
   }
 
   @Override

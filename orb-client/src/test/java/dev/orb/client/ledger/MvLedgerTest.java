@@ -88,6 +88,35 @@ class MvLedgerTest extends LedgerContract {
   }
 
   @Test
+  void anAcknowledgementCostsNoCommit() {
+    CommandId id = newId();
+    await(ledger.finish(id, bytes("reply"), NOW));
+    long before = ((MvLedger) ledger).commits();
+
+    for (int i = 0; i < 100; i++) {
+      ledger.acknowledged(id);
+    }
+    await(ledger.start(newId(), 1, "p1", LATER));
+
+    assertThat(((MvLedger) ledger).commits()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void everyOutcomeIsFoundWhileMoreComeThanAreSettledAtOnce() {
+    List<CommandId> ids = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      finishAndAcknowledge(newId(), NOW);
+      ids.add(newId());
+      await(ledger.finish(ids.get(i), new byte[i * 10], LATER));
+    }
+    ledger.prune(LATER);
+
+    reopen();
+
+    assertThat(ids).allSatisfy(id -> assertThat(ledger.find(id)).isPresent());
+  }
+
+  @Test
   void withSyncEveryWriteIsThereAsWell() {
     ledger.close();
     ledger = open(new Options(1000, 1 << 20, true));
