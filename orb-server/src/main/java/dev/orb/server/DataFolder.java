@@ -8,7 +8,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,25 +58,45 @@ final class DataFolder {
 
   /** The name of the node: the one that is asked for, else the one kept, else the host's. */
   String node(@Nullable String asked) {
-    Path file = path.resolve("node");
+    if (asked != null) {
+      return asked;
+    }
+    String kept = read("node");
+    return kept.isEmpty() ? hostName() : Names.id("node", kept);
+  }
+
+  /**
+   * The random id of this folder, made at its first use. Only for who holds the folder's lock, as
+   * two that begin together would make two.
+   */
+  String id() {
+    String kept = read("folder.id");
+    if (!kept.isEmpty()) {
+      return kept;
+    }
+    String made = UUID.randomUUID().toString();
+    write("folder.id", made);
+    return made;
+  }
+
+  private String read(String file) {
+    Path whole = path.resolve(file);
     try {
-      if (asked == null && Files.exists(file)) {
-        return Names.id("node", Files.readString(file).strip());
-      }
-      String name = asked == null ? hostName() : asked;
-      write("node", name);
-      return name;
+      return Files.exists(whole) ? Files.readString(whole).strip() : "";
     } catch (IOException e) {
-      throw unusable(file, e);
+      throw unusable(whole, e);
     }
   }
 
-  /** Writes one line into a file of the folder. */
+  /** Writes one line as the whole of a file of the folder, or leaves what was there. */
   void write(String file, String line) {
+    Path whole = path.resolve(file);
+    Path fresh = path.resolve(file + ".new");
     try {
-      Files.writeString(path.resolve(file), line + "\n");
+      Files.writeString(fresh, line + "\n");
+      Files.move(fresh, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw unusable(path.resolve(file), e);
+      throw unusable(whole, e);
     }
   }
 

@@ -51,6 +51,7 @@ final class ServerRun {
   private final Teardown teardown = new Teardown();
   private final String node;
   private final Journal journal;
+  private final NameLease lease;
   private final EmbeddedBroker broker;
   private final Connection connection;
   private final Dispatch dispatch;
@@ -67,6 +68,8 @@ final class ServerRun {
       DataFolder folder = DataFolder.prepare(settings.data());
       this.node = folder.node(settings.node());
       this.journal = openJournal();
+      this.lease = takeName(folder.id());
+      folder.write("node", node);
       this.broker = startBroker();
       Connector connector = broker.connector();
       teardown.add("connector", connector::close);
@@ -92,6 +95,14 @@ final class ServerRun {
                 .withMetrics(parts.meters()));
     teardown.add("journal", opened::close);
     return opened;
+  }
+
+  private NameLease takeName(String folder) {
+    NameLease taken = NameLease.take(journal, node, folder, parts.clock());
+    teardown.add("name", taken::release);
+    LeaseThreads threads = new LeaseThreads(taken);
+    teardown.add("name's renewal", threads::close);
+    return taken;
   }
 
   private EmbeddedBroker startBroker() {
@@ -237,6 +248,9 @@ final class ServerRun {
     Map<String, String> found = new LinkedHashMap<>();
     found.put("database", journal.isWritable() ? "ok" : "cannot be written now");
     found.put("broker", connection.isOpen() ? "ok" : "not connected");
+    if (!lease.isHeld()) {
+      found.put("name", "taken by another node");
+    }
     return new Health(found.values().stream().allMatch("ok"::equals), found);
   }
 

@@ -1,16 +1,14 @@
 package dev.orb.app.cli;
 
 import dev.orb.app.node.Assembly;
+import dev.orb.app.node.NodeLife;
 import dev.orb.app.node.NodeLog;
-import dev.orb.app.node.NodeThreads;
 import dev.orb.app.settings.NodeSettings;
 import dev.orb.server.journal.Journals;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,7 +46,7 @@ final class ServerVerb implements Callable<Integer> {
       shell.out().println(migrations(settings.server().data()));
       return 0;
     }
-    return run(settings);
+    return NodeLife.run(() -> Assembly.start(settings, shell.env()));
   }
 
   private static String migrations(Path data) {
@@ -59,17 +57,5 @@ final class ServerVerb implements Callable<Integer> {
     return due.get().isEmpty()
         ? "migrations due: none"
         : "migrations due at the next start: " + String.join(", ", due.get());
-  }
-
-  private int run(NodeSettings settings) throws InterruptedException {
-    Assembly node = Assembly.start(settings, shell.env());
-    NodeThreads.onStop(node::close);
-    CountDownLatch never = new CountDownLatch(1);
-    boolean ended = false;
-    while (!ended) {
-      // why a loop: this thread has nothing to do until the hook ends the process
-      ended = never.await(1, TimeUnit.HOURS);
-    }
-    return 0;
   }
 }

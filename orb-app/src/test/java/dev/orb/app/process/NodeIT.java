@@ -10,6 +10,7 @@ import dev.orb.testkit.JavaProcess;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node's process from its first start to its end. */
 @Timeout(120)
@@ -79,6 +82,51 @@ class NodeIT {
       assertThat(Api.text(JsonCodec.parse(answer.body()), "code")).isEqualTo("UNAUTHORIZED");
     }
     assertThat(new Api(port, "").ask("GET", "/health/ready", "").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data", "data/broker", "data/broker.port"})
+  void aTermSignalWhileItStartsStopsItInOrderAndTheNextStartFindsAllWell(String sign) {
+    try (Node node = new Node(folder)) {
+      JavaProcess starting = node.launch();
+      await()
+          .atMost(LONG)
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> Files.exists(folder.resolve(sign)) || !starting.isAlive());
+
+      assertThat(node.stop()).as(starting.err()).isZero();
+      assertThat(starting.err())
+          .contains("while it starts")
+          .contains("node has stopped")
+          .doesNotContain("WARN")
+          .doesNotContain("ERROR");
+      assertThat(node.home().resolve("run")).isEmptyDirectory();
+
+      node.start();
+      node.enrol("w-0");
+      assertThat(node.api().send("note", Map.of(), "w-0")).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aKilledNodesNameIsTakenBackByItsOwnFolderAloneAtOnce() throws Exception {
+    try (Node node = Node.started(folder)) {
+      node.kill();
+      Path id = node.data().resolve("folder.id");
+      Path kept = Files.move(id, folder.resolve("kept"));
+
+      JavaProcess other = node.launch();
+      assertThat(other.awaitExit(LONG)).isEqualTo(2);
+      assertThat(other.err().lines())
+          .singleElement()
+          .asString()
+          .startsWith("orb: INVALID_CONFIG: node: the name 'orb-1' is held")
+          .contains("; give this one another name");
+
+      Files.move(kept, id, StandardCopyOption.REPLACE_EXISTING);
+      node.start();
+    }
   }
 
   @Test

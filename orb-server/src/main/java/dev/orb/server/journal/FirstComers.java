@@ -8,8 +8,7 @@ import java.util.Optional;
 
 /** Tables of two columns in which the first value of a key stays. */
 enum FirstComers {
-  CONSTANT("orb_constant", "name", "text"),
-  NODE_LEASE("orb_node_lease", "node", "folder");
+  CONSTANT("orb_constant", "name", "text");
 
   private final String select;
   private final String insert;

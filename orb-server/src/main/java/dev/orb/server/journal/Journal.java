@@ -81,12 +81,17 @@ public interface Journal extends AutoCloseable {
   String constant(String key, String initial);
 
   /**
-   * Takes a node's name for a data folder. The folder that has it keeps it.
+   * Takes a node's name for a data folder, or renews it. The folder that has it keeps it; another
+   * one gets it once it has lapsed or was released. Who holds it renews it well before it lapses.
    *
    * @param folder the folder's random id
+   * @param until when it lapses unless it is renewed
    * @return false if another folder has the name
    */
-  boolean lease(String node, String folder);
+  boolean lease(String node, String folder, Instant now, Instant until);
+
+  /** Gives a name up, if that folder has it. */
+  void release(String node, String folder);
 
   /** A pool on the same database, for a scheduler. Closed with the journal. */
   DataSource dataSource();

@@ -163,8 +163,13 @@ final class SqlJournal implements Journal {
   }
 
   @Override
-  public boolean lease(String node, String folder) {
-    return read(connection -> FirstComers.NODE_LEASE.get(connection, node, folder)).equals(folder);
+  public boolean lease(String node, String folder, Instant now, Instant until) {
+    return read(connection -> new LeaseTable(connection).take(node, folder, now, until));
+  }
+
+  @Override
+  public void release(String node, String folder) {
+    read(connection -> new LeaseTable(connection).release(node, folder));
   }
 
   @Override

@@ -200,9 +200,12 @@ final class JournalDouble implements Journal {
   }
 
   @Override
-  public boolean lease(String node, String folder) {
+  public boolean lease(String node, String folder, Instant now, Instant until) {
     return true;
   }
+
+  @Override
+  public void release(String node, String folder) {}
 
   @Override
   public DataSource dataSource() {

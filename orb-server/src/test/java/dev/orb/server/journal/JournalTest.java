@@ -363,16 +363,36 @@ class JournalTest {
   }
 
   @Test
-  void aConstantIsMadeByTheFirstAndANameIsLeasedToOneFolder() {
+  void aConstantIsMadeByTheFirst() {
     assertThat(journal.constant("fleet", "a")).isEqualTo("a");
     assertThat(journal.constant("fleet", "b")).isEqualTo("a");
-    assertThat(journal.lease("orb-1", "folder-1")).isTrue();
-    assertThat(journal.lease("orb-1", "folder-2")).isFalse();
 
     reopen();
 
     assertThat(journal.constant("fleet", "c")).isEqualTo("a");
-    assertThat(journal.lease("orb-1", "folder-1")).isTrue();
+  }
+
+  private boolean lease(String folder, int now, int until) {
+    return journal.lease("orb-1", folder, NOW.plusSeconds(now), NOW.plusSeconds(until));
+  }
+
+  @Test
+  void aNameIsLeasedToOneFolderUntilItLapsesOrIsReleased() {
+    assertThat(lease("a", 0, 30)).isTrue();
+    assertThat(lease("b", 29, 60)).isFalse();
+
+    reopen();
+
+    assertThat(lease("b", 29, 60)).isFalse();
+    assertThat(lease("a", 20, 50)).as("renewed").isTrue();
+    assertThat(lease("b", 49, 80)).isFalse();
+    assertThat(lease("b", 50, 80)).as("lapsed").isTrue();
+    assertThat(lease("a", 51, 90)).isFalse();
+    journal.release("orb-1", "a");
+    assertThat(lease("a", 51, 90)).as("released by who had it not").isFalse();
+    journal.release("orb-1", "b");
+    assertThat(lease("a", 51, 90)).as("released").isTrue();
+    assertThat(journal.lease("orb-2", "b", NOW, NOW)).as("another name").isTrue();
   }
 
   @Test

@@ -11,7 +11,8 @@ class MigrationsTest {
 
   @Test
   void allAreDueBeforeTheFirstStartAndNoneAfterIt() {
-    assertThat(Journals.migrationsDue(folder).orElseThrow()).containsExactly("001 journal");
+    assertThat(Journals.migrationsDue(folder).orElseThrow())
+        .containsExactly("001 journal", "002 node lease");
     assertThat(folder).isEmptyDirectory();
 
     Journals.open(JournalSettings.in(folder)).close();
