@@ -60,7 +60,7 @@ final class Inbound {
     } catch (OrbException e) {
       LOG.warn("a message of {} cannot be read: {}", sender, e.getMessage());
       metrics.rejected(e.code());
-      toLoop(received, sender, in -> strays.orphan(in, received.property("orb_id").orElse("")));
+      toLoop(received, sender, in -> strays.orphan(in, Evidence.saidId(received)));
       return;
     }
     if (message instanceof Reply reply) {
@@ -94,7 +94,7 @@ final class Inbound {
   void expired(Received received) {
     Optional<Evidence> evidence = Evidence.of(received);
     if (evidence.isEmpty()) {
-      toLoop(received, "", in -> strays.orphan(in, ""));
+      toLoop(received, "", in -> strays.orphan(in, Evidence.saidId(received)));
     } else if (ephemerals.expired(evidence.get().id(), evidence.get().client())) {
       received.acknowledge();
     } else {
@@ -107,7 +107,7 @@ final class Inbound {
   void dead(Received received) {
     Optional<Evidence> evidence = Evidence.of(received);
     if (evidence.isEmpty()) {
-      toLoop(received, "", in -> strays.orphan(in, ""));
+      toLoop(received, "", in -> strays.orphan(in, Evidence.saidId(received)));
     } else {
       Evidence of = evidence.get();
       toLoop(received, of.client(), in -> progression.dead(in, of));

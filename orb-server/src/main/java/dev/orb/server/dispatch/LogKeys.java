@@ -10,11 +10,22 @@ final class LogKeys implements AutoCloseable {
     this.text = text;
   }
 
-  /** Marks the lines of this thread. */
+  /** Marks the lines of this thread with what is known; an empty text is not. */
   static LogKeys of(String client, Object command) {
-    MDC.put("client", client);
-    MDC.put("command", command.toString());
-    return new LogKeys("client " + client + ", command " + command);
+    String id = command.toString();
+    put("client", client);
+    put("command", id);
+    return new LogKeys(said("client", client) + ", " + said("command", id));
+  }
+
+  private static void put(String key, String value) {
+    if (!value.isEmpty()) {
+      MDC.put(key, value);
+    }
+  }
+
+  private static String said(String what, String value) {
+    return value.isEmpty() ? "no " + what + " named" : what + " " + value;
   }
 
   @Override

@@ -51,7 +51,11 @@ final class Strays {
   /** Loop only: keeps a message that belongs to no delivery. */
   void orphan(Incoming message, String commandId) {
     try (LogKeys keys = LogKeys.of(message.sender(), commandId)) {
-      LOG.info("an answer fits no delivery: {}", keys);
+      LOG.info(
+          "a message on {} fits no delivery: {}{}",
+          message.received().address(),
+          keys,
+          Evidence.queue(message.received()).map(queue -> ", it was in " + queue).orElse(""));
     }
     metrics.orphan();
     committer.batch().fact(orphanOf(message, commandId));
