@@ -6,17 +6,24 @@ import ch.qos.logback.core.spi.FilterReply;
 import java.util.Set;
 
 /**
- * Leaves out what the broker warns of at every start and is meant so: its inner queues have no dead
- * letters and no expiry of their own.
+ * Leaves out what the broker warns of in the ordinary course of things. At every start: its inner
+ * queues have no dead letters and no expiry of their own, which is meant so. At the death of a
+ * client: two lines for each session that went with its socket; the fleet says that in one line,
+ * with the client's name.
  */
 public final class KnownNoise extends Filter<ILoggingEvent> {
-  private static final Set<String> CODES = Set.of("AMQ222165", "AMQ222166");
+  private static final Set<String> AT_START = Set.of("AMQ222165", "AMQ222166");
+  private static final Set<String> AT_A_DEATH = Set.of("AMQ222061", "AMQ222107");
   private static final int CODE_LENGTH = 9;
 
   @Override
   public FilterReply decide(ILoggingEvent event) {
     String message = event.getFormattedMessage();
-    return message.length() > CODE_LENGTH && CODES.contains(message.substring(0, CODE_LENGTH))
+    if (message.length() <= CODE_LENGTH) {
+      return FilterReply.NEUTRAL;
+    }
+    String code = message.substring(0, CODE_LENGTH);
+    return AT_START.contains(code) || AT_A_DEATH.contains(code)
         ? FilterReply.DENY
         : FilterReply.NEUTRAL;
   }
