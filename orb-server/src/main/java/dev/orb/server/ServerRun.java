@@ -248,6 +248,9 @@ final class ServerRun {
     Map<String, String> found = new LinkedHashMap<>();
     found.put("database", journal.isWritable() ? "ok" : "cannot be written now");
     found.put("broker", connection.isOpen() ? "ok" : "not connected");
+    if (broker.fanOut().isStorageFull()) {
+      found.put("disk", "full; durable commands are refused");
+    }
     if (!lease.isHeld()) {
       found.put("name", "taken by another node");
     }

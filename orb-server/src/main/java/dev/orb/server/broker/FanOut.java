@@ -24,4 +24,10 @@ public interface FanOut {
    *     the broker, which must not be blocked
    */
   CompletionStage<List<String>> send(Envelope envelope, List<String> clients);
+
+  /**
+   * Whether durable messages fail with {@code STORAGE_FULL} now, as far as it is known without
+   * trying. Does not block.
+   */
+  boolean isStorageFull();
 }

@@ -16,6 +16,7 @@ import org.apache.activemq.artemis.api.core.ActiveMQAddressFullException;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.message.impl.CoreMessage;
+import org.apache.activemq.artemis.core.paging.PagingManager;
 import org.apache.activemq.artemis.core.persistence.OperationContext;
 import org.apache.activemq.artemis.core.persistence.StorageManager;
 import org.apache.activemq.artemis.core.persistence.impl.journal.LargeServerMessageImpl;
@@ -66,8 +67,15 @@ final class PostOfficeFanOut implements FanOut {
     }
   }
 
+  @Override
+  public boolean isStorageFull() {
+    PagingManager paging = server.getPagingManager();
+    // why: the library's parts are gone one by one while it stops
+    return paging != null && paging.isDiskFull();
+  }
+
   private CompletionStage<List<String>> sent(Envelope envelope, List<String> clients) {
-    if (envelope.durable() && server.getPagingManager().isDiskFull()) {
+    if (envelope.durable() && isStorageFull()) {
       return failed(ErrorCode.STORAGE_FULL, "the disk of the broker is full", "make room", null);
     }
     List<String> missing = new ArrayList<>();

@@ -49,6 +49,12 @@ public final class SessionFanOut implements FanOut {
         .thenApply(done -> found(sends));
   }
 
+  @Override
+  public boolean isStorageFull() {
+    // why: only a send to an external broker tells
+    return false;
+  }
+
   /** Completes with the client if it has no queue, with null once it is reached. */
   private static CompletableFuture<@Nullable String> missing(
       String client, CompletionStage<Void> sent) {

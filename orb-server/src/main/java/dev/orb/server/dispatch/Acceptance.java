@@ -4,6 +4,7 @@ import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.json.MessageCodec;
+import dev.orb.server.broker.FanOut;
 import dev.orb.server.fleet.Clients;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.Journal;
@@ -28,6 +29,7 @@ final class Acceptance {
   private final Presence presence;
   private final AddresseeSets sets;
   private final Journal journal;
+  private final FanOut fanOut;
   private final Ephemerals ephemerals;
   private final Calls calls;
   private final Mailbox mailbox;
@@ -50,6 +52,7 @@ final class Acceptance {
     this.presence = presence;
     this.sets = new AddresseeSets();
     this.journal = ports.journal();
+    this.fanOut = ports.fanOut();
     this.clock = ports.clock();
     this.ephemerals = ephemerals;
     this.calls = calls;
@@ -120,6 +123,12 @@ final class Acceptance {
     Draft draft = drafting.draft(submission);
     byte[] body = MessageCodec.encode(draft.message(draft.expiresAt(), 0));
     drafting.checkSize(body);
+    if (fanOut.isStorageFull()) {
+      throw new OrbException(
+          ErrorCode.STORAGE_FULL,
+          "the disk of the data folder is full, or nearly",
+          "make room there; what was accepted goes on, and so does intake once there is room");
+    }
     if (!journal.isWritable()) {
       throw new OrbException(
           ErrorCode.UNAVAILABLE, "the journal cannot be written now", "see orb health; try again");

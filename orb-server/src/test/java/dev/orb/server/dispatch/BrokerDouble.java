@@ -32,6 +32,12 @@ final class BrokerDouble implements FanOut, ClientQueues, Outlet {
   final List<String> sent = new ArrayList<>();
   @Nullable ErrorCode failure;
   boolean losesConfirmation;
+  boolean storageFull;
+
+  @Override
+  public boolean isStorageFull() {
+    return storageFull;
+  }
 
   @Override
   public CompletionStage<List<String>> send(Envelope envelope, List<String> clients) {

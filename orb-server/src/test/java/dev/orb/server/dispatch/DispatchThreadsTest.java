@@ -94,6 +94,11 @@ class DispatchThreadsTest {
   /** Clients that answer every command with its own id. */
   private final class Echo implements FanOut, Outlet {
     @Override
+    public boolean isStorageFull() {
+      return false;
+    }
+
+    @Override
     public CompletionStage<List<String>> send(Envelope envelope, List<String> clients) {
       echo.execute(() -> clients.forEach(client -> answer(client, envelope)));
       return CompletableFuture.completedFuture(List.of());

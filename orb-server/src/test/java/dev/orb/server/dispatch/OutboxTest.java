@@ -30,6 +30,23 @@ class OutboxTest {
   }
 
   @Test
+  void aFullDiskRefusesWhatIsDurableAtOnceAndLetsTheRestGoOn() {
+    var before = world.begin(Target.client("web-1"), CommandOptions.DEFAULT);
+    world.broker.storageFull = true;
+    var refused = world.begin(Target.client("web-1"), CommandOptions.DEFAULT);
+    assertThat(refused.handle((done, failure) -> failure == null ? null : Causes.code(failure)))
+        .isCompletedWithValue(ErrorCode.STORAGE_FULL);
+    world.settle();
+    assertThat(before).isCompleted();
+
+    world.broker.storageFull = false;
+    var after = world.begin(Target.client("web-1"), CommandOptions.DEFAULT);
+    world.settle();
+    assertThat(world.broker.sent)
+        .containsExactly(before.join().id().toString(), after.join().id().toString());
+  }
+
+  @Test
   void noMoreThanSixtyFourAreUnconfirmed() {
     List<String> ids = accept(90);
     World.drain(world.hands.sending);

@@ -1,0 +1,128 @@
+package dev.orb.app.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.orb.client.OrbClient;
+import dev.orb.protocol.json.JsonCodec;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real disks that are really full, of the node and of a client. */
+@Timeout(120)
+class FullDiskIT {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  @TempDir Path folder;
+
+  private static HttpResponse<String> send(Node node) {
+    String body =
+        JsonCodec.of(
+                Map.of(
+                    "name", "note", "params", Map.of("millis", 0), "target", Map.of("all", true)))
+            .text();
+    return node.api().ask("POST", "/api/v1/commands", body);
+  }
+
+  private static void awaitNothingOpen(Node node) {
+    await()
+        .atMost(LONG)
+        .pollInterval(Duration.ofMillis(100))
+        .untilAsserted(() -> assertThat(node.api().all("/commands?state=RUNNING")).isEmpty());
+  }
+
+  @Test
+  void aNodeWhoseDiskIsFullRefusesWhatIsNewEndsWhatItHasAndRecovers() {
+    try (SmallDisk disk = SmallDisk.mount(folder.resolve("data"), 400);
+        Node node = Node.started(folder);
+        Worker worker = Worker.started(folder, "w-0", node.broker(), node.enrol("w-0"))) {
+      await().atMost(LONG).until(() -> node.api().clientState("w-0").equals("connected"));
+      List<String> before =
+          IntStream.range(0, 20)
+              .mapToObj(i -> node.api().send("note", Map.of("millis", 400), "w-0"))
+              .toList();
+      disk.fill(100 << 20);
+
+      await()
+          .atMost(LONG)
+          .untilAsserted(() -> assertThat(send(node).body()).contains("STORAGE_FULL"));
+      HttpResponse<String> refused = send(node);
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(node.api().ask("GET", "/health/ready", "").body()).contains("disk");
+      assertThat(node.terminal().orb("send note --all --no-wait").exit()).isEqualTo(3);
+      assertThat(node.terminal().orb("ping --to w-0").exit()).isZero();
+      awaitNothingOpen(node); // what was accepted ends in what is left of the disk
+      for (String id : before) {
+        assertThat(Api.text(node.api().delivery(id, "w-0"), "state")).isEqualTo("SUCCEEDED");
+      }
+      int ran = worker.diary().size();
+
+      disk.empty();
+      await().atMost(LONG).until(() -> send(node).statusCode() == 202);
+      awaitNothingOpen(node);
+      assertThat(worker.diary().lines()).hasSize(ran + 1).doesNotHaveDuplicates();
+      assertThat(node.api().ask("GET", "/health/ready", "").statusCode()).isEqualTo(200);
+      assertThat(node.stop()).isZero();
+    }
+  }
+
+  @Test
+  void aClientWhoseStateFolderIsFullPausesAndThenNeitherLosesNorRepeatsAnything() {
+    try (SmallDisk disk = SmallDisk.mount(folder.resolve("state"), 48);
+        Node node = Node.started(folder);
+        OrbClient client = clientOn(disk, node)) {
+      assertThat(client.start(LONG)).isTrue();
+      disk.fill(300_000);
+      List<String> ids =
+          IntStream.range(0, 100).mapToObj(i -> node.api().send("note", Map.of(), "w-0")).toList();
+
+      int[] ran = {-1};
+      await()
+          .atMost(LONG)
+          .pollInterval(Duration.ofSeconds(3))
+          .until(
+              () -> {
+                int before = ran[0];
+                ran[0] = diary().size();
+                return before == ran[0];
+              });
+      assertThat(ran[0]).as("paused in the middle").isLessThan(ids.size());
+      assertThat(node.api().clientState("w-0")).isEqualTo("connected");
+      assertThat(node.terminal().orb("ping --to w-0").exit()).isZero();
+
+      disk.empty();
+      awaitNothingOpen(node);
+      assertThat(node.api().all("/commands"))
+          .hasSize(ids.size())
+          .extracting(one -> Api.text(one, "state"))
+          .containsOnly("SUCCEEDED");
+      assertThat(diary().lines())
+          .containsExactlyInAnyOrderElementsOf(ids.stream().map(id -> id + " 1").toList());
+    }
+  }
+
+  private Diary diary() {
+    return new Diary(folder.resolve("diary"));
+  }
+
+  /** Its results fill the ledger. */
+  private OrbClient clientOn(SmallDisk disk, Node node) {
+    return OrbClient.builder("w-0", node.broker())
+        .secret(node.enrol("w-0"))
+        .state(disk.folder().resolve("w-0"))
+        .on(
+            "note",
+            context -> {
+              diary().add(context.id() + " " + context.attempt());
+              return "x".repeat(50_000);
+            })
+        .build();
+  }
+}
