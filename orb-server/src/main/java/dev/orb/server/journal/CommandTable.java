@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes commands: what stays in {@code orb_command}, what changes in {@code orb_progress}. */
 final class CommandTable {
   /** Commands of a node that share a bucket of the index by brief. */
-  private static final int BUCKET_BITS = 12;
+  private static final int BUCKET_BITS = 10;
 
   private static final String OF_ID = " WHERE no = (SELECT no FROM orb_command WHERE id = ?)";
 
