@@ -8,6 +8,7 @@ import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Control.Welcome;
 import dev.orb.protocol.message.Message;
+import dev.orb.transport.Channel;
 import dev.orb.transport.Connection;
 import dev.orb.transport.Envelope;
 import dev.orb.transport.Inlet;
@@ -52,8 +53,9 @@ final class Session {
 
   /** Listens to the control queue, and only then says hello. Blocks for the broker. */
   CompletionStage<Void> greet(Control.Hello hello, Receiver receiver) {
-    control = connection.outlet();
-    connection.inlet(Addresses.control(client), InletOptions.upTo(MOST_CONTROL), receiver);
+    Channel own = connection.channel();
+    control = own;
+    own.inlet(Addresses.control(client), InletOptions.upTo(MOST_CONTROL), receiver);
     return tell(Addresses.INBOX, hello);
   }
 
@@ -67,11 +69,12 @@ final class Session {
     heardAt = now;
     welcomedAt = now;
     welcome = answer;
-    IntakeSession receiver = conversation.open(answer, connection.outlet());
+    // why: apart from the control queue, which must not wait behind a large command
+    Channel way = connection.channel();
+    IntakeSession receiver = conversation.open(answer, way);
     intake = receiver;
     Inlet inlet =
-        connection.inlet(
-            Addresses.client(client), InletOptions.upTo(answer.maxPayload()), receiver);
+        way.inlet(Addresses.client(client), InletOptions.upTo(answer.maxPayload()), receiver);
     work = inlet;
     receiver.flowsFrom(inlet);
   }

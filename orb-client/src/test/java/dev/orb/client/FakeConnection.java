@@ -4,11 +4,11 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Message;
+import dev.orb.transport.Channel;
 import dev.orb.transport.Connection;
 import dev.orb.transport.Envelope;
 import dev.orb.transport.Inlet;
 import dev.orb.transport.InletOptions;
-import dev.orb.transport.Outlet;
 import dev.orb.transport.Received;
 import dev.orb.transport.Receiver;
 import java.time.Instant;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -105,23 +106,35 @@ final class FakeConnection implements Connection {
   }
 
   @Override
-  public Outlet outlet() {
+  public Channel channel() {
     requireOpen();
-    steps.add("outlet");
-    return envelope -> {
-      if (!open) {
-        return CompletableFuture.failedFuture(gone());
+    steps.add("channel");
+    return new Channel() {
+      @Override
+      public CompletionStage<Void> send(Envelope envelope) {
+        return sent(envelope);
       }
-      Message message = MessageCodec.decode(envelope.body());
-      Sent one = new Sent(envelope, message, new CompletableFuture<>());
-      sent.add(one);
-      steps.add(envelope.kind() + " " + (envelope.name() == null ? "" : envelope.name()));
-      if (confirming || !envelope.durable()) {
-        one.done().complete(null);
+
+      @Override
+      public Inlet inlet(String queue, InletOptions options, Receiver receiver) {
+        return FakeConnection.this.inlet(queue, options, receiver);
       }
-      server.accept(one);
-      return one.done();
     };
+  }
+
+  private CompletableFuture<Void> sent(Envelope envelope) {
+    if (!open) {
+      return CompletableFuture.failedFuture(gone());
+    }
+    Message message = MessageCodec.decode(envelope.body());
+    Sent one = new Sent(envelope, message, new CompletableFuture<>());
+    sent.add(one);
+    steps.add(envelope.kind() + " " + (envelope.name() == null ? "" : envelope.name()));
+    if (confirming || !envelope.durable()) {
+      one.done().complete(null);
+    }
+    server.accept(one);
+    return one.done();
   }
 
   @Override

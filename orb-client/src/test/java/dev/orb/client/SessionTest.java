@@ -32,10 +32,10 @@ class SessionTest {
 
     assertThat(fixture.connection().steps())
         .containsExactly(
-            "outlet",
+            "channel",
             "inlet orb.control.pump-7",
             "control hello",
-            "outlet",
+            "channel",
             "inlet orb.client.pump-7");
     assertThat(fixture.client.isConnected()).isTrue();
     assertThat(fixture.client.groups()).containsExactly("web");

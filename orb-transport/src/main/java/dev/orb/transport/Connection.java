@@ -7,11 +7,20 @@ package dev.orb.transport;
 public interface Connection extends AutoCloseable {
 
   /**
+   * A new session for sending and consuming, closed with the connection.
+   *
+   * @throws dev.orb.protocol.OrbException {@code NOT_CONNECTED} if the connection is lost
+   */
+  Channel channel();
+
+  /**
    * A new ordered outlet with a session of its own, closed with the connection.
    *
    * @throws dev.orb.protocol.OrbException {@code NOT_CONNECTED} if the connection is lost
    */
-  Outlet outlet();
+  default Outlet outlet() {
+    return channel();
+  }
 
   /**
    * A new consumer with a session of its own.

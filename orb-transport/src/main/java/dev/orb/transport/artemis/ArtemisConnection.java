@@ -1,10 +1,10 @@
 package dev.orb.transport.artemis;
 
 import dev.orb.protocol.OrbException;
+import dev.orb.transport.Channel;
 import dev.orb.transport.Connection;
 import dev.orb.transport.Inlet;
 import dev.orb.transport.InletOptions;
-import dev.orb.transport.Outlet;
 import dev.orb.transport.Receiver;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +27,7 @@ final class ArtemisConnection implements Connection, SessionFailureListener {
   private final Login login;
   private final ClientSessionFactory factory;
   private final Consumer<String> onLost;
-  // why: the session that proved the login becomes the first outlet's, which saves one of three
+  // why: the session that proved the login becomes the first channel's, which saves one
   private final AtomicReference<@Nullable ClientSession> spare;
   private final AtomicReference<@Nullable OrbException> end = new AtomicReference<>();
   private final Set<ArtemisOutlet> outlets = ConcurrentHashMap.newKeySet();
@@ -49,18 +49,19 @@ final class ArtemisConnection implements Connection, SessionFailureListener {
   }
 
   @Override
-  public Outlet outlet() {
+  public Channel channel() {
     return using(
-        "open an outlet",
+        "open a channel",
         session -> {
-          ArtemisOutlet outlet = new ArtemisOutlet(session, wire);
+          Seat seat = Seat.of(session, wire, true);
+          ArtemisOutlet outlet = new ArtemisOutlet(seat, wire);
           outlets.add(outlet);
           OrbException ended = end.get();
           if (ended != null) {
             outlet.end(ended);
             throw ended;
           }
-          return outlet;
+          return new ArtemisChannel(seat, outlet, this::consume);
         });
   }
 
@@ -68,14 +69,16 @@ final class ArtemisConnection implements Connection, SessionFailureListener {
   public Inlet inlet(String queue, InletOptions options, Receiver receiver) {
     return using(
         "consume " + queue,
-        session -> {
-          ArtemisInlet inlet =
-              new ArtemisInlet(
-                  wire, session, new ArtemisInlet.Order(queue, options, receiver), inlets::remove);
-          inlets.add(inlet);
-          inlet.start();
-          return inlet;
-        });
+        session ->
+            consume(
+                Seat.of(session, wire, false), new ArtemisInlet.Order(queue, options, receiver)));
+  }
+
+  private Inlet consume(Seat seat, ArtemisInlet.Order order) throws ActiveMQException {
+    ArtemisInlet inlet = new ArtemisInlet(seat, order, inlets::remove);
+    inlets.add(inlet);
+    inlet.start();
+    return inlet;
   }
 
   @FunctionalInterface

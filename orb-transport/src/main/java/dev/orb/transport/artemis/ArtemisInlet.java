@@ -9,44 +9,40 @@ import org.apache.activemq.artemis.api.config.ActiveMQDefaultConfiguration;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
-import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.MessageHandler;
 import org.apache.activemq.artemis.core.client.impl.ClientConsumerInternal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One session that consumes one queue. */
+/** One consumer of one queue. */
 final class ArtemisInlet implements Inlet, MessageHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ArtemisInlet.class);
   private static final int NO_RATE_LIMIT = -1;
 
-  private final ClientSession session;
+  private final Seat seat;
   private final String queue;
   private final InletOptions options;
   private final Receiver receiver;
   private final Consumer<ArtemisInlet> onClose;
   private final ClientConsumerInternal consumer;
-  private final Combiner<ClientMessage> acknowledgements;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  ArtemisInlet(Wire wire, ClientSession session, Order order, Consumer<ArtemisInlet> onClose)
-      throws ActiveMQException {
-    this.session = session;
+  ArtemisInlet(Seat seat, Order order, Consumer<ArtemisInlet> onClose) throws ActiveMQException {
+    this.seat = seat;
     this.queue = order.queue();
     this.options = order.options();
     this.receiver = order.receiver();
     this.onClose = onClose;
-    // why: what can wait here is bounded by the window, as only what was received is acknowledged
-    acknowledgements = new Combiner<>(wire.threads().work(), this::acknowledgeNow);
     consumer =
         (ClientConsumerInternal)
-            session.createConsumer(
-                SimpleString.of(queue),
-                null,
-                ActiveMQDefaultConfiguration.getDefaultConsumerPriority(),
-                options.window(),
-                NO_RATE_LIMIT,
-                false);
+            seat.session()
+                .createConsumer(
+                    SimpleString.of(queue),
+                    null,
+                    ActiveMQDefaultConfiguration.getDefaultConsumerPriority(),
+                    options.window(),
+                    NO_RATE_LIMIT,
+                    false);
   }
 
   /** What was asked for. */
@@ -54,7 +50,7 @@ final class ArtemisInlet implements Inlet, MessageHandler {
 
   void start() throws ActiveMQException {
     consumer.setMessageHandler(this);
-    session.start();
+    seat.session().start();
   }
 
   String queue() {
@@ -76,10 +72,15 @@ final class ArtemisInlet implements Inlet, MessageHandler {
   }
 
   void acknowledge(ClientMessage message) {
-    acknowledgements.submit(message);
+    // why: what can wait is bounded by the window, as only what was received is acknowledged
+    seat.turns().submit(() -> acknowledgeNow(message));
   }
 
   private void acknowledgeNow(ClientMessage message) {
+    if (closed.get()) {
+      // why: the message is the queue's again, and the broker would log a fault of ours
+      return;
+    }
     try {
       // why: plain acknowledge() would take every earlier message too
       message.individualAcknowledge();
@@ -123,9 +124,13 @@ final class ArtemisInlet implements Inlet, MessageHandler {
     detach();
     onClose.accept(this);
     try {
-      session.close();
+      if (seat.shared()) {
+        consumer.close();
+      } else {
+        seat.session().close();
+      }
     } catch (ActiveMQException e) {
-      LOG.debug("The session of {} is gone already", queue, e);
+      LOG.debug("The consumer of {} is gone already", queue, e);
     }
   }
 }

@@ -13,15 +13,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
-import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.SendAcknowledgementHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One session that sends. The broker confirms every message, so what it has not confirmed is known
- * and bounded: over the bound a send fails with {@code UNAVAILABLE} and nothing was sent.
+ * The sending half of a session. The broker confirms every message, so what it has not confirmed is
+ * known and bounded: over the bound a send fails with {@code UNAVAILABLE} and nothing was sent.
  */
 final class ArtemisOutlet implements Outlet, SendAcknowledgementHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ArtemisOutlet.class);
@@ -30,7 +29,7 @@ final class ArtemisOutlet implements Outlet, SendAcknowledgementHandler {
   private final ExecutorService work;
   private final Clock clock;
   private final Limits limits;
-  private final Combiner<Outgoing> sends;
+  private final Combiner<Runnable> turns;
   private final Set<Outgoing> unconfirmed = ConcurrentHashMap.newKeySet();
   private final AtomicInteger messages = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
@@ -42,12 +41,12 @@ final class ArtemisOutlet implements Outlet, SendAcknowledgementHandler {
    */
   record Limits(int messages, long bytes) {}
 
-  ArtemisOutlet(ClientSession session, Wire wire) throws ActiveMQException {
+  ArtemisOutlet(Seat seat, Wire wire) throws ActiveMQException {
     work = wire.threads().work();
     clock = wire.clock();
     limits = wire.unconfirmed();
-    sends = new Combiner<>(work, this::hand);
-    sender = new Sender(session, this);
+    turns = seat.turns();
+    sender = new Sender(seat.session(), this);
   }
 
   @Override
@@ -65,8 +64,13 @@ final class ArtemisOutlet implements Outlet, SendAcknowledgementHandler {
       settle(message, end);
       return message.outcome();
     }
-    sends.submit(message);
+    turns.submit(() -> hand(message));
     return message.outcome();
+  }
+
+  /** Why nothing can be sent any more; null while it can. */
+  @Nullable OrbException ended() {
+    return ended;
   }
 
   /** Fails everything that the broker has not answered for, and everything that still comes. */
