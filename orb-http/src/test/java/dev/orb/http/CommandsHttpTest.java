@@ -169,6 +169,10 @@ class CommandsHttpTest {
         .doesNotContain("\"name\":\"a\"");
     assertThat(json(ask.get("/api/v1/commands?name=a")).get("items").orElseThrow().elements())
         .hasSize(2);
+    assertThat(json(ask.get("/api/v1/commands?by=admin")).get("items").orElseThrow().elements())
+        .hasSize(3);
+    assertThat(ask.get("/api/v1/commands?by=other").body()).isEqualTo("{\"items\":[]}");
+    assertThat(ask.get("/api/v1/commands?schedule=night").body()).isEqualTo("{\"items\":[]}");
   }
 
   @Test
@@ -194,6 +198,10 @@ class CommandsHttpTest {
     assertThat(ask.get(path + "?state=QUEUED&reason=waiting-offline").body())
         .contains("web-2")
         .doesNotContain("web-1");
+    fail(id, "web-2");
+    assertThat(ask.get(path + "?code=HANDLER_ERROR").body())
+        .contains("web-2")
+        .doesNotContain("web-1");
     assertThat(json(ask.get(path + "/web-1")).get("state").orElseThrow().string())
         .isEqualTo("SUCCEEDED");
     assertThat(ask.get(path + "/web-9").statusCode()).isEqualTo(404);
@@ -209,7 +217,18 @@ class CommandsHttpTest {
             "{\"command\":\""
                 + id
                 + "\",\"removed\":1,\"stopped\":0,\"ended\":1,\"unconfirmed\":0}");
+    assertThat(edge.commands.cancelled()).isEqualTo("all, PT5S");
     assertThat(ask.post("/api/v1/commands/nothing/cancel", "{}").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aCancelMayBeOfTheQueuedOnlyAndHasItsPatience() {
+    CommandId id = send(TO_ALL);
+    edge.commands.silent(2);
+    HttpResponse<String> answer =
+        ask.post("/api/v1/commands/" + id + "/cancel", "{'queuedOnly':true,'wait':'1m'}");
+    assertThat(answer.body()).endsWith("\"unconfirmed\":2}");
+    assertThat(edge.commands.cancelled()).isEqualTo("queued only, PT1M");
   }
 
   @ParameterizedTest
@@ -236,6 +255,8 @@ class CommandsHttpTest {
         "/commands?wait=1h | {'name':'x','target':{'all':true}} | 'wait' does not fit",
         "/commands?dryRun=yes | {'name':'x','target':{'all':true}} | dryRun='yes' does not fit",
         "/commands/last/cancel | {'queued':true} | unknown field queued",
+        "/commands/last/cancel | {'wait':'61s'} | 'wait' does not fit",
+        "/commands/last/cancel | {'target':{'all':true}} | 'target' is not available",
       })
   void whatDoesNotFitIsRefusedByName(String path, String body, String fault) {
     HttpResponse<String> answer = ask.post("/api/v1" + path, body);

@@ -18,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FollowHttpTest {
   private static final String TO_ALL = "{'name':'disk.usage','target':{'all':true}}";
@@ -62,6 +64,19 @@ class FollowHttpTest {
     assertThat(answer.body().lines())
         .hasSize(2)
         .allMatch(line -> line.startsWith("{\"kind\":\"delivery\""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"state=FAILED", "reason=failed", "code=HANDLER_ERROR"})
+  void aFollowerMayHearOfSomeOnly(String filter) {
+    CommandId id = send(TO_ALL);
+    succeed(id, "web-1", "1");
+    fail(id, "web-2");
+    List<String> lines =
+        ask.lines("/api/v1/commands/" + id + "/deliveries?follow=true&" + filter).body().toList();
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0)).startsWith("{\"kind\":\"reply\"").contains("web-2");
+    assertThat(lines.get(1)).startsWith("{\"kind\":\"summary\"");
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -84,6 +85,14 @@ class HttpApiTest {
   @Test
   void meSaysWhoseTheTokenIs() {
     assertThat(ask.get("/api/v1/me").body()).isEqualTo("{\"name\":\"admin\",\"role\":\"admin\"}");
+  }
+
+  @Test
+  void noAnswerIsToBeKeptOrGuessedAt() {
+    for (HttpResponse<String> answer : List.of(ask.get("/api/v1/me"), bare("/api/v1/me"))) {
+      assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
+      assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+    }
   }
 
   @Test

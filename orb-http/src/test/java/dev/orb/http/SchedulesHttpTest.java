@@ -73,7 +73,19 @@ class SchedulesHttpTest {
     HttpResponse<String> page = ask.get("/api/v1/schedules?limit=2");
     String next = json(page).get("next").orElseThrow().string();
     assertThat(page.body()).containsSubsequence("\"id\":\"a\"", "\"id\":\"b\"");
-    assertThat(ask.get("/api/v1/schedules?limit=2&after=" + next).body()).contains("\"id\":\"c\"");
+    assertThat(ask.get("/api/v1/schedules?limit=2&after=" + next).body())
+        .startsWith("{\"items\":[{\"id\":\"c\"")
+        .doesNotContain("\"id\":\"b\"", "next\":\"");
+  }
+
+  @Test
+  void aScheduleEndsWhenItSays() {
+    HttpResponse<String> answer =
+        ask.put(
+            "/api/v1/schedules/x", "{'every':'1h','end':'2026-11-20T11:30:00Z'," + COMMAND + "}");
+    assertThat(answer.body())
+        .contains("\"end\":\"2026-11-20T11:30:00.000Z\"")
+        .contains("\"next\":[\"2026-11-20T10:00:00.125Z\",\"2026-11-20T11:00:00.125Z\"]");
   }
 
   @Test
@@ -85,6 +97,10 @@ class SchedulesHttpTest {
         ask.post("/api/v1/schedules/preview", "{'cron':'0 0 1 * *','n':1}");
     assertThat(preview.body()).isEqualTo("{\"items\":[\"2026-12-01T00:00:00.000Z\"]}");
     assertThat(ask.get("/api/v1/schedules/preview").statusCode()).isEqualTo(404);
+    for (String most : new String[] {"0", "1001"}) {
+      String asked = "{'every':'1h','n':" + most + "}";
+      assertThat(ask.post("/api/v1/schedules/preview", asked).statusCode()).isEqualTo(400);
+    }
   }
 
   @Test

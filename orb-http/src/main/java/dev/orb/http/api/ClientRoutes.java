@@ -9,7 +9,6 @@ import dev.orb.server.fleet.Clients;
 import dev.orb.server.fleet.Clients.PingAnswer;
 import io.javalin.http.Context;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +51,6 @@ final class ClientRoutes {
             .filter(client -> client.id().compareTo(after) > 0)
             .filter(client -> group.map(client.groups()::contains).orElse(true))
             .filter(client -> state.map(client.state()::equals).orElse(true))
-            .sorted(Comparator.comparing(ClientView::id))
             .limit(limit + 1L)
             .toList();
     Answers.page(context, Cursor.page(found, limit, ClientView::id), ClientJson::of);

@@ -53,6 +53,8 @@ public final class CommandsDouble implements Commands {
   private final Map<CommandId, List<Watcher>> watchers = new LinkedHashMap<>();
   private @Nullable BiFunction<Submission, String, Object> answer;
   private int sequence;
+  private int silent;
+  private String cancelled = "";
 
   public CommandsDouble(Clients clients) {
     this.clients = clients;
@@ -70,6 +72,16 @@ public final class CommandsDouble implements Commands {
     } catch (OrbException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  /** From now on so many clients do not confirm a cancel. */
+  public synchronized void silent(int clients) {
+    silent = clients;
+  }
+
+  /** How the last cancel was asked for: whether of the queued only, and for how long. */
+  public synchronized String cancelled() {
+    return cancelled;
   }
 
   private Map<String, DeliveryRecord> rows(CommandId id) {
@@ -200,6 +212,8 @@ public final class CommandsDouble implements Commands {
             commands.values().stream()
                 .filter(c -> filter.state() == null || filter.state() == c.state())
                 .filter(c -> filter.name() == null || filter.name().equals(c.name()))
+                .filter(c -> filter.by() == null || filter.by().equals(c.by()))
+                .filter(c -> filter.schedule() == null || filter.schedule().equals(c.schedule()))
                 .toList());
     Collections.reverse(all);
     int from = after.map(Integer::parseInt).orElse(0);
@@ -214,6 +228,10 @@ public final class CommandsDouble implements Commands {
         rows(id).values().stream()
             .filter(row -> filter.state() == null || filter.state() == row.state())
             .filter(row -> filter.reason() == null || filter.reason() == row.reason())
+            .filter(
+                row ->
+                    filter.code() == null
+                        || (row.error() != null && filter.code() == row.error().code()))
             .toList();
     int from = after.map(Integer::parseInt).orElse(0);
     int to = Math.min(all.size(), from + limit);
@@ -246,6 +264,7 @@ public final class CommandsDouble implements Commands {
   @Override
   public synchronized CompletionStage<CancelOutcome> cancel(
       CommandId id, boolean queuedOnly, Duration patience) {
+    cancelled = (queuedOnly ? "queued only, " : "all, ") + patience;
     int removed = 0;
     int ended = 0;
     for (DeliveryRecord row : List.copyOf(rows(id).values())) {
@@ -262,7 +281,7 @@ public final class CommandsDouble implements Commands {
             Failure.of(ErrorCode.CANCELLED, "cancelled"));
       }
     }
-    return CompletableFuture.completedFuture(new CancelOutcome(removed, 0, ended, 0));
+    return CompletableFuture.completedFuture(new CancelOutcome(removed, 0, ended, silent));
   }
 
   @Override

@@ -133,6 +133,11 @@ public final class FleetDouble implements Clients {
               ? new PingAnswer(client.id(), PingAnswer.Answer.PONG, Duration.ofNanos(1_234_567))
               : new PingAnswer(client.id(), PingAnswer.Answer.OFFLINE, null));
     }
+    // why: the fleet lists those whom it could not ask among the others
+    resolved
+        .refused()
+        .keySet()
+        .forEach(id -> answers.add(new PingAnswer(id, PingAnswer.Answer.OFFLINE, null)));
     return CompletableFuture.completedFuture(answers);
   }
 }
