@@ -9,8 +9,11 @@ import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.message.Failure;
 import dev.orb.server.journal.CommandRecord;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +115,7 @@ class SendVerbTest {
   void withoutWaitingTheAcceptedCommandIsShown() {
     assertThat(orb.line("send disk.usage --all --no-wait")).isZero();
     assertThat(orb.out).startsWith("{\"kind\":\"command\",\"id\":\"" + last().id() + "\"");
+    assertThat(orb.line("send disk.usage --to web-1,nobody --no-wait")).isEqualTo(1);
   }
 
   @Test
@@ -232,6 +236,28 @@ class SendVerbTest {
     Files.writeString(run.resolve(String.valueOf(edge.api.port())), data + "\n");
     assertThat(orb.without("ORB_TOKEN").line("client count -o json")).isZero();
     assertThat(orb.out).isEqualTo("{\"defined\":2,\"connected\":2}\n");
+    assertThat(orb.with("ORB_TOKEN", "wrong").line("client count")).isEqualTo(3);
+  }
+
+  @Test
+  void theTokenOfANodeOfThisMachineIsForThisMachineAlone() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("data"));
+    Files.writeString(data.resolve("admin.token"), "secret\n");
+    Path run = Files.createDirectories(folder.resolve("home/run"));
+    Files.writeString(run.resolve("7420"), data + "\n");
+    Shell shell =
+        new Shell(
+            InputStream.nullInputStream(),
+            System.out,
+            System.err,
+            Map.of("ORB_HOME", folder.resolve("home").toString()),
+            folder,
+            false,
+            false);
+    EdgeOptions options = new EdgeOptions();
+    assertThat(Login.token(shell, options, URI.create("http://127.0.0.1:7420/")))
+        .hasValue("secret");
+    assertThat(Login.token(shell, options, URI.create("http://192.0.2.1:7420/"))).isEmpty();
   }
 
   @Test
@@ -247,6 +273,9 @@ class SendVerbTest {
     assertThat(orb.out)
         .isEqualTo("101 × SUCCEEDED {\"used\":0.61}  (many-0, many-1, many-10, …)\n");
     assertThat(orb.typing("").line("send x --group many --yes")).isZero();
+    assertThat(orb.err).doesNotContain("[y/N]");
+    edge.clients.remove("many-100");
+    assertThat(orb.typing("").line("send x --group many")).isZero();
     assertThat(orb.err).doesNotContain("[y/N]");
   }
 

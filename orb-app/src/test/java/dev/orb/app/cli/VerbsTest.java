@@ -189,8 +189,17 @@ class VerbsTest {
     assertThat(orb.onTerminal().line("command list")).isZero();
     assertThat(rows().get(1))
         .isEqualTo(id + " second RUNNING 1 QUEUED admin 2026-11-20T09:00:00.125Z");
-    orb.line("command list -n 1 -o jsonl");
+    assertThat(orb.line("command list -n 1 -o jsonl")).isZero();
     assertThat(orb.out.lines()).hasSize(1);
+    assertThat(orb.line("command list -n 0")).isEqualTo(2);
+    orb.line("command list --name first -o jsonl");
+    assertThat(orb.out.lines()).hasSize(1);
+    orb.line("command list --state SUCCEEDED");
+    assertThat(orb.out).isEmpty();
+    orb.line("command list --by somebody");
+    assertThat(orb.out).isEmpty();
+    orb.line("command list --schedule night");
+    assertThat(orb.out).isEmpty();
   }
 
   @Test
@@ -217,7 +226,18 @@ class VerbsTest {
     send("send first --all --no-wait");
     assertThat(orb.onTerminal().line("command cancel last")).isZero();
     assertThat(orb.out).contains("removed         2\n").contains("unconfirmed     0\n");
+    assertThat(commands.cancelled()).isEqualTo("all, PT5S");
     assertThat(orb.line("command cancel last --to a")).isEqualTo(2);
+  }
+
+  @Test
+  void aCancelThatIsNotConfirmedInTimeIsExitFive() {
+    edge.clients.with("a", true);
+    send("send first --all --no-wait");
+    commands.silent(1);
+    assertThat(orb.line("command cancel last --queued-only --wait 20ms")).isEqualTo(5);
+    assertThat(orb.out).startsWith("{\"kind\":\"cancel\",").endsWith(",\"unconfirmed\":1}\n");
+    assertThat(commands.cancelled()).isEqualTo("queued only, PT0.02S");
   }
 
   @Test
@@ -238,6 +258,18 @@ class VerbsTest {
     assertThat(String.join(" ", rows()))
         .contains("1 refused refused UNKNOWN_CLIENT")
         .contains("orb client add CLIENT");
+  }
+
+  @Test
+  void whyNamesThreeOfManyThatWereRefused() {
+    edge.clients.with("a", true);
+    send("send first --to a,v,w,x,y --no-wait");
+    assertThat(orb.line("why last -o jsonl")).isZero();
+    assertThat(orb.out)
+        .startsWith(
+            "{\"kind\":\"reason\",\"reason\":\"refused\",\"state\":\"refused\","
+                + "\"code\":\"UNKNOWN_CLIENT\"")
+        .contains("\"count\":4,\"sample\":[\"v\",\"w\",\"x\"],");
   }
 
   @Test
