@@ -12,8 +12,21 @@ final class Samples {
     values.add(value);
   }
 
+  /** Those that came behind the first so many. */
+  Samples after(int first) {
+    Samples rest = new Samples();
+    values.stream().skip(first).forEach(rest::add);
+    return rest;
+  }
+
+  /** The one in the middle, or the mean of the two there; not a number if there is none. */
   double median() {
-    return quantile(values.stream().mapToDouble(Double::doubleValue).toArray(), 0.5);
+    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    int half = sorted.length / 2;
+    if (sorted.length == 0) {
+      return Double.NaN;
+    }
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 
   /** The value that this part of all lies at or below. */
