@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -170,8 +171,20 @@ class AgentIT {
     assertThat(process.err()).doesNotContain("\tat ");
   }
 
+  @Test
+  void aWrongOptionEndsItWithTwoAndOneLine() {
+    try (JavaProcess process =
+        JavaProcess.start(JavaProcess.Start.of(AgentMain.class, folder, "--colour", "red"))) {
+      assertThat(process.awaitExit(PATIENCE)).isEqualTo(2);
+      assertThat(process.err().lines())
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .startsWith("orb: BAD_PARAMS: Unknown option")
+          .endsWith("see: orb agent --help");
+    }
+  }
+
   private static List<String> refusals(JavaProcess process) {
-    return process.err().lines().filter(line -> !line.startsWith("SLF4J")).toList();
+    return process.err().lines().filter(line -> line.startsWith("orb: ")).toList();
   }
 
   @Test

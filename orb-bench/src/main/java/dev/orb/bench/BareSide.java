@@ -26,16 +26,22 @@ final class BareSide implements Side {
   static BareSide start(Path folder, int clients) throws Exception {
     BareBroker broker = new BareBroker(folder);
     try {
-      for (int i = 0; i < clients; i++) {
-        broker.enrol("c-" + i);
-      }
-      FleetProcess fleet =
-          FleetProcess.start(folder, new FleetProcess.Order(NAME, broker.port(), clients, false));
-      return new BareSide(clients, broker, fleet, new BareCaller());
+      return new BareSide(clients, broker, fleet(broker, folder, 0, clients), new BareCaller());
     } catch (Exception e) {
       broker.close();
       throw e;
     }
+  }
+
+  /**
+   * Makes the queues of the clients from the first to the one before the end, and connects them.
+   */
+  static FleetProcess fleet(BareBroker broker, Path folder, int first, int end) throws Exception {
+    for (int i = first; i < end; i++) {
+      broker.enrol("c-" + i);
+    }
+    return FleetProcess.start(
+        folder, new FleetProcess.Order(NAME, broker.port(), first, end, false));
   }
 
   @Override

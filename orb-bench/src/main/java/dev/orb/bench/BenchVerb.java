@@ -23,9 +23,19 @@ abstract class BenchVerb implements Callable<Integer> {
       throw new OrbException(ErrorCode.INTERNAL, "not called as a verb");
     }
     try (WorkFolder folder = WorkFolder.create()) {
-      measure(folder).print(model.commandLine().getOut(), options.json);
+      measureIn(folder).print(model.commandLine().getOut(), options.json);
     }
     return 0;
+  }
+
+  private Report measureIn(WorkFolder folder) throws Exception {
+    try {
+      return measure(folder);
+    } catch (Exception e) {
+      // why: after Ctrl-C its folder and processes go, and nobody wants to read that it missed them
+      folder.awaitEndIfInterrupted();
+      throw e;
+    }
   }
 
   abstract Report measure(WorkFolder folder) throws Exception;

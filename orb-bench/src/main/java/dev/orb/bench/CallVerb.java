@@ -8,7 +8,6 @@ import picocli.CommandLine.Option;
 /** {@code orb bench call}. */
 @Command(name = "call", description = "Ephemeral calls: one after the other, and many outstanding.")
 final class CallVerb extends BenchVerb {
-  private static final int WARM_UP = 4;
   private static final int WINDOW_ONE = 256;
   private static final int WINDOW_MANY = 2000;
   private static final double MICROS = 1e3;
@@ -31,21 +30,23 @@ final class CallVerb extends BenchVerb {
   Report measure(WorkFolder folder) throws Exception {
     Report report =
         new Report(
-            "call", Map.of("rounds", options.rounds, "messages", messages, "clients", clients));
+            "call",
+            WarmUp.settings(
+                Map.of("rounds", options.rounds, "messages", messages, "clients", clients)));
     try (Side bare = BareSide.start(folder.sub("bare"), clients);
         Side orb = OrbSide.start(folder.sub("orb"), clients, false)) {
-      Turns turns = new Turns(List.of(bare, orb), WARM_UP, options.rounds);
+      Turns turns = new Turns(List.of(bare, orb), options.rounds);
       Load one = new Load(messages, WINDOW_ONE, 1);
       Turns.report(
           report,
           "calls, 1 client, " + WINDOW_ONE + " outstanding,",
-          turns.take(messages, side -> side.calls(one)),
+          turns.take(WarmUp.FIRST, messages, side -> side.calls(one)),
           Measure.Bar.atLeast(0.8));
       Load many = new Load(messages, WINDOW_MANY, clients);
       Turns.report(
           report,
           "calls, " + clients + " clients, " + WINDOW_MANY + " outstanding,",
-          turns.take(messages, side -> side.calls(many)),
+          turns.take(WarmUp.NEXT, messages, side -> side.calls(many)),
           Measure.Bar.atLeast(0.8));
       sequential(report, turns, bare);
     }
@@ -58,6 +59,7 @@ final class CallVerb extends BenchVerb {
     int calls = Math.max(1, messages / 4);
     List<Turns.Taken> taken =
         turns.take(
+            WarmUp.NEXT,
             calls,
             side -> {
               long begun = System.nanoTime();
@@ -70,12 +72,15 @@ final class CallVerb extends BenchVerb {
     report.add(
         new Measure(
             "call, one after the other, p50 us",
-            half[0].after(WARM_UP).median(),
-            half[1].after(WARM_UP).median(),
+            half[0].after(WarmUp.NEXT).median(),
+            half[1].after(WarmUp.NEXT).median(),
             Measure.Bar.atMost(1.3)));
     report.add(
         new Measure(
-            "  p99 us", most[0].after(WARM_UP).median(), most[1].after(WARM_UP).median(), null));
+            "  p99 us",
+            most[0].after(WarmUp.NEXT).median(),
+            most[1].after(WarmUp.NEXT).median(),
+            null));
     Turns.report(report, "  calls", taken, null);
   }
 }

@@ -10,7 +10,6 @@ import picocli.CommandLine.Option;
     name = "durable",
     description = "Durable commands: journalled, in the clients' ledgers, replies journalled.")
 final class DurableVerb extends BenchVerb {
-  private static final int WARM_UP = 4;
   private static final int WINDOW = 256;
 
   @Option(
@@ -31,21 +30,23 @@ final class DurableVerb extends BenchVerb {
   Report measure(WorkFolder folder) throws Exception {
     Report report =
         new Report(
-            "durable", Map.of("rounds", options.rounds, "messages", messages, "clients", clients));
+            "durable",
+            WarmUp.settings(
+                Map.of("rounds", options.rounds, "messages", messages, "clients", clients)));
     try (Side bare = BareSide.start(folder.sub("bare"), clients);
         Side orb = OrbSide.start(folder.sub("orb"), clients, true)) {
-      Turns turns = new Turns(List.of(bare, orb), WARM_UP, options.rounds);
+      Turns turns = new Turns(List.of(bare, orb), options.rounds);
       Load one = new Load(messages, WINDOW, 1);
       Turns.report(
           report,
           "commands, 1 client, " + WINDOW + " outstanding,",
-          turns.take(messages, side -> side.durables(one)),
+          turns.take(WarmUp.FIRST, messages, side -> side.durables(one)),
           Measure.Bar.atLeast(0.5));
       Load many = new Load(messages, WINDOW, clients);
       Turns.report(
           report,
           "commands, " + clients + " clients, " + WINDOW + " outstanding,",
-          turns.take(messages, side -> side.durables(many)),
+          turns.take(WarmUp.NEXT, messages, side -> side.durables(many)),
           Measure.Bar.atLeast(0.5));
     }
     return report;

@@ -32,7 +32,7 @@ final class FleetMain {
 
   private static AutoCloseable connect(FleetProcess.Order order) throws Exception {
     if (order.side().equals(BareSide.NAME)) {
-      return new BareFleet(order.port(), order.clients());
+      return new BareFleet(order.port(), order.first(), order.end());
     }
     Path folder = Path.of("").toAbsolutePath();
     Map<String, String> secrets = Secrets.read(folder);

@@ -16,17 +16,21 @@ final class FleetProcess implements AutoCloseable {
 
   /** The compiler and collector of a usual JVM; a test's children do without. */
   static final List<String> USUAL_JVM =
-      List.of("-XX:TieredStopAtLevel=4", "-XX:-UseSerialGC", "-XX:+UseG1GC", "-Xmx2g");
+      List.of("-XX:TieredStopAtLevel=4", "-XX:-UseSerialGC", "-XX:+UseG1GC", "-Xmx4g");
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final JavaProcess process;
 
-  /** Which fleet. */
-  record Order(String side, int port, int clients, boolean ledgerOnDisk) {
+  /** Which fleet: the clients from the first to the one before the end. */
+  record Order(String side, int port, int first, int end, boolean ledgerOnDisk) {
     List<String> arguments() {
       return List.of(
-          side, Integer.toString(port), Integer.toString(clients), Boolean.toString(ledgerOnDisk));
+          side,
+          Integer.toString(port),
+          Integer.toString(first),
+          Integer.toString(end),
+          Boolean.toString(ledgerOnDisk));
     }
 
     static Order of(String[] arguments) {
@@ -34,7 +38,8 @@ final class FleetProcess implements AutoCloseable {
           arguments[0],
           Integer.parseInt(arguments[1]),
           Integer.parseInt(arguments[2]),
-          Boolean.parseBoolean(arguments[3]));
+          Integer.parseInt(arguments[3]),
+          Boolean.parseBoolean(arguments[4]));
     }
   }
 

@@ -1,13 +1,18 @@
 package dev.orb.bench;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code orb bench memory}. */
-@Command(name = "memory", description = "What an idle client takes of the node's heap.")
+@Command(
+    name = "memory",
+    description = "What an idle client takes of the node's heap, and an idle agent of memory.")
 final class MemoryVerb extends BenchVerb {
+  private static final double AGENT_MB = 64;
+
   @Option(
       names = "--clients",
       paramLabel = "N",
@@ -18,24 +23,43 @@ final class MemoryVerb extends BenchVerb {
 
   @Override
   Report measure(WorkFolder folder) throws Exception {
-    Report report =
-        new Report("memory", Map.of("clients", Arrays.stream(clients).boxed().toList()));
-    for (int size : clients) {
-      double bare = perClient(folder, BareSide.NAME, size);
-      double orb = perClient(folder, OrbSide.NAME, size);
-      report.add(
-          new Measure(
-              "heap of a client, " + size + " clients, bytes", bare, orb, Measure.Bar.atMost(1.3)));
+    List<Integer> sizes = Arrays.stream(clients).boxed().toList();
+    Report report = new Report("memory", Map.of("clients", sizes));
+    // why side by side: a heap does not depend on how long something took
+    try (NodeProcess ofBare = start(folder, BareSide.NAME, sizes);
+        NodeProcess ofOrb = start(folder, OrbSide.NAME, sizes)) {
+      NodeProcess.awaitAll(List.of(ofBare, ofOrb));
+      Values bare = ofBare.values();
+      Values orb = ofOrb.values();
+      for (int size : sizes) {
+        String name = Heaps.BYTES + size;
+        report.add(
+            new Measure(
+                "heap of a client, " + size + " clients, bytes",
+                bare.median(name),
+                orb.median(name),
+                Measure.Bar.atMost(1.3)));
+      }
+      agent(report, orb);
     }
     return report;
   }
 
-  private static double perClient(WorkFolder folder, String side, int size) throws Exception {
-    Samples samples = new Samples();
-    NodeProcess.run(
-            folder.sub(side + "-" + size),
-            new NodeProcess.Order(NodeProcess.Work.MEMORY, side, size, 1))
-        .forEach(samples::add);
-    return samples.median();
+  private static NodeProcess start(WorkFolder folder, String side, List<Integer> sizes)
+      throws Exception {
+    return NodeProcess.start(
+        folder.sub(side), new NodeProcess.Order(NodeProcess.Work.MEMORY, side, sizes, 1));
+  }
+
+  private static void agent(Report report, Values orb) {
+    if (orb.has(Heaps.RESIDENT)) {
+      report.add(
+          new Measure(
+              "an idle agent, resident, MB",
+              null,
+              orb.median(Heaps.RESIDENT),
+              Measure.Bar.ours(AGENT_MB)));
+      report.add(new Measure("  its share (PSS), MB", null, orb.median(Heaps.SHARE), null));
+    }
   }
 }

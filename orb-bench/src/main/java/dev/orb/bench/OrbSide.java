@@ -63,23 +63,23 @@ final class OrbSide implements Side {
     return server;
   }
 
-  /** Enrols the clients of a server and starts their process. */
-  static FleetProcess fleet(OrbServer server, Path folder, int clients, boolean ledgerOnDisk)
+  /** Enrols the clients from the first to the one before the end, and starts their process. */
+  static FleetProcess fleet(OrbServer server, Path folder, int first, int end, boolean ledgerOnDisk)
       throws Exception {
     Map<String, String> secrets = new LinkedHashMap<>();
-    for (int i = 0; i < clients; i++) {
+    for (int i = first; i < end; i++) {
       secrets.put(id(i), server.clients().enrol(id(i), Set.of(), Map.of()).secret());
     }
     Secrets.write(folder, secrets);
     return FleetProcess.start(
-        folder, new FleetProcess.Order(NAME, server.brokerPort(), clients, ledgerOnDisk));
+        folder, new FleetProcess.Order(NAME, server.brokerPort(), first, end, ledgerOnDisk));
   }
 
   /** A server in this folder, and its clients. */
   static OrbSide start(Path folder, int clients, boolean ledgerOnDisk) throws Exception {
     OrbServer server = server(folder);
     try {
-      return new OrbSide(server, fleet(server, folder, clients, ledgerOnDisk), clients);
+      return new OrbSide(server, fleet(server, folder, 0, clients, ledgerOnDisk), clients);
     } catch (Exception e) {
       server.close();
       throw e;

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Shows measures as a table or as one JSON document. */
 final class Report {
@@ -29,8 +31,21 @@ final class Report {
   }
 
   void print(PrintWriter out, boolean json) {
-    out.println(json ? JsonCodec.of(document()).text() : table());
+    out.println(
+        json ? JsonCodec.of(document()).text() : heading() + System.lineSeparator() + table());
     out.flush();
+  }
+
+  /** What was run on what, so that a table that is kept still says it. */
+  private String heading() {
+    return bench
+        + settings.entrySet().stream()
+            .map(setting -> ", " + setting.getKey() + " " + setting.getValue())
+            .collect(Collectors.joining())
+        + "; "
+        + Runtime.getRuntime().availableProcessors()
+        + " processors, Java "
+        + Runtime.version();
   }
 
   private Map<String, Object> document() {
@@ -47,9 +62,14 @@ final class Report {
   private static Map<String, Object> item(Measure measure) {
     Map<String, Object> item = new LinkedHashMap<>();
     item.put("measure", measure.name());
-    item.put("bare", measure.bare());
+    Double bare = measure.bare();
+    if (bare != null) {
+      item.put("bare", bare);
+    }
     item.put("orb", measure.orb());
-    item.put("ratio", measure.ratio());
+    if (bare != null) {
+      item.put("ratio", measure.ratio());
+    }
     if (measure.bar() != null) {
       item.put("bar", measure.bar().text());
       item.put("verdict", measure.verdict());
@@ -65,7 +85,10 @@ final class Report {
             column("measure", HorizontalAlign.LEFT, Measure::name),
             column("bare", HorizontalAlign.RIGHT, measure -> number(measure.bare())),
             column("orb", HorizontalAlign.RIGHT, measure -> number(measure.orb())),
-            column("ratio", HorizontalAlign.RIGHT, measure -> hundredths(measure.ratio())),
+            column(
+                "ratio",
+                HorizontalAlign.RIGHT,
+                measure -> measure.bare() == null ? "-" : hundredths(measure.ratio())),
             column(
                 "bar",
                 HorizontalAlign.RIGHT,
@@ -78,7 +101,10 @@ final class Report {
     return new Column().header(header).headerAlign(align).dataAlign(align).with(cell);
   }
 
-  private static String number(double value) {
+  private static String number(@Nullable Double value) {
+    if (value == null) {
+      return "-";
+    }
     return value >= 1000 ? String.format(Locale.ROOT, "%,.0f", value) : hundredths(value);
   }
 

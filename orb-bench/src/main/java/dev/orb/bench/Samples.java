@@ -19,6 +19,14 @@ final class Samples {
     return rest;
   }
 
+  /** These and others. */
+  Samples with(Samples others) {
+    Samples all = new Samples();
+    all.values.addAll(values);
+    all.values.addAll(others.values);
+    return all;
+  }
+
   /** The one in the middle, or the mean of the two there; not a number if there is none. */
   double median() {
     double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();

@@ -13,7 +13,6 @@ final class Turns {
       (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   private final List<Side> sides;
-  private final int warmUp;
   private final int rounds;
 
   /** One round of work on one side; the value is its nanoseconds. */
@@ -35,14 +34,18 @@ final class Turns {
     }
   }
 
-  Turns(List<Side> sides, int warmUp, int rounds) {
+  Turns(List<Side> sides, int rounds) {
     this.sides = sides;
-    this.warmUp = warmUp;
     this.rounds = rounds;
   }
 
-  /** In the order of the sides. */
-  List<Taken> take(int messages, Work work) throws Exception {
+  /**
+   * Does the work by turns.
+   *
+   * @param warmUp rounds before those that count
+   * @return in the order of the sides
+   */
+  List<Taken> take(int warmUp, int messages, Work work) throws Exception {
     List<Taken> taken = sides.stream().map(side -> new Taken()).toList();
     for (int round = -warmUp; round < rounds; round++) {
       for (int i = 0; i < sides.size(); i++) {

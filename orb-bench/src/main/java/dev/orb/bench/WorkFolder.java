@@ -6,10 +6,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** A folder that goes when the bench ends. */
-record WorkFolder(Path path) implements AutoCloseable {
+/** A folder that goes when the bench ends, also by a signal; what the bench started ends first. */
+final class WorkFolder implements AutoCloseable {
+  private static final int TRIES = 20;
+  private static final long PAUSE_MILLIS = 100;
+
+  private final Path path;
+  private final Thread cleaner;
+  private volatile boolean ending;
+
+  private WorkFolder(Path path) {
+    this.path = path;
+    this.cleaner = BenchThreads.atEnd(this::end);
+  }
 
   static WorkFolder create() throws IOException {
     return new WorkFolder(Files.createTempDirectory("orb-bench-"));
@@ -20,15 +34,41 @@ record WorkFolder(Path path) implements AutoCloseable {
     return Files.createDirectory(path.resolve(name));
   }
 
+  Path path() {
+    return path;
+  }
+
+  /** Does not return soon if the process has been told to end. */
+  void awaitEndIfInterrupted() throws InterruptedException {
+    if (ending) {
+      new CountDownLatch(1).await(TRIES * PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
   @Override
   public void close() {
+    BenchThreads.forget(cleaner);
+    end();
+  }
+
+  private void end() {
+    ending = true;
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+    // why again and again: a node within this process writes on until the process is gone
+    for (int i = 0; i < TRIES && !isDeleted(); i++) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
+    }
+  }
+
+  private boolean isDeleted() {
     try (Stream<Path> all = Files.walk(path)) {
       List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
       for (Path one : deepestFirst) {
         Files.deleteIfExists(one);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return true;
+    } catch (IOException | UncheckedIOException e) {
+      return !Files.exists(path);
     }
   }
 }

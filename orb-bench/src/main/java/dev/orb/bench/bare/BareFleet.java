@@ -22,8 +22,8 @@ public final class BareFleet implements AutoCloseable {
   private final ServerLocator locator;
   private final List<ClientSessionFactory> connections = new ArrayList<>();
 
-  /** Connects this many clients, {@code c-0} and on. */
-  public BareFleet(int port, int clients) throws Exception {
+  /** Connects the clients {@code c-<first>} to the one before the end. */
+  public BareFleet(int port, int first, int end) throws Exception {
     locator =
         ActiveMQClient.createServerLocatorWithoutHA(
                 new TransportConfiguration(
@@ -37,7 +37,7 @@ public final class BareFleet implements AutoCloseable {
             .setConsumerWindowSize(64 * 1024)
             .setClientFailureCheckPeriod(10_000)
             .setConnectionTTL(30_000);
-    for (int i = 0; i < clients; i++) {
+    for (int i = first; i < end; i++) {
       connect("c-" + i);
     }
   }
