@@ -95,9 +95,7 @@ final class Conversation {
 
   /** Forgets what the ledger need not keep any more. */
   void prune() {
-    if (time.isKnown()) {
-      ledger.prune(time.now());
-    }
+    time.heard().ifPresent(ledger::prune);
   }
 
   /** Lets work in hand end and answers it; whether all of it did. Blocks. */

@@ -1,6 +1,7 @@
 package dev.orb.exchange;
 
 import dev.orb.protocol.CommandId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -12,10 +13,21 @@ import org.jspecify.annotations.Nullable;
  * across a crash. Thread-safe. Writes are grouped into commits in the order of the calls, and do
  * not block.
  *
- * <p>An entry goes only when it is acknowledged and its time to be kept is over; a full ledger says
+ * <p>An entry goes only when its copy can no longer come, as an unknown copy would run. A copy that
+ * is acknowledged is gone, and its entry goes when its time to be kept is over. One that is not
+ * goes {@link #FORGOTTEN} after that time: its command has expired by then, so the broker has moved
+ * it aside and hands it to nobody, and a client refuses what is expired before it runs it. Without
+ * that a ledger would fill up for good with commands whose copies expired before their end could be
+ * acknowledged, and with those whose mark of acknowledgement a kill has taken. A full ledger says
  * so and never evicts.
  */
 public interface Ledger extends AutoCloseable {
+  /**
+   * How much longer what was never acknowledged is kept. That it is expired rests on the server's
+   * clock alone; the time is long so that a clock which somebody sets wrong and right again does no
+   * harm.
+   */
+  Duration FORGOTTEN = Duration.ofDays(7);
 
   /** Random, made with the ledger: another id means that the record before is gone. */
   String id();
@@ -62,8 +74,13 @@ public interface Ledger extends AutoCloseable {
   /** Records that the command was acknowledged, so that its entry may go when its time is over. */
   void acknowledged(CommandId id);
 
-  /** Forgets what may be forgotten. */
-  void prune(Instant serverTime);
+  /**
+   * Forgets what may be forgotten, at least some of it: who calls it does so again and again.
+   *
+   * @param heard what the server has said that its time is; never what this end makes of it, as its
+   *     own clock may have been set since
+   */
+  void prune(Instant heard);
 
   /** Whether no new command should be met: consumption pauses. */
   boolean isFull();

@@ -4,6 +4,8 @@ import dev.orb.protocol.Ticker;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server's time, as this end knows it: its own clock and an offset that it learned. Until the
@@ -23,6 +25,7 @@ public final class ServerTime {
   private final Clock clock;
   private final Ticker ticker;
   private volatile Lesson best;
+  private volatile @Nullable Instant heard;
 
   public ServerTime(Clock clock, Ticker ticker) {
     this.clock = clock;
@@ -45,9 +48,12 @@ public final class ServerTime {
     return best.offset();
   }
 
-  /** Whether there was a lesson. */
-  public boolean isKnown() {
-    return best.learned();
+  /**
+   * What the server itself said last, empty before its first word. In contrast to {@link #now} it
+   * owes nothing to this end's clock; it stands still while there is no session.
+   */
+  public Optional<Instant> heard() {
+    return Optional.ofNullable(heard);
   }
 
   /**
@@ -57,6 +63,7 @@ public final class ServerTime {
    * @param answered when the server answered, by the server's
    */
   public void learn(Instant asked, Instant answered) {
+    heard = answered;
     Instant received = clock.instant();
     Duration trip = Duration.between(asked, received);
     Lesson lesson =

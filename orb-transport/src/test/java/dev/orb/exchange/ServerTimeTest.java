@@ -28,8 +28,18 @@ class ServerTimeTest {
 
   @Test
   void isTheOwnClockBeforeTheFirstLesson() {
-    assertThat(time.isKnown()).isFalse();
+    assertThat(time.heard()).isEmpty();
     assertThat(time.now()).isEqualTo(MovableClock.START);
+  }
+
+  @Test
+  void whatTheServerSaidStandsWhateverBecomesOfTheOwnClock() {
+    exchange(Duration.ofHours(2), Duration.ZERO, Duration.ZERO);
+    Instant said = clock.instant().plus(Duration.ofHours(2));
+    clock.advance(Duration.ofDays(20_000));
+
+    assertThat(time.now()).isAfter(said.plus(Duration.ofDays(19_000)));
+    assertThat(time.heard()).contains(said);
   }
 
   @Test
@@ -38,7 +48,7 @@ class ServerTimeTest {
       ServerTime other = new ServerTime(clock, ticker);
       other.learn(clock.instant(), clock.instant().plus(ahead));
 
-      assertThat(other.isKnown()).isTrue();
+      assertThat(other.heard()).isPresent();
       assertThat(other.now()).isEqualTo(clock.instant().plus(ahead));
     }
   }

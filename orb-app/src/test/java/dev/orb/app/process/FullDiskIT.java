@@ -3,6 +3,10 @@ package dev.orb.app.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.orb.client.OrbClient;
 import dev.orb.protocol.json.JsonCodec;
 import java.net.http.HttpResponse;
@@ -14,6 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Real disks that are really full, of the node and of a client. */
 @Timeout(120)
@@ -75,6 +80,9 @@ class FullDiskIT {
 
   @Test
   void aClientWhoseStateFolderIsFullPausesAndThenNeitherLosesNorRepeatsAnything() {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    ((Logger) LoggerFactory.getLogger("dev.orb.client.ledger")).addAppender(log);
     try (SmallDisk disk = SmallDisk.mount(folder.resolve("state"), 48);
         Node node = Node.started(folder);
         OrbClient client = clientOn(disk, node)) {
@@ -105,6 +113,12 @@ class FullDiskIT {
           .containsOnly("SUCCEEDED");
       assertThat(diary().lines())
           .containsExactlyInAnyOrderElementsOf(ids.stream().map(id -> id + " 1").toList());
+      assertThat(List.copyOf(log.list))
+          .as("said once, however long it lasts")
+          .filteredOn(event -> event.getLevel() == Level.ERROR)
+          .hasSize(1);
+    } finally {
+      ((Logger) LoggerFactory.getLogger("dev.orb.client.ledger")).detachAppender(log);
     }
   }
 

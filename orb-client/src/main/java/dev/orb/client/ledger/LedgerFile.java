@@ -160,14 +160,20 @@ final class LedgerFile {
     outcomes.add(key, value);
   }
 
+  /** Drops what has started and will not be met again. */
+  void forget(CommandId id) {
+    startedBytes.addAndGet(-Outcomes.cost(started.remove(EntryBytes.key(id))));
+  }
+
   /** Needs no commit: a mark that a kill takes along only means that the entry is kept longer. */
   void acknowledge(CommandId id) {
     outcomes.acknowledge(id);
   }
 
   /** As {@link Outcomes#prune}. */
-  boolean prune(long now) {
+  boolean prune(long now, long forgotten) {
     boolean more = outcomes.prune(now);
+    outcomes.forget(forgotten);
     countSettled();
     return more;
   }

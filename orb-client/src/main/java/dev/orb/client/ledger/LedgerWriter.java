@@ -2,6 +2,7 @@ package dev.orb.client.ledger;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,11 @@ final class LedgerWriter implements Runnable {
   private final Supplier<LedgerFile> opener;
   private volatile LedgerFile file;
   private volatile boolean broken;
+
+  /** From a failure until the next commit. */
+  private boolean suffering;
+
+  private long brokenAt;
   private volatile boolean closing;
   private volatile boolean closed;
   private final AtomicLong commits = new AtomicLong();
@@ -132,11 +138,10 @@ final class LedgerWriter implements Runnable {
         batch.forEach(write -> write.change().accept(file));
         file.commit();
         commits.incrementAndGet();
+        works();
       } catch (RuntimeException | Error e) {
-        LOG.error("the ledger could not be written; it is tried again every second", e);
         failure = refusal(e);
-        broken = true;
-        file.abandon();
+        broke("the ledger could not be written; it is tried again every second", e);
       }
     }
     for (Write write : batch) {
@@ -155,17 +160,38 @@ final class LedgerWriter implements Runnable {
         file.idle();
       }
     } catch (RuntimeException | Error e) {
-      LOG.error("the ledger could not be synced; it is opened again", e);
-      broken = true;
-      file.abandon();
+      broke("the ledger could not be synced; it is opened again", e);
+    }
+  }
+
+  // why only the first of a row: a disk that stays full would fill the log as well
+  private void broke(String what, Throwable e) {
+    if (suffering) {
+      LOG.debug(what, e);
+    } else {
+      LOG.error(what, e);
+    }
+    suffering = true;
+    broken = true;
+    brokenAt = Ticker.SYSTEM.nanos();
+    file.abandon();
+  }
+
+  private void works() {
+    if (suffering) {
+      suffering = false;
+      LOG.info("the ledger can be written again");
     }
   }
 
   private void reopen() {
+    if (Ticker.SYSTEM.since(brokenAt).compareTo(IDLE) < 0) {
+      return;
+    }
+    brokenAt = Ticker.SYSTEM.nanos();
     try {
       file = opener.get();
       broken = false;
-      LOG.info("the ledger can be written again");
     } catch (RuntimeException | Error e) {
       LOG.warn("the ledger still cannot be written: {}", e.getMessage());
     }

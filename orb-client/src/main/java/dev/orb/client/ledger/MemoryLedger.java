@@ -110,12 +110,15 @@ final class MemoryLedger implements Ledger {
   }
 
   @Override
-  public synchronized void prune(Instant serverTime) {
+  public synchronized void prune(Instant heard) {
+    Instant forgotten = heard.minus(FORGOTTEN);
+    started.values().removeIf(entry -> entry.keepUntil().isBefore(forgotten));
     finished
         .values()
         .removeIf(
             outcome -> {
-              boolean over = outcome.acknowledged() && outcome.keepUntil().isBefore(serverTime);
+              boolean over =
+                  outcome.keepUntil().isBefore(outcome.acknowledged() ? heard : forgotten);
               bytes -= over ? outcome.entry().reply().length : 0;
               return over;
             });

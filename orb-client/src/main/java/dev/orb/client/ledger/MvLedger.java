@@ -216,15 +216,30 @@ public final class MvLedger implements Ledger {
   }
 
   @Override
-  public void prune(Instant serverTime) {
-    long now = serverTime.toEpochMilli();
+  public void prune(Instant heard) {
+    long now = heard.toEpochMilli();
+    long forgotten = heard.minus(FORGOTTEN).toEpochMilli();
     var unused =
         writer.write(
             file -> {
-              if (file.prune(now)) {
-                prune(serverTime);
+              if (file.prune(now, forgotten)) {
+                prune(heard);
               }
             });
+    started.forEach(
+        (command, entry) -> {
+          if (entry.keepUntil().toEpochMilli() < forgotten) {
+            forget(command, entry);
+          }
+        });
+  }
+
+  private void forget(CommandId command, StartedEntry entry) {
+    synchronized (order) {
+      if (started.remove(command, entry)) {
+        var unused = writer.write(file -> file.forget(command));
+      }
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.type.ByteArrayDataType;
@@ -25,6 +26,7 @@ final class Outcomes {
   private static final long MOST_FRESH_BYTES = 64 << 10;
   private static final int MOST_ACKNOWLEDGED = 256;
   private static final int PRUNED_AT_ONCE = 10_000;
+  private static final int LOOKED_AT_ONCE = 1_000;
 
   private final MVMap<byte[], byte[]> fresh;
   private final MVMap<byte[], byte[]> settled;
@@ -32,6 +34,8 @@ final class Outcomes {
   // why: not in the file until they are settled, because losing one only means that its entry is
   // kept longer
   private final List<byte[]> acknowledged = new ArrayList<>();
+  // why a walk: to mark each outcome when it comes would cost every command a second entry
+  private byte @Nullable [] walkedTo;
   private final AtomicLong freshBytes = new AtomicLong();
   private final AtomicLong settledBytes;
 
@@ -137,5 +141,23 @@ final class Outcomes {
       }
     }
     return true;
+  }
+
+  /**
+   * Looks at some more of all outcomes, round and round, and drops those, acknowledged or not, that
+   * were to be kept until before then.
+   */
+  void forget(long then) {
+    List<byte[]> over = new ArrayList<>();
+    Cursor<byte[], byte[]> cursor = settled.cursor(walkedTo);
+    byte[] key = null;
+    for (int i = 0; i < LOOKED_AT_ONCE && cursor.hasNext(); i++) {
+      key = cursor.next();
+      if (EntryBytes.keepUntil(cursor.getValue()) < then) {
+        over.add(key);
+      }
+    }
+    walkedTo = cursor.hasNext() ? key : null;
+    over.forEach(one -> settledBytes.addAndGet(-cost(settled.remove(one))));
   }
 }

@@ -127,17 +127,48 @@ abstract class LedgerContract {
   }
 
   @Test
-  void whatIsNotAcknowledgedStaysHoweverOldItIs() {
+  void whatIsNotAcknowledgedStaysUntilItsCopyCanLongNoMoreCome() {
     CommandId finished = newId();
     CommandId started = newId();
+    CommandId young = newId();
     await(ledger.finish(finished, bytes("reply"), NOW));
     await(ledger.start(started, 1, "p1", NOW));
+    await(ledger.finish(young, bytes("reply"), NOW.plusMillis(1)));
 
-    ledger.prune(NOW.plus(Duration.ofDays(400)));
+    ledger.prune(NOW.plus(Ledger.FORGOTTEN));
     finishAndAcknowledge(newId(), LATER);
-
     assertThat(ledger.find(finished)).isPresent();
     assertThat(ledger.find(started)).isPresent();
+
+    ledger.prune(NOW.plus(Ledger.FORGOTTEN).plusMillis(1));
+    Awaitility.await()
+        .untilAsserted(
+            () -> {
+              assertThat(ledger.find(finished)).isEmpty();
+              assertThat(ledger.find(started)).isEmpty();
+            });
+    assertThat(ledger.started()).isEmpty();
+    assertThat(ledger.find(young)).isPresent();
+  }
+
+  @Test
+  void aLedgerFullOfWhatWasNeverAcknowledgedGetsRoomAgain() {
+    ledger.close();
+    ledger = open(new Options(2_500, Long.MAX_VALUE, false));
+    for (int i = 0; i < 2_500; i++) {
+      var unused = ledger.finish(newId(), bytes("reply"), NOW);
+    }
+    await(ledger.finish(newId(), bytes("reply"), NOW));
+    assertThat(ledger.isFull()).isTrue();
+
+    for (int i = 0; i < 3; i++) {
+      ledger.prune(LATER.plus(Ledger.FORGOTTEN));
+    }
+
+    CommandId next = newId();
+    Awaitility.await().until(() -> !ledger.isFull());
+    await(ledger.start(next, 1, "p1", LATER));
+    assertThat(ledger.find(next)).isPresent();
   }
 
   @Test

@@ -44,7 +44,7 @@ class LedgerReuseTest {
       }
       if (random.nextInt(5) == 0) {
         kept.forEach(file::acknowledge);
-        file.prune(KEEP.toEpochMilli() + 1);
+        file.prune(KEEP.toEpochMilli() + 1, 0);
         file.commit();
         kept.clear();
       }
