@@ -25,6 +25,7 @@ final class ArtemisInlet implements Inlet, MessageHandler {
   private final Receiver receiver;
   private final Consumer<ArtemisInlet> onClose;
   private final ClientConsumerInternal consumer;
+  private final Acknowledgements<ClientMessage> acknowledgements;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   ArtemisInlet(Seat seat, Order order, Consumer<ArtemisInlet> onClose) throws ActiveMQException {
@@ -33,6 +34,8 @@ final class ArtemisInlet implements Inlet, MessageHandler {
     this.options = order.options();
     this.receiver = order.receiver();
     this.onClose = onClose;
+    // why: what can wait is bounded by the window, as only what was received is acknowledged
+    acknowledgements = new Acknowledgements<>(seat.turns(), seat.threads()::after, new Telling());
     consumer =
         (ClientConsumerInternal)
             seat.session()
@@ -62,6 +65,7 @@ final class ArtemisInlet implements Inlet, MessageHandler {
     if (closed.get()) {
       return;
     }
+    acknowledgements.given(message);
     try {
       receiver.receive(new Arrived(this, message, Body.of(message, options.maxBody())));
     } catch (ActiveMQException e) {
@@ -72,21 +76,36 @@ final class ArtemisInlet implements Inlet, MessageHandler {
   }
 
   void acknowledge(ClientMessage message) {
-    // why: what can wait is bounded by the window, as only what was received is acknowledged
-    seat.turns().submit(() -> acknowledgeNow(message));
+    acknowledgements.acknowledge(message);
   }
 
-  private void acknowledgeNow(ClientMessage message) {
-    if (closed.get()) {
-      // why: the message is the queue's again, and the broker would log a fault of ours
-      return;
+  private final class Telling implements Acknowledgements.Broker<ClientMessage> {
+    @Override
+    public void upTo(ClientMessage message) {
+      tell(message::acknowledge);
     }
-    try {
-      // why: plain acknowledge() would take every earlier message too
-      message.individualAcknowledge();
-    } catch (ActiveMQException | RuntimeException e) {
-      // why: the session is gone, and the broker gives the message to the next one
-      LOG.debug("An acknowledgement on {} was too late", queue, e);
+
+    @Override
+    public void one(ClientMessage message) {
+      tell(message::individualAcknowledge);
+    }
+
+    private void tell(Telling.Call call) {
+      if (closed.get()) {
+        // why: the message is the queue's again, and the broker would log a fault of ours
+        return;
+      }
+      try {
+        call.run();
+      } catch (ActiveMQException | RuntimeException e) {
+        // why: the session is gone, and the broker gives the message to the next one
+        LOG.debug("An acknowledgement on {} was too late", queue, e);
+      }
+    }
+
+    @FunctionalInterface
+    private interface Call {
+      void run() throws ActiveMQException;
     }
   }
 
@@ -121,6 +140,7 @@ final class ArtemisInlet implements Inlet, MessageHandler {
     if (closed.get()) {
       return;
     }
+    acknowledgements.flush();
     detach();
     onClose.accept(this);
     try {

@@ -9,11 +9,13 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
  * @param session of the broker
  * @param turns one step at a time, in the order of the calls; what can wait is bounded by those who
  *     submit it
+ * @param threads of the family
  * @param shared whether others go on when one consumer of it closes
  */
-record Seat(ClientSession session, Combiner<Runnable> turns, boolean shared) {
+record Seat(ClientSession session, Combiner<Runnable> turns, WireThreads threads, boolean shared) {
 
   static Seat of(ClientSession session, Wire wire, boolean shared) {
-    return new Seat(session, new Combiner<>(wire.threads().work(), Runnable::run), shared);
+    WireThreads threads = wire.threads();
+    return new Seat(session, new Combiner<>(threads.work(), Runnable::run), threads, shared);
   }
 }

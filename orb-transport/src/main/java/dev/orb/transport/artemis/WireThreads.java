@@ -1,7 +1,9 @@
 package dev.orb.transport.artemis;
 
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -55,6 +57,17 @@ final class WireThreads implements AutoCloseable {
 
   ScheduledExecutorService ping() {
     return ping;
+  }
+
+  /** Runs a short task a little later, on a working thread; at once if the end has begun. */
+  // why: nobody waits for it, and what it throws would be a fault of the task's own
+  @SuppressWarnings("FutureReturnValueIgnored")
+  void after(Duration delay, Runnable task) {
+    try {
+      ping.schedule(() -> work.execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException stopping) {
+      task.run();
+    }
   }
 
   /** Lets work in hand end, for a few seconds at most. Idempotent. */
