@@ -1,6 +1,7 @@
 package dev.orb.server.broker;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
@@ -16,6 +17,8 @@ final class BrokerConfiguration {
   private static final int JOURNAL_FILE = 10 << 20;
 
   // why so much: what is in hand still ends when nothing new is taken
+  private static final long SHORTEST_TTL_CHECK = 100;
+  private static final long LONGEST_TTL_CHECK = 3_000;
   private static final long FREE_DISK = 200L << 20;
   private static final int DISK_SCAN_MILLIS = 1000;
 
@@ -50,8 +53,7 @@ final class BrokerConfiguration {
             .setDiskScanPeriod(DISK_SCAN_MILLIS)
             .setMessageExpiryScanPeriod(settings.expiryScan().toMillis())
             .setConnectionTTLOverride(settings.heartbeatTimeout().toMillis())
-            .setConnectionTtlCheckInterval(
-                Math.min(1000, Math.max(100, settings.heartbeatTimeout().toMillis() / 4)))
+            .setConnectionTtlCheckInterval(ttlCheck(settings.heartbeatTimeout()))
             .setResolveProtocols(false)
             .setJMXManagementEnabled(false)
             .setMessageCounterEnabled(false)
@@ -72,5 +74,11 @@ final class BrokerConfiguration {
             InVMAcceptorFactory.class.getName(), Map.of("serverId", inVmId), "in-vm"));
     c.registerBrokerPlugin(plugin);
     return c;
+  }
+
+  // why not often: each check also flushes every connection, which at 10,000 of them is a tenth of
+  // a processor once a second
+  private static long ttlCheck(Duration timeout) {
+    return Math.min(LONGEST_TTL_CHECK, Math.max(SHORTEST_TTL_CHECK, timeout.toMillis() / 10));
   }
 }

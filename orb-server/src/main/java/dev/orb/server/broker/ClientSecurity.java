@@ -111,7 +111,7 @@ final class ClientSecurity implements ActiveMQSecurityManager5 {
       return true;
     }
     return switch (check) {
-      case SEND -> maySend(address);
+      case SEND -> pass.maySend(address);
       case CONSUME ->
           pass.isControl(address) || (pass.isWork(address) && welcomed.test(pass.connection()));
       default -> false;

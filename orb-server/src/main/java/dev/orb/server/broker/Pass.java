@@ -3,6 +3,7 @@ package dev.orb.server.broker;
 import dev.orb.protocol.Addresses;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.Principal;
 import java.util.Optional;
 import javax.security.auth.Subject;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
@@ -24,6 +25,8 @@ final class Pass extends UserPrincipal {
   private final @Nullable String refusal;
   private final String work;
   private final String control;
+  private volatile @Nullable String verified;
+  private volatile @Nullable String sendable;
 
   private Pass(
       String user,
@@ -63,9 +66,19 @@ final class Pass extends UserPrincipal {
   }
 
   static Optional<Pass> of(@Nullable Subject subject) {
-    return subject == null
-        ? Optional.empty()
-        : subject.getPrincipals(Pass.class).stream().findFirst();
+    return Optional.ofNullable(in(subject));
+  }
+
+  // why not by class: that makes and fills a set, for each message of a client
+  private static @Nullable Pass in(@Nullable Subject subject) {
+    if (subject != null) {
+      for (Principal principal : subject.getPrincipals()) {
+        if (principal instanceof Pass pass) {
+          return pass;
+        }
+      }
+    }
+    return null;
   }
 
   Subject subject() {
@@ -76,7 +89,33 @@ final class Pass extends UserPrincipal {
 
   /** In constant time: a second session must show what the first one showed. */
   boolean showed(String shown) {
-    return MessageDigest.isEqual(credentials, shown.getBytes(StandardCharsets.UTF_8));
+    if (isVerified(shown)) {
+      return true;
+    }
+    boolean same = MessageDigest.isEqual(credentials, shown.getBytes(StandardCharsets.UTF_8));
+    if (same) {
+      verified = shown;
+    }
+    return same;
+  }
+
+  // why the object, not its text: the library asks with each message of a session, and always with
+  // the string that the session was made with; what is another string is compared anew
+  @SuppressWarnings("ReferenceEquality")
+  private boolean isVerified(String shown) {
+    return shown == verified;
+  }
+
+  /** Whether a client may send there. What a name allows never changes, so the last is kept. */
+  boolean maySend(String address) {
+    if (address.equals(sendable)) {
+      return true;
+    }
+    boolean may = ClientSecurity.maySend(address);
+    if (may) {
+      sendable = address;
+    }
+    return may;
   }
 
   Optional<String> refusal() {
@@ -101,7 +140,7 @@ final class Pass extends UserPrincipal {
 
   /** Whether its holder may ask how a queue or an address is. */
   boolean mayKnow(String name) {
-    return isServer() || isWork(own(name)) || isControl(own(name)) || ClientSecurity.maySend(name);
+    return isServer() || isWork(own(name)) || isControl(own(name)) || maySend(name);
   }
 
   private static String own(String name) {
