@@ -53,7 +53,7 @@ final class Session {
 
   /** Listens to the control queue, and only then says hello. Blocks for the broker. */
   CompletionStage<Void> greet(Control.Hello hello, Receiver receiver) {
-    Channel own = connection.channel();
+    Channel own = connection.fleeting();
     control = own;
     own.inlet(Addresses.control(client), InletOptions.upTo(MOST_CONTROL), receiver);
     return tell(Addresses.INBOX, hello);

@@ -107,8 +107,17 @@ final class FakeConnection implements Connection {
 
   @Override
   public Channel channel() {
+    return channel("channel");
+  }
+
+  @Override
+  public Channel fleeting() {
+    return channel("fleeting");
+  }
+
+  private Channel channel(String kind) {
     requireOpen();
-    steps.add("channel");
+    steps.add(kind);
     return new Channel() {
       @Override
       public CompletionStage<Void> send(Envelope envelope) {

@@ -32,7 +32,7 @@ class SessionTest {
 
     assertThat(fixture.connection().steps())
         .containsExactly(
-            "channel",
+            "fleeting",
             "inlet orb.control.pump-7",
             "control hello",
             "channel",

@@ -14,6 +14,14 @@ public interface Connection extends AutoCloseable {
   Channel channel();
 
   /**
+   * The session that proved the login, the first time, for what nobody need confirm: it costs the
+   * broker half of another. A durable message that is sent by it fails.
+   *
+   * @throws dev.orb.protocol.OrbException {@code NOT_CONNECTED} if the connection is lost
+   */
+  Channel fleeting();
+
+  /**
    * A new ordered outlet with a session of its own, closed with the connection.
    *
    * @throws dev.orb.protocol.OrbException {@code NOT_CONNECTED} if the connection is lost

@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
-import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.client.SessionFailureListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,9 +24,9 @@ final class ArtemisConnection implements Connection, SessionFailureListener {
 
   private final Wire wire;
   private final Login login;
-  private final ClientSessionFactory factory;
+  private final Dial.Line line;
   private final Consumer<String> onLost;
-  // why: the session that proved the login becomes the first channel's, which saves one
+  // why: the session that proved the login is of use, too, where nothing need be confirmed
   private final AtomicReference<@Nullable ClientSession> spare;
   private final AtomicReference<@Nullable OrbException> end = new AtomicReference<>();
   private final Set<ArtemisOutlet> outlets = ConcurrentHashMap.newKeySet();
@@ -36,7 +35,7 @@ final class ArtemisConnection implements Connection, SessionFailureListener {
   ArtemisConnection(Wire wire, Login login, Dial.Line line, Consumer<String> onLost) {
     this.wire = wire;
     this.login = login;
-    this.factory = line.factory();
+    this.line = line;
     this.onLost = onLost;
     this.spare = new AtomicReference<>(line.first());
   }
@@ -50,8 +49,18 @@ final class ArtemisConnection implements Connection, SessionFailureListener {
 
   @Override
   public Channel channel() {
+    return channel(null);
+  }
+
+  @Override
+  public Channel fleeting() {
+    return channel(spare.getAndSet(null));
+  }
+
+  private Channel channel(@Nullable ClientSession proved) {
     return using(
         "open a channel",
+        proved,
         session -> {
           Seat seat = Seat.of(session, wire, true);
           ArtemisOutlet outlet = new ArtemisOutlet(seat, wire);
@@ -69,6 +78,7 @@ final class ArtemisConnection implements Connection, SessionFailureListener {
   public Inlet inlet(String queue, InletOptions options, Receiver receiver) {
     return using(
         "consume " + queue,
+        spare.getAndSet(null),
         session ->
             consume(
                 Seat.of(session, wire, false), new ArtemisInlet.Order(queue, options, receiver)));
@@ -86,15 +96,14 @@ final class ArtemisConnection implements Connection, SessionFailureListener {
     T of(ClientSession session) throws ActiveMQException;
   }
 
-  private <T> T using(String doing, Use<T> use) {
+  private <T> T using(String doing, @Nullable ClientSession proved, Use<T> use) {
     OrbException ended = end.get();
     if (ended != null) {
       throw ended;
     }
     ClientSession session = null;
     try {
-      ClientSession proved = spare.getAndSet(null);
-      session = proved != null ? proved : Sessions.open(factory, login);
+      session = proved != null ? proved : Sessions.open(line.factory(), login);
       return use.of(session);
     } catch (ActiveMQException | RuntimeException e) {
       closeQuietly(session);
@@ -121,7 +130,7 @@ final class ArtemisConnection implements Connection, SessionFailureListener {
   public void close() {
     if (end.compareAndSet(null, Faults.notConnected(null))) {
       release();
-      factory.close();
+      hangUp();
     }
   }
 
@@ -161,8 +170,13 @@ final class ArtemisConnection implements Connection, SessionFailureListener {
     } catch (RuntimeException e) {
       LOG.error("The listener for a lost connection threw", e);
     } finally {
-      factory.close();
+      hangUp();
     }
+  }
+
+  private void hangUp() {
+    line.factory().close();
+    wire.release(line.locator());
   }
 
   private void release() {

@@ -89,9 +89,6 @@ public final class ArtemisConnector implements Connector {
 
   /** What differs from the usual. Not thread-safe. */
   public static final class Builder {
-    // why: both ends keep packets until a window of them is confirmed, for each session. A large
-    // window is memory for nothing, as a lost connection is never resumed.
-    private static final int CONFIRMATION_WINDOW = 16 * 1024;
     private static final int LARGE_MESSAGE = 1 << 20;
     private static final int MILLIS_FOR_A_RECEIVER = 1000;
 
@@ -173,7 +170,9 @@ public final class ArtemisConnector implements Connector {
           within != null ? List.of(within) : Servers.of(servers, callTimeout, eventLoops);
       WireThreads threads = new WireThreads(workers);
       return new ArtemisConnector(
-          new Wire(brokers, locator(brokers, threads), threads, clock, unconfirmed), who);
+          new Wire(
+              brokers, () -> locator(brokers, threads), callTimeout, threads, clock, unconfirmed),
+          who);
     }
 
     private ServerLocator locator(List<TransportConfiguration> brokers, WireThreads threads) {
@@ -187,7 +186,7 @@ public final class ArtemisConnector implements Connector {
               .setBlockOnAcknowledge(false)
               .setPreAcknowledge(false)
               .setProducerWindowSize(-1)
-              .setConfirmationWindowSize(CONFIRMATION_WINDOW)
+              .setConfirmationWindowSize(Sessions.CONFIRMATION_WINDOW)
               .setMinLargeMessageSize(LARGE_MESSAGE)
               .setCallTimeout(callTimeout.toMillis())
               .setCallFailoverTimeout(callTimeout.toMillis())

@@ -6,6 +6,7 @@ import dev.orb.transport.Envelope;
 import dev.orb.transport.Outlet;
 import java.time.Clock;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -19,13 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sending half of a session. The broker confirms every message, so what it has not confirmed is
- * known and bounded: over the bound a send fails with {@code UNAVAILABLE} and nothing was sent.
+ * The sending half of a session. The broker confirms every message of a session that asks for it,
+ * so what it has not confirmed is known and bounded: over the bound a send fails with {@code
+ * UNAVAILABLE} and nothing was sent.
  */
 final class ArtemisOutlet implements Outlet, SendAcknowledgementHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ArtemisOutlet.class);
 
   private final Sender sender;
+  private final boolean confirming;
   private final ExecutorService work;
   private final Clock clock;
   private final Limits limits;
@@ -47,10 +50,16 @@ final class ArtemisOutlet implements Outlet, SendAcknowledgementHandler {
     limits = wire.unconfirmed();
     turns = seat.turns();
     sender = new Sender(seat.session(), this);
+    confirming = Sessions.isConfirming(seat.session());
   }
 
   @Override
   public CompletionStage<Void> send(Envelope envelope) {
+    if (envelope.durable() && !confirming) {
+      return CompletableFuture.failedFuture(
+          new OrbException(
+              ErrorCode.INTERNAL, "a durable message was given to a way that confirms nothing"));
+    }
     Outgoing message = new Outgoing(envelope, clock.instant());
     int waiting = messages.incrementAndGet();
     long held = bytes.addAndGet(message.size());
@@ -96,7 +105,9 @@ final class ArtemisOutlet implements Outlet, SendAcknowledgementHandler {
     }
     try {
       sender.send(message);
-      if (!message.isDurable()) {
+      if (!confirming) {
+        settle(message, null);
+      } else if (!message.isDurable()) {
         message.outcome().complete(null);
       }
       OrbException end = ended;

@@ -15,6 +15,7 @@ import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.core.client.impl.ClientSessionFactoryInternal;
+import org.apache.activemq.artemis.core.client.impl.ServerLocatorInternal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +29,8 @@ final class Dial {
   private final CompletableFuture<Line> answer = new CompletableFuture<>();
   private volatile @Nullable ClientSessionFactoryInternal trying;
 
-  /** A connection with its first session, which proved the login. */
-  record Line(ClientSessionFactory factory, ClientSession first) {}
+  /** A connection with its first session, which proved the login and confirms nothing. */
+  record Line(ServerLocatorInternal locator, ClientSessionFactory factory, ClientSession first) {}
 
   Dial(Wire wire, Login login) {
     this.wire = wire;
@@ -57,7 +58,7 @@ final class Dial {
     OrbException fault = new OrbException(code, reason);
     if (!answer.completeExceptionally(fault) && !answer.isCompletedExceptionally()) {
       // why: it answered in the same moment, and nobody will take it
-      answer.join().factory().close();
+      hangUp(answer.join());
     }
     ClientSessionFactoryInternal inHand = trying;
     if (inHand != null) {
@@ -77,7 +78,7 @@ final class Dial {
       try {
         Line line = tryOne(server);
         if (!answer.complete(line)) {
-          line.factory().close();
+          hangUp(line);
         }
         return;
       } catch (OrbException e) {
@@ -91,21 +92,28 @@ final class Dial {
         fault == null ? new OrbException(ErrorCode.INVALID_CONFIG, "no server is named") : fault);
   }
 
+  private void hangUp(Line line) {
+    line.factory().close();
+    wire.release(line.locator());
+  }
+
   // why: the library declares Exception, and whatever it is it becomes a coded refusal
   @SuppressWarnings("IllegalCatch")
   private Line tryOne(TransportConfiguration server) {
+    ServerLocatorInternal locator = wire.open();
     ClientSessionFactory factory = null;
     try {
-      factory = wire.locator().createSessionFactory(server);
+      factory = locator.createSessionFactory(server);
       trying = (ClientSessionFactoryInternal) factory;
       if (answer.isDone()) {
         throw new OrbException(ErrorCode.TIMEOUT, "nobody waits any more");
       }
-      return new Line(factory, Sessions.open(factory, login));
+      return new Line(locator, factory, Sessions.first(locator, factory, login));
     } catch (Exception e) {
       if (factory != null) {
         factory.close();
       }
+      wire.release(locator);
       throw Faults.whileConnecting(server.getName(), e);
     } finally {
       trying = null;

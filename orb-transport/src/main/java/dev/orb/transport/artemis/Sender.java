@@ -22,11 +22,13 @@ final class Sender {
   private final int minLargeMessage;
 
   /**
-   * @param handler told of every message that the broker has dealt with
+   * @param handler told of every message that the broker has dealt with, if the session asks
    */
   Sender(ClientSession session, SendAcknowledgementHandler handler) throws ActiveMQException {
     ClientSessionInternal own = (ClientSessionInternal) session;
-    session.setSendAcknowledgementHandler(handler);
+    if (Sessions.isConfirming(session)) {
+      session.setSendAcknowledgementHandler(handler);
+    }
     producer = (ClientProducerInternal) session.createProducer();
     context = (ActiveMQSessionContext) own.getSessionContext();
     minLargeMessage = own.getMinLargeMessageSize();

@@ -3,9 +3,13 @@ package dev.orb.transport.artemis;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.apache.activemq.artemis.core.client.impl.ServerLocatorInternal;
 
 /**
  * What connectors of one family share: where the broker is, how to talk to it, and the threads. The
@@ -13,7 +17,9 @@ import org.apache.activemq.artemis.api.core.client.ServerLocator;
  */
 final class Wire {
   private final List<TransportConfiguration> servers;
-  private final ServerLocator locator;
+  private final Supplier<ServerLocator> locators;
+  private final Duration callTimeout;
+  private final Set<ServerLocatorInternal> used = ConcurrentHashMap.newKeySet();
   private final WireThreads threads;
   private final Clock clock;
   private final ArtemisOutlet.Limits unconfirmed;
@@ -21,12 +27,14 @@ final class Wire {
 
   Wire(
       List<TransportConfiguration> servers,
-      ServerLocator locator,
+      Supplier<ServerLocator> locators,
+      Duration callTimeout,
       WireThreads threads,
       Clock clock,
       ArtemisOutlet.Limits unconfirmed) {
     this.servers = servers;
-    this.locator = locator;
+    this.locators = locators;
+    this.callTimeout = callTimeout;
     this.threads = threads;
     this.clock = clock;
     this.unconfirmed = unconfirmed;
@@ -36,8 +44,16 @@ final class Wire {
     return servers;
   }
 
-  ServerLocator locator() {
+  /** One for each connection, because the settings of sessions are read off it. */
+  ServerLocatorInternal open() {
+    ServerLocatorInternal locator = (ServerLocatorInternal) locators.get();
+    used.add(locator);
     return locator;
+  }
+
+  void release(ServerLocatorInternal locator) {
+    used.remove(locator);
+    locator.close();
   }
 
   WireThreads threads() {
@@ -53,7 +69,7 @@ final class Wire {
   }
 
   Duration callTimeout() {
-    return Duration.ofMillis(locator.getCallTimeout());
+    return callTimeout;
   }
 
   /** False if it has ended. */
@@ -63,7 +79,7 @@ final class Wire {
 
   void leave() {
     if (users.decrementAndGet() == 0) {
-      locator.close();
+      used.forEach(ServerLocator::close);
       threads.close();
     }
   }

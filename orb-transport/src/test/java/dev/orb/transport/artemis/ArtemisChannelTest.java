@@ -75,6 +75,27 @@ class ArtemisChannelTest extends BrokerFixture {
   }
 
   @Test
+  void theFleetingWaySendsAndConsumesAndRefusesWhatIsDurable() throws Exception {
+    Connection connection = connect();
+    Channel fleeting = connection.fleeting();
+    fleeting.inlet(
+        queue,
+        USUAL,
+        message -> {
+          received.add(message);
+          message.acknowledge();
+        });
+
+    assertThat(refusal(fleeting.send(durable("lasting"))).code()).isEqualTo(ErrorCode.INTERNAL);
+    for (int i = 0; i < 1_000; i++) {
+      confirm(fleeting.send(fleeting("m" + i)));
+    }
+    confirm(connection.channel().send(durable("by another")));
+
+    await().until(() -> received.size() == 1_001 && broker().waiting(queue) == 0);
+  }
+
+  @Test
   void aConsumerThatIsRefusedLeavesTheChannelAsItIs() throws Exception {
     Channel channel = connect().channel();
 
