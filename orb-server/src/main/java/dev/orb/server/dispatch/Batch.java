@@ -1,7 +1,6 @@
 package dev.orb.server.dispatch;
 
 import dev.orb.server.journal.CommandRecord;
-import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.JournalEntry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +14,8 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Batch {
   private final List<JournalEntry> facts = new ArrayList<>();
-  private final Map<OpenCommand, Map<Integer, DeliveryRecord>> changed = new LinkedHashMap<>();
+  private final Map<OpenCommand, Map<Integer, JournalEntry.Delivery>> changed =
+      new LinkedHashMap<>();
   private final List<Incoming> incoming = new ArrayList<>();
   private final List<Accept> accepts = new ArrayList<>();
   private final List<Runnable> next = new ArrayList<>();
@@ -36,8 +36,10 @@ final class Batch {
     facts.add(fact);
   }
 
-  void change(OpenCommand command, int index, DeliveryRecord row) {
-    changed.computeIfAbsent(command, c -> new LinkedHashMap<>()).put(index, row);
+  void change(OpenCommand command, int index, JournalEntry.Delivery delivery) {
+    changed
+        .computeIfAbsent(command, c -> new LinkedHashMap<>())
+        .compute(index, (key, earlier) -> delivery.after(earlier));
   }
 
   /** To be acknowledged after the commit. */
@@ -63,7 +65,7 @@ final class Batch {
     return facts;
   }
 
-  Map<OpenCommand, Map<Integer, DeliveryRecord>> changed() {
+  Map<OpenCommand, Map<Integer, JournalEntry.Delivery>> changed() {
     return changed;
   }
 

@@ -107,12 +107,12 @@ final class Committer {
   }
 
   private void complete(
-      Batch batch, OpenCommand command, Iterable<DeliveryRecord> rows, Instant now) {
+      Batch batch, OpenCommand command, Iterable<JournalEntry.Delivery> deliveries, Instant now) {
     List<DeliveryRecord> ended = new ArrayList<>();
-    for (DeliveryRecord row : rows) {
-      batch.fact(new JournalEntry.Delivery(row));
-      if (row.state().isFinal()) {
-        ended.add(row);
+    for (JournalEntry.Delivery delivery : deliveries) {
+      batch.fact(delivery);
+      if (delivery.row().state().isFinal()) {
+        ended.add(delivery.row());
       }
     }
     CommandRecord record = Rows.of(command, command.isDone() ? now : null);

@@ -1,7 +1,9 @@
 package dev.orb.server.dispatch;
 
+import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.message.Timing;
 import dev.orb.server.journal.DeliveryRecord;
+import dev.orb.server.journal.JournalEntry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,13 +47,14 @@ final class Endings {
    * @return whether this was its end
    */
   boolean end(OpenCommand command, int index, Outcome outcome, @Nullable Timing timing) {
+    boolean first = command.state(index) == DeliveryState.QUEUED;
     if (command.move(index, outcome.state()) != Transitions.Step.FORWARD) {
       return false;
     }
     DeliveryRecord row =
         Rows.ended(
             command, index, outcome, complete(timing == null ? UNKNOWN : timing, command, index));
-    committer.batch().change(command, index, row);
+    committer.batch().change(command, index, new JournalEntry.Delivery(row, first));
     book.ended(row.client());
     if (command.isDone()) {
       book.reschedule(command, Long.MAX_VALUE);

@@ -175,7 +175,7 @@ final class EphemeralCommand {
   synchronized List<JournalEntry> facts() {
     List<JournalEntry> facts = new ArrayList<>(rows.length + 1);
     facts.add(new JournalEntry.Accepted(record()));
-    ended().forEach(row -> facts.add(new JournalEntry.Delivery(row)));
+    ended().forEach(row -> facts.add(new JournalEntry.Delivery(row, true)));
     return facts;
   }
 }

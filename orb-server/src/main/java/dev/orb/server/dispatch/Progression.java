@@ -6,6 +6,8 @@ import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Progress;
 import dev.orb.protocol.message.Reply;
 import dev.orb.server.journal.Addressee;
+import dev.orb.server.journal.DeliveryRecord;
+import dev.orb.server.journal.JournalEntry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,6 +85,7 @@ final class Progression {
   }
 
   private void started(OpenCommand command, int index, Progress progress) {
+    boolean first = command.state(index) == DeliveryState.QUEUED;
     command.move(index, DeliveryState.RUNNING);
     command.attempt(index, progress.attempt());
     command.startedAt(index, progress.ts());
@@ -92,7 +95,8 @@ final class Progression {
             + DispatchSettings.RUNNING_GRACE.toMillis();
     command.due(index, due);
     book.wakeBy(command, due);
-    committer.batch().change(command, index, Rows.open(command, index, null));
+    DeliveryRecord row = Rows.open(command, index, null);
+    committer.batch().change(command, index, new JournalEntry.Delivery(row, first));
   }
 
   private Duration allowed(OpenCommand command, int index) {

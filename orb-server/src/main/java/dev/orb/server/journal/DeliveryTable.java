@@ -48,14 +48,28 @@ final class DeliveryTable {
     this.bodies = new BodyTable(connection);
   }
 
-  void upsert(Dialect dialect, Collection<DeliveryRecord> deliveries) throws SQLException {
-    if (deliveries.isEmpty()) {
+  /**
+   * Writes rows.
+   *
+   * @param again whether a row that should be the first may be there already
+   */
+  void write(Dialect dialect, Collection<JournalEntry.Delivery> deliveries, boolean again)
+      throws SQLException {
+    List<DeliveryRecord> fresh = new ArrayList<>();
+    List<DeliveryRecord> others = new ArrayList<>();
+    deliveries.forEach(each -> (each.first() && !again ? fresh : others).add(each.row()));
+    // why: H2 looks for the row, and then for its place, where an insert looks once
+    write(dialect.insert("orb_delivery", KEYS, OTHERS), fresh);
+    write(dialect.upsert("orb_delivery", KEYS, OTHERS), others);
+  }
+
+  private void write(String sql, List<DeliveryRecord> rows) throws SQLException {
+    if (rows.isEmpty()) {
       return;
     }
-    try (PreparedStatement statement =
-        connection.prepareStatement(dialect.upsert("orb_delivery", KEYS, OTHERS))) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       Bind row = new Bind(statement);
-      for (DeliveryRecord delivery : deliveries) {
+      for (DeliveryRecord delivery : rows) {
         bind(row, delivery);
         row.addBatch();
       }

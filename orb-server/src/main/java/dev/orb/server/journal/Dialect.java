@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -47,18 +46,29 @@ enum Dialect {
     return "jdbc:h2:mem:";
   }
 
+  /** Inserts a row that is not there. */
+  String insert(String table, List<String> keys, List<String> others) {
+    return "INSERT INTO " + table + columns(keys, others) + values(keys, others);
+  }
+
   /** Inserts a row, or changes the one that has these keys. */
   String upsert(String table, List<String> keys, List<String> others) {
-    List<String> columns = new ArrayList<>(keys);
-    columns.addAll(others);
     return "MERGE INTO "
         + table
-        + " ("
-        + String.join(", ", columns)
-        + ") KEY ("
+        + columns(keys, others)
+        + " KEY ("
         + String.join(", ", keys)
-        + ") VALUES ("
-        + String.join(", ", Collections.nCopies(columns.size(), "?"))
+        + ")"
+        + values(keys, others);
+  }
+
+  private static String columns(List<String> keys, List<String> others) {
+    return " (" + String.join(", ", keys) + ", " + String.join(", ", others) + ")";
+  }
+
+  private static String values(List<String> keys, List<String> others) {
+    return " VALUES ("
+        + String.join(", ", Collections.nCopies(keys.size() + others.size(), "?"))
         + ")";
   }
 

@@ -20,7 +20,7 @@ final class Group {
   private record DeliveryKey(CommandId command, String client, String component) {}
 
   private final Map<CommandId, CommandChange> commands = new LinkedHashMap<>();
-  private final Map<DeliveryKey, DeliveryRecord> deliveries = new LinkedHashMap<>();
+  private final Map<DeliveryKey, JournalEntry.Delivery> deliveries = new LinkedHashMap<>();
   private final Map<String, Optional<ClientRecord>> clients = new LinkedHashMap<>();
   private final List<JournalEntry.Orphan> orphans = new ArrayList<>();
   private final Map<String, Long> highs = new HashMap<>();
@@ -32,7 +32,9 @@ final class Group {
       highs.merge(HighTable.SENT_BY + sent.node(), sent.seq(), Math::max);
     } else if (entry instanceof JournalEntry.Delivery delivery) {
       DeliveryRecord row = delivery.row();
-      deliveries.put(new DeliveryKey(row.command(), row.client(), row.component()), row);
+      deliveries.compute(
+          new DeliveryKey(row.command(), row.client(), row.component()),
+          (key, earlier) -> delivery.after(earlier));
     } else if (entry instanceof JournalEntry.Progressed progressed) {
       change(progressed.command()).progress(progressed);
     } else if (entry instanceof JournalEntry.CancelRequested cancel) {
@@ -51,8 +53,12 @@ final class Group {
     return commands.computeIfAbsent(id, CommandChange::new);
   }
 
-  /** Writes everything; the caller commits. May be called again after a rollback. */
-  void apply(Connection connection, Dialect dialect) throws SQLException {
+  /**
+   * Writes everything; the caller commits.
+   *
+   * @param again whether some of it may be there already, from a commit that was in doubt
+   */
+  void apply(Connection connection, Dialect dialect, boolean again) throws SQLException {
     CommandTable table = new CommandTable(connection, dialect);
     List<CommandChange> accepted =
         commands.values().stream().filter(change -> change.accepted() != null).toList();
@@ -66,7 +72,7 @@ final class Group {
     table.insert(fresh);
     table.update(others);
     new SenderTables(connection, dialect).remember(fresh);
-    new DeliveryTable(connection).upsert(dialect, deliveries.values());
+    new DeliveryTable(connection).write(dialect, deliveries.values(), again);
     new ClientTable(connection).apply(dialect, clients);
     new OrphanTable(connection).insert(orphans);
     new HighTable(connection).raise(withSequences(fresh));

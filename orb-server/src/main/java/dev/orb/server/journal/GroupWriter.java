@@ -63,20 +63,21 @@ final class GroupWriter implements Runnable {
       try {
         List<Waiting> calls = waiting.next();
         more = !calls.isEmpty();
-        write(calls);
+        write(calls, false);
       } catch (InterruptedException e) {
         LOG.warn("the journal's writer was interrupted and goes on");
       }
     }
   }
 
-  private void write(List<Waiting> calls) {
+  private void write(List<Waiting> calls, boolean doubted) {
     if (calls.isEmpty()) {
       return;
     }
+    boolean again = doubted;
     long pause = FIRST_PAUSE;
     while (true) {
-      Exception failure = tryOnce(calls);
+      Exception failure = tryOnce(calls, again);
       if (failure == null) {
         if (!healthy) {
           LOG.info("the journal can be written again");
@@ -85,7 +86,13 @@ final class GroupWriter implements Runnable {
         tell(calls, null);
         return;
       }
+      boolean wasFirst = !again;
+      again = true;
       if (database.dialect().isDataFault(failure)) {
+        if (wasFirst) {
+          // why: a row that was thought to be the first may be there
+          continue;
+        }
         writeApart(calls, failure);
         return;
       }
@@ -119,7 +126,7 @@ final class GroupWriter implements Runnable {
   /** One call's impossible values must not keep the others, nor the writer itself. */
   private void writeApart(List<Waiting> calls, Exception failure) {
     if (calls.size() > 1) {
-      calls.forEach(call -> write(List.of(call)));
+      calls.forEach(call -> write(List.of(call), true));
       return;
     }
     LOG.error("facts that the database refuses were dropped: {}", said(failure));
@@ -129,13 +136,13 @@ final class GroupWriter implements Runnable {
             ErrorCode.INTERNAL, "the database refuses these values: " + said(failure)));
   }
 
-  private @Nullable Exception tryOnce(List<Waiting> calls) {
+  private @Nullable Exception tryOnce(List<Waiting> calls, boolean again) {
     long begun = ticker.nanos();
     try (Connection connection = database.writer()) {
       Group group = new Group();
       calls.forEach(call -> call.facts().forEach(group::add));
       try {
-        group.apply(connection, database.dialect());
+        group.apply(connection, database.dialect(), again);
         connection.commit();
       } catch (SQLException | RuntimeException e) {
         rollback(connection, e);

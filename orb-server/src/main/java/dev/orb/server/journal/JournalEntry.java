@@ -15,8 +15,22 @@ public sealed interface JournalEntry {
   /** The broker has confirmed a node's commands up to this place in its accept order. */
   record SentUpTo(String node, long seq) implements JournalEntry {}
 
-  /** A delivery is now like this. */
-  record Delivery(DeliveryRecord row) implements JournalEntry {}
+  /**
+   * A delivery is now like this.
+   *
+   * @param first whether the journal has no row of it yet; then it is cheaper to write
+   */
+  record Delivery(DeliveryRecord row, boolean first) implements JournalEntry {
+    /** The same, when the writer cannot know what the journal has. */
+    public Delivery(DeliveryRecord row) {
+      this(row, false);
+    }
+
+    /** What both together say: the later row, in the place of the earlier one. */
+    public Delivery after(@Nullable Delivery earlier) {
+      return earlier == null ? this : new Delivery(row, first || earlier.first());
+    }
+  }
 
   /** A command's counts, and its end if it has ended. */
   record Progressed(

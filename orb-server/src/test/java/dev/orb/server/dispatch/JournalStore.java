@@ -43,10 +43,17 @@ final class JournalStore {
             before.withProgress(progressed.state(), progressed.counts(), progressed.finishedAt()));
       }
     } else if (fact instanceof JournalEntry.Delivery delivery) {
+      assertThat(delivery.first() && hasRow(delivery.row()))
+          .as("a first row that is not: %s", delivery)
+          .isFalse();
       apply(delivery.row());
     } else if (fact instanceof JournalEntry.Orphan orphan) {
       orphans.add(orphan);
     }
+  }
+
+  private boolean hasRow(DeliveryRecord row) {
+    return deliveries.getOrDefault(row.command(), Map.of()).containsKey(row.client());
   }
 
   private void apply(DeliveryRecord row) {

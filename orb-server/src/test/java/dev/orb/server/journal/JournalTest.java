@@ -182,6 +182,22 @@ class JournalTest {
   }
 
   @Test
+  void aRowThatIsNotTheFirstAfterAllIsWrittenAllTheSameAndHarmsNoOther() throws Exception {
+    CommandRecord command =
+        accepted(Samples.command(Samples.id(), 1, 2, CommandOptions.DEFAULT, null));
+    DeliveryRecord running = Samples.delivery(command.id(), 0, DeliveryState.RUNNING);
+    DeliveryRecord ended = Samples.delivery(command.id(), 0, DeliveryState.SUCCEEDED);
+    DeliveryRecord other = Samples.delivery(command.id(), 1, DeliveryState.SUCCEEDED);
+    await(journal.write(List.of(new JournalEntry.Delivery(running, true))));
+    await(
+        journal.write(
+            List.of(
+                new JournalEntry.Delivery(ended, true), new JournalEntry.Delivery(other, true))));
+
+    assertThat(journal.deliveries(command.id())).containsExactly(ended, other);
+  }
+
+  @Test
   void theMarkOfWhatTheBrokerHasOnlyRises() throws Exception {
     assertThat(journal.sentUpTo("orb-1")).isZero();
     await(journal.write(List.of(new JournalEntry.SentUpTo("orb-1", 7))));
