@@ -31,12 +31,24 @@ final class FieldReader {
 
   private final JsonReader json;
   private String field = "the message";
+  private boolean inside;
 
   FieldReader(JsonReader json) {
     this.json = json;
   }
 
+  /** A reader that has entered its first object. */
+  static FieldReader inside(JsonReader json) {
+    FieldReader in = new FieldReader(json);
+    in.inside = true;
+    return in;
+  }
+
   void begin() throws IOException {
+    if (inside) {
+      inside = false;
+      return;
+    }
     require(JsonToken.BEGIN_OBJECT, "an object");
     json.beginObject();
   }

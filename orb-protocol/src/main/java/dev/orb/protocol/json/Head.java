@@ -16,35 +16,41 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a message says that it is, which decides how its fields are read.
  *
- * <p>Members have no order in JSON, so this is a reading of its own. It stops as soon as it knows,
- * which for messages of ours is after two or three members.
+ * <p>It stops as soon as it knows, which for messages of ours is after two or three members, and
+ * the same reader goes on. But members have no order in JSON: what was passed over must be read
+ * anew.
  *
  * @param kind its kind
  * @param name its name, empty but for controls
+ * @param passedOver whether fields came before it was known whose they are
  */
-record Head(Kind kind, String name) {
+record Head(Kind kind, String name, boolean passedOver) {
 
-  static Head of(String text) throws IOException {
-    JsonReader in = JsonTree.strict(text, MessageCodec.MAX_DEPTH);
+  /** Enters the object and reads as far as it must. */
+  static Head of(JsonReader in) throws IOException {
     String version = null;
     String kind = null;
     String name = null;
     boolean known = false;
+    boolean passedOver = false;
     in.beginObject();
     while (!known && in.hasNext()) {
       switch (in.nextName()) {
         case "v" -> version = scalar(in, JsonToken.NUMBER);
         case "kind" -> kind = scalar(in, JsonToken.STRING);
         case "name" -> name = scalar(in, JsonToken.STRING);
-        default -> in.skipValue();
+        default -> {
+          in.skipValue();
+          passedOver = true;
+        }
       }
       known = version != null && kind != null && (name != null || !isControl(kind));
     }
     requireVersion(version);
-    return of(kind, name);
+    return of(kind, name, passedOver);
   }
 
-  private static Head of(@Nullable String kind, @Nullable String name) {
+  private static Head of(@Nullable String kind, @Nullable String name, boolean passedOver) {
     if (kind == null) {
       throw new OrbException(ErrorCode.MALFORMED, "the message has no kind");
     }
@@ -57,7 +63,9 @@ record Head(Kind kind, String name) {
     if (known == Kind.CONTROL && name == null) {
       throw new OrbException(ErrorCode.MALFORMED, "the control has no name");
     }
-    return new Head(known, name == null ? "" : name);
+    // why: the name of what is no control is a field of its own
+    boolean again = passedOver || (name != null && known != Kind.CONTROL);
+    return new Head(known, name == null ? "" : name, again);
   }
 
   private static void requireVersion(@Nullable String version) {

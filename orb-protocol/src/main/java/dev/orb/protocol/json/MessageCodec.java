@@ -77,9 +77,13 @@ public final class MessageCodec {
   }
 
   private static Message read(String text) throws IOException {
-    Head head = Head.of(text);
     JsonReader json = JsonTree.strict(text, MAX_DEPTH);
-    FieldReader in = new FieldReader(json);
+    Head head = Head.of(json);
+    if (head.passedOver()) {
+      json = JsonTree.strict(text, MAX_DEPTH);
+      json.beginObject();
+    }
+    FieldReader in = FieldReader.inside(json);
     Message message =
         head.kind() == Kind.CONTROL
             ? ControlFields.read(in, head.name())
