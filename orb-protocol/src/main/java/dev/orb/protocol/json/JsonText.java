@@ -6,7 +6,6 @@ import com.google.gson.stream.JsonWriter;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.util.Map;
 
 /** Elements to compact text. */
@@ -14,7 +13,7 @@ final class JsonText {
   private JsonText() {}
 
   static String of(JsonElement element) {
-    StringWriter text = new StringWriter();
+    TextWriter text = new TextWriter();
     try (JsonWriter writer = new JsonWriter(text)) {
       write(writer, element);
     } catch (IOException e) {

@@ -10,7 +10,6 @@ import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Kind;
 import dev.orb.protocol.message.Message;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -23,8 +22,6 @@ public final class MessageCodec {
   /** How deep a whole message may be nested: a payload at its bound, and what is around it. */
   static final int MAX_DEPTH = JsonCodec.MAX_DEPTH + 8;
 
-  private static final int USUAL_LENGTH = 512;
-
   private MessageCodec() {}
 
   /**
@@ -34,7 +31,7 @@ public final class MessageCodec {
    *     years 1970 to 9999, and a hundred years
    */
   public static byte[] encode(Message message) {
-    StringWriter text = new StringWriter(USUAL_LENGTH);
+    TextWriter text = new TextWriter();
     try {
       JsonWriter json = new JsonWriter(text);
       FieldWriter out = new FieldWriter(json);

@@ -54,12 +54,13 @@ final class FleetThreads {
 
   void stop(Duration patience) {
     loop.shutdown();
-    listeners.shutdown();
     try {
       long half = patience.toMillis() / 2;
       if (!loop.awaitTermination(half, TimeUnit.MILLISECONDS)) {
         loop.shutdownNow();
       }
+      // why: after the loop, whose last turns have something to tell
+      listeners.shutdown();
       if (!listeners.awaitTermination(half, TimeUnit.MILLISECONDS)) {
         listeners.shutdownNow();
       }
