@@ -75,12 +75,12 @@ final class Conversation {
   }
 
   /** Begins to take commands and to send; the work queue may be opened after this. */
-  IntakeSession open(Welcome welcome, Outlet outlet) {
+  IntakeSession open(Welcome welcome, Outlet outlet, Outlet fleeting) {
     if (ledger.fleet().filter(welcome.fleet()::equals).isEmpty()) {
       ledger.joined(welcome.fleet());
     }
     SessionTerms terms = SessionTerms.of(welcome);
-    IntakeSession session = intake.open(terms, outlet);
+    IntakeSession session = intake.open(terms, outlet, fleeting);
     calls.open(terms, outlet);
     events.open(outlet, welcome.maxPayload());
     return session;

@@ -71,7 +71,8 @@ final class Session {
     welcome = answer;
     // why: apart from the control queue, which must not wait behind a large command
     Channel way = connection.channel();
-    IntakeSession receiver = conversation.open(answer, way);
+    Outlet fleeting = control;
+    IntakeSession receiver = conversation.open(answer, way, fleeting == null ? way : fleeting);
     intake = receiver;
     Inlet inlet =
         way.inlet(Addresses.client(client), InletOptions.upTo(answer.maxPayload()), receiver);

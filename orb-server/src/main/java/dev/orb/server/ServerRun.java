@@ -132,7 +132,8 @@ final class ServerRun {
                 journal,
                 broker.fanOut(),
                 broker.queues(),
-                connection.outlet(),
+                // why: nothing that dispatch sends by itself is durable; commands go by the fan-out
+                connection.fleeting(),
                 (client, message) -> {
                   if (message instanceof Control.Pong pong) {
                     fleet().pong(client, pong);

@@ -70,7 +70,18 @@ public final class CommandIntake {
    * @return the receiver for the inlet of the work queue, which is to be opened after this
    */
   public IntakeSession open(SessionTerms terms, Outlet outlet) {
-    IntakeSession session = new IntakeSession(reception, terms, outlet, sessions.incrementAndGet());
+    return open(terms, outlet, outlet);
+  }
+
+  /**
+   * The same with a second way out.
+   *
+   * @param fleeting where small answers to ephemeral commands go that no progress came before,
+   *     which need neither a confirmation nor an order
+   */
+  public IntakeSession open(SessionTerms terms, Outlet outlet, Outlet fleeting) {
+    IntakeSession session =
+        new IntakeSession(reception, terms, outlet, fleeting, sessions.incrementAndGet());
     parts.line().open(session);
     Instant until = parts.shop().time().now().plus(CARRIED);
     terms.cancelled().forEach(id -> cancel(id, until));

@@ -5,6 +5,7 @@ import dev.orb.protocol.message.Command;
 import dev.orb.protocol.message.Failure;
 import dev.orb.protocol.message.Kind;
 import dev.orb.protocol.message.Timing;
+import dev.orb.transport.Envelope;
 import dev.orb.transport.Received;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,12 +18,16 @@ import org.jspecify.annotations.Nullable;
  * that is on nobody's disk.
  */
 final class FleetingWork implements Work {
+  // why: a large one would hold up what else goes the fleeting way, such as heartbeats
+  private static final int SMALL = 16 << 10;
+
   private final Parts parts;
   private final Accepted accepted;
   private final Registered handler;
   private final Telling telling;
   private final Run run;
   private volatile @Nullable Instant startedAt;
+  private volatile boolean toldProgress;
 
   FleetingWork(Parts parts, Accepted accepted, Registered handler, Execution execution) {
     this.parts = parts;
@@ -103,6 +108,7 @@ final class FleetingWork implements Work {
   @Override
   public void progress(
       int seq, @Nullable Integer percent, @Nullable String text, @Nullable String chunk) {
+    toldProgress = true;
     telling.tell(1, seq, percent, new Answers.Told(text, chunk));
   }
 
@@ -129,9 +135,13 @@ final class FleetingWork implements Work {
           new Answers.About(command().id(), started == null ? 0 : 1, command().trace());
       byte[] reply = parts.answers().reply(about, outcome, timing);
       // why: nobody is told of a failure to send; the caller's own deadline ends its wait
-      Line.send(
-          parts.line().current(),
-          Answers.fleeting(accepted.replyTo(), reply, Kind.REPLY, command().id()));
+      Envelope answer = Answers.fleeting(accepted.replyTo(), reply, Kind.REPLY, command().id());
+      IntakeSession session = parts.line().current();
+      if (session != null && !toldProgress && reply.length <= SMALL) {
+        Line.send(session.fleeting(), answer);
+      } else {
+        Line.send(session, answer);
+      }
     } finally {
       parts.works().close(this);
     }

@@ -15,12 +15,15 @@ public final class IntakeSession implements Receiver {
   private final Reception reception;
   private final SessionTerms terms;
   private final Outlet outlet;
+  private final Outlet fleeting;
   private final long number;
 
-  IntakeSession(Reception reception, SessionTerms terms, Outlet outlet, long number) {
+  IntakeSession(
+      Reception reception, SessionTerms terms, Outlet outlet, Outlet fleeting, long number) {
     this.reception = reception;
     this.terms = terms;
     this.outlet = outlet;
+    this.fleeting = fleeting;
     this.number = number;
   }
 
@@ -36,6 +39,10 @@ public final class IntakeSession implements Receiver {
 
   Outlet outlet() {
     return outlet;
+  }
+
+  Outlet fleeting() {
+    return fleeting;
   }
 
   /**

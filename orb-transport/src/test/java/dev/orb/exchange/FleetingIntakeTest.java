@@ -93,6 +93,34 @@ class FleetingIntakeTest {
   }
 
   @Test
+  void onlyASmallAnswerThatNoProgressCameBeforeGoesTheWayWithoutOrder() {
+    rig.table.add(
+        "told",
+        context -> {
+          context.progress(50, "half");
+          return 1;
+        },
+        HandlerOptions.DEFAULT);
+    rig.table.add("large", context -> "x".repeat(100_000), HandlerOptions.DEFAULT);
+    Wire ordered = new Wire(rig.log);
+    Wire fleeting = new Wire(rig.log);
+    SessionTerms terms =
+        new SessionTerms(1, "orb-1", 7, 1_000_000, Duration.ofSeconds(60), 3, java.util.List.of());
+    rig.session = rig.intake.open(terms, ordered, fleeting);
+
+    rig.receive(rig.fleeting("disk"));
+    rig.receive(rig.fleeting("told"));
+    rig.receive(rig.fleeting("large"));
+    rig.receive(rig.durable("disk"));
+
+    settled();
+    assertThat(fleeting.replies()).hasSize(1);
+    assertThat(ordered.replies()).hasSize(3);
+    assertThat(ordered.sent).hasSizeGreaterThan(3);
+    assertThat(fleeting.sent).hasSize(1);
+  }
+
+  @Test
   void expiredIsRefused() {
     Command command = rig.fleeting("disk");
     rig.advance(Duration.ofMinutes(1));
