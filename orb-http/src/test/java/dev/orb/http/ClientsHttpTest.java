@@ -137,7 +137,7 @@ class ClientsHttpTest {
         "POST | /clients/ping | {} | 'target' is missing",
         "POST | /clients/ping | {'target':{}} | names nobody",
         "POST | /clients/ping | {'target':{'clients':[]}} | names nobody",
-        "POST | /clients/ping | {'target':{'any':true}} | 'target.any' is not available",
+        "POST | /clients/ping | {'target':{'any':1}} | 'target.any' does not fit",
         "POST | /clients/ping | {'target':{'all':true},'timeout':'61s'} | 'timeout' does not fit",
         "POST | /clients/ping | {'target':{'all':true},'timeout':'0s'} | 'timeout' does not fit",
         "GET | /clients?limit=0 | | limit='0' does not fit",

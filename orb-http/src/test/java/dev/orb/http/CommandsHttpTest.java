@@ -103,6 +103,43 @@ class CommandsHttpTest {
     assertThat(ask.get("/api/v1/commands").body()).isEqualTo("{\"items\":[]}");
   }
 
+  private String dryRun(String target) {
+    String body = "{'name':'x','target':" + target + "}";
+    return ask.post("/api/v1/commands?dryRun=true", body).body().replace('"', '\'');
+  }
+
+  @Test
+  void exceptLeavesOutClientsAndGroups() {
+    edge.clients.with("db-1", true, "db");
+    assertThat(dryRun("{'all':true,'except':['WEB-1','db']}"))
+        .isEqualTo(
+            "{'name':'x','target':{'all':true,'except':['WEB-1','db']},'total':1,'refused':0,"
+                + "'items':[{'client':'web-2','verdict':'accepted'}]}");
+  }
+
+  @Test
+  void anyIsOneAndItIsConnected() {
+    assertThat(dryRun("{'any':true}"))
+        .isEqualTo(
+            "{'name':'x','target':{'all':true,'any':true},'total':1,'refused':0,"
+                + "'items':[{'client':'web-1','verdict':'accepted'}]}");
+  }
+
+  @Test
+  void aLimitWithASeedChoosesTheSameAgainAndIsKeptWithTheCommand() {
+    for (int i = 0; i < 30; i++) {
+      edge.clients.with("many-" + i, true, "many");
+    }
+    String share = "{'groups':['many'],'limit':'10%','seed':7}";
+    assertThat(dryRun(share))
+        .contains("'target':" + share + ",'total':3,")
+        .isEqualTo(dryRun(share));
+    assertThat(dryRun("{'groups':['many'],'limit':2}")).contains("'limit':2},'total':2,");
+    send("{'name':'x','target':" + share + "}");
+    assertThat(ask.get("/api/v1/commands/last").body().replace('"', '\''))
+        .contains("'target':" + share, "'total':3,");
+  }
+
   @Test
   void waitingAnswersWithTheDeliveriesWhenAllAreFinal() {
     edge.commands.answer(
@@ -242,7 +279,12 @@ class CommandsHttpTest {
         "/commands | {'name':'x','target':{}} | names nobody",
         "/commands | {'name':'x','target':{'all':true,'groups':[]}} | 'target.groups' names nobody",
         "/commands | {'name':'x','target':{'where':'a=1'}} | 'target.where' is not available",
-        "/commands | {'name':'x','target':{'all':true,'limit':3}} | 'target.limit' is not available",
+        "/commands | {'name':'x','target':{'limit':3,'except':['a']}} | names nobody",
+        "/commands | {'name':'x','target':{'all':true,'limit':'0%'}} | 'target.limit' does not fit",
+        "/commands | {'name':'x','target':{'all':true,'limit':1.5}} | 'target.limit' does not fit",
+        "/commands | {'name':'x','target':{'any':true,'limit':1}} | any and limit contradict",
+        "/commands | {'name':'x','target':{'all':true,'seed':1}} | a seed without a limit",
+        "/commands | {'name':'x','target':{'all':true,'except':'a'}} | 'target.except' does not fit",
         "/commands | {'name':'x','target':{'al':true}} | unknown field target.al",
         "/commands | {'name':'x','target':{'all':true},'retries':{}} | 'retries' is not available",
         "/commands | {'name':'x','target':{'all':true},'rollout':{}} | 'rollout' is not available",

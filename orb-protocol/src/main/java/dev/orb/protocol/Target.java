@@ -16,8 +16,10 @@ import java.util.Set;
  * @param everybody every enrolled client; false as soon as clients or groups are named
  * @param clients any of these ids
  * @param groups members of any of these groups
+ * @param narrowing who of them is left out
  */
-public record Target(boolean everybody, Set<String> clients, Set<String> groups) {
+public record Target(
+    boolean everybody, Set<String> clients, Set<String> groups, Narrowing narrowing) {
 
   /**
    * @throws OrbException {@code BAD_PARAMS} if it names nobody at all
@@ -26,11 +28,18 @@ public record Target(boolean everybody, Set<String> clients, Set<String> groups)
     clients = ordered("client", clients);
     groups = ordered("group", groups);
     boolean some = !clients.isEmpty() || !groups.isEmpty();
-    if (!everybody && !some) {
+    if (!everybody && !some && !narrowing.any() && narrowing.where() == null) {
       throw new OrbException(
-          ErrorCode.BAD_PARAMS, "the target names nobody", "name all, clients or groups");
+          ErrorCode.BAD_PARAMS,
+          "the target names nobody",
+          "name all, clients, groups, any or where");
     }
     everybody = !some;
+  }
+
+  /** Those that are named, and nobody left out. */
+  public Target(boolean everybody, Set<String> clients, Set<String> groups) {
+    this(everybody, clients, groups, Narrowing.NONE);
   }
 
   private static Set<String> ordered(String what, Set<String> ids) {
@@ -67,7 +76,51 @@ public record Target(boolean everybody, Set<String> clients, Set<String> groups)
   }
 
   /**
+   * One of them: who is connected before who is not, who declared the command before who did not,
+   * then who has the fewest open deliveries.
+   */
+  public Target any() {
+    return with(
+        new Narrowing(
+            true, narrowing.where(), narrowing.except(), narrowing.limit(), narrowing.seed()));
+  }
+
+  /** Without these clients, and without the members of these groups. */
+  public Target except(String... ids) {
+    Set<String> except = new LinkedHashSet<>(narrowing.except());
+    Collections.addAll(except, ids);
+    return with(
+        new Narrowing(
+            narrowing.any(), narrowing.where(), except, narrowing.limit(), narrowing.seed()));
+  }
+
+  /** So many of them, others each time. */
+  public Target limit(Limit limit) {
+    return with(new Narrowing(narrowing.any(), narrowing.where(), narrowing.except(), limit, null));
+  }
+
+  /** So many of them, chosen by a seed: the same of the same clients. */
+  public Target limit(Limit limit, long seed) {
+    return with(new Narrowing(narrowing.any(), narrowing.where(), narrowing.except(), limit, seed));
+  }
+
+  private Target with(Narrowing other) {
+    return new Target(everybody, clients, groups, other);
+  }
+
+  /** Whether it is one client by its id, and nothing else. */
+  public boolean isOneClient() {
+    return clients.size() == 1 && groups.isEmpty() && narrowing.isNone();
+  }
+
+  /** For people: the form on the wire, and who is left out. */
+  public String described() {
+    return text() + narrowing.text();
+  }
+
+  /**
    * The form on the wire: {@code all}, {@code client:web-1}, {@code group:web}, joined by commas.
+   * Who is left out is not in it.
    */
   public String text() {
     if (everybody) {

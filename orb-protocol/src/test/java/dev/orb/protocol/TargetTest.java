@@ -49,4 +49,48 @@ class TargetTest {
     assertThat(Target.clients(IntStream.range(0, 5000).mapToObj(i -> "c" + i).toList()).text())
         .isEqualTo("5000 clients");
   }
+
+  @Test
+  void whatLeavesSomeOutNamesNobodyExceptAny() {
+    Narrowing one = new Narrowing(true, null, Set.of(), null, null);
+    Narrowing some = new Narrowing(false, null, Set.of("a"), new Limit(1, false), 7L);
+    assertThat(new Target(false, Set.of(), Set.of(), one)).isEqualTo(Target.all().any());
+    assertThatThrownBy(() -> new Target(false, Set.of(), Set.of(), some))
+        .hasMessageContaining("names nobody");
+  }
+
+  @Test
+  void whatContradictsItselfIsRefused() {
+    Limit five = new Limit(5, false);
+    assertThatThrownBy(() -> Target.all().any().limit(five))
+        .hasMessageContaining("any and limit contradict each other");
+    assertThatThrownBy(() -> new Narrowing(false, null, Set.of(), null, 7L))
+        .hasMessageContaining("a seed without a limit");
+    assertThatThrownBy(() -> Target.all().except("a b"))
+        .hasMessageContaining("is no client or group id");
+  }
+
+  @Test
+  void peopleReadWhoIsLeftOutAndReceiversDoNot() {
+    Target target = Target.group("web").except("web-1", "canary").limit(Limit.parse("10%"), 7);
+    assertThat(target.described()).isEqualTo("group:web, except web-1,canary, limit 10%");
+    assertThat(Target.all().any().described()).isEqualTo("all, any");
+    assertThat(target.text()).isEqualTo("group:web");
+    assertThat(Target.client("a").isOneClient()).isTrue();
+    assertThat(Target.client("a").any().isOneClient()).isFalse();
+  }
+
+  @Test
+  void aLimitIsANumberOrAShareAndAShareOfSomeIsNeverNobody() {
+    assertThat(Limit.parse("5").of(3)).isEqualTo(3);
+    assertThat(Limit.parse("5").of(30)).isEqualTo(5);
+    assertThat(Limit.parse("10%").of(1)).isEqualTo(1);
+    assertThat(Limit.parse("10%").of(11)).isEqualTo(2);
+    assertThat(Limit.parse("100%").of(2_000_000_000)).isEqualTo(2_000_000_000);
+    for (String text : List.of("", "0", "0%", "101%", "-1", "1.5", "5 %", "9999999999", "all")) {
+      assertThatThrownBy(() -> Limit.parse(text))
+          .hasMessageContaining("BAD_PARAMS")
+          .hasMessageContaining("is no limit");
+    }
+  }
 }

@@ -8,6 +8,7 @@ import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandRequest;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.FiredCommand;
+import dev.orb.protocol.Limit;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
 import java.nio.file.Path;
@@ -27,10 +28,11 @@ class CommandSchedulerTest {
 
   @TempDir Path folder;
 
+  private static final Target SOME =
+      Target.group("web").except("old").limit(Limit.parse("10%"), -7);
+
   private static ScheduledCommand command(String id, Schedule schedule) {
-    return ScheduledCommand.of(id, CommandRequest.of("note", Map.of("n", 1)))
-        .to(Target.group("web"))
-        .at(schedule);
+    return ScheduledCommand.of(id, CommandRequest.of("note", Map.of("n", 1))).to(SOME).at(schedule);
   }
 
   private static Schedule soon() {
@@ -55,7 +57,7 @@ class CommandSchedulerTest {
       FiredCommand fired = ground.fired.get(0);
       assertThat(fired.id()).isEqualTo(CommandId.ofFiring("once", kept, ""));
       assertThat(fired.scheduledAt()).isEqualTo(kept);
-      assertThat(fired.target()).isEqualTo(Target.group("web"));
+      assertThat(fired.target()).isEqualTo(SOME);
       assertThat(scheduler.next("once", 3)).isEmpty();
     }
   }

@@ -1,6 +1,7 @@
 package dev.orb.app.cli;
 
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Limit;
 import dev.orb.protocol.OrbException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,35 +28,47 @@ final class TargetOptions {
   @Option(names = "--where", hidden = true)
   @Nullable String where;
 
-  @Option(names = "--any", hidden = true)
+  @Option(
+      names = "--any",
+      description = "One of them: who is connected, answers it and has the fewest open.")
   boolean any;
 
-  @Option(names = "--except", hidden = true)
-  @Nullable String except;
+  @Option(
+      names = "--except",
+      paramLabel = "ID",
+      split = ",",
+      description = "Not these clients, nor members of these groups.")
+  List<String> except = new ArrayList<>();
 
-  @Option(names = "--limit", hidden = true)
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "So many of them, a number or a share such as 10%%.")
   @Nullable String limit;
 
-  @Option(names = "--seed", hidden = true)
-  @Nullable String seed;
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "The same seed chooses the same of the same clients; else by chance.")
+  @Nullable Long seed;
 
   /** Whether any of them was given. */
   boolean given() {
-    return all || !clients.isEmpty() || !groups.isEmpty();
+    return names() || !except.isEmpty() || limit != null || seed != null;
+  }
+
+  private boolean names() {
+    return all || any || !clients.isEmpty() || !groups.isEmpty();
   }
 
   /** The target as the HTTP API takes it. */
   Map<String, Object> json() {
     refuse("--where", where != null);
-    refuse("--any", any);
-    refuse("--except", except != null);
-    refuse("--limit", limit != null);
-    refuse("--seed", seed != null);
-    if (!given()) {
+    if (!names()) {
       throw new OrbException(
           ErrorCode.BAD_PARAMS,
           "the target names nobody",
-          "give --all, --to ID[,ID] or --group G[,G]");
+          "give --all, --to ID[,ID], --group G[,G] or --any");
     }
     Map<String, Object> target = new LinkedHashMap<>();
     if (all) {
@@ -67,17 +80,20 @@ final class TargetOptions {
     if (!groups.isEmpty()) {
       target.put("groups", groups);
     }
-    return target;
-  }
-
-  /** Whom it means, for a question. */
-  String text() {
-    if (all) {
-      return "all clients";
+    if (any) {
+      target.put("any", true);
     }
-    List<String> parts = new ArrayList<>(clients);
-    groups.forEach(group -> parts.add("group " + group));
-    return String.join(", ", parts);
+    if (!except.isEmpty()) {
+      target.put("except", except);
+    }
+    if (limit != null) {
+      Limit parsed = Limit.parse(limit);
+      target.put("limit", parsed.percent() ? parsed.text() : parsed.number());
+    }
+    if (seed != null) {
+      target.put("seed", seed);
+    }
+    return target;
   }
 
   private static void refuse(String option, boolean given) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orb.http.doubles.EdgeDouble;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
+import dev.orb.protocol.Limit;
+import dev.orb.protocol.Target;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.message.Failure;
 import dev.orb.server.journal.CommandRecord;
@@ -185,9 +187,12 @@ class SendVerbTest {
         "send x --all -o xml | 2 | BAD_PARAMS: Invalid value for option '--output'",
         "send x --all --nonsense | 2 | BAD_PARAMS: Unknown option: '--nonsense'",
         "send x --where a=1 | 2 | BAD_PARAMS: --where is not available in this version",
-        "send x --group web --any | 2 | BAD_PARAMS: --any is not available in this version",
-        "send x --all --except a | 2 | BAD_PARAMS: --except is not available in this version",
-        "send x --all --limit 5 | 2 | BAD_PARAMS: --limit is not available in this version",
+        "send x --except a --limit 5 | 2 | BAD_PARAMS: the target names nobody",
+        "send x --group web --any --limit 5 | 2 | BAD_PARAMS: any and limit contradict each other",
+        "send x --all --limit 0% | 2 | BAD_PARAMS: '0%' is no limit",
+        "send x --all --limit 5 --seed x | 2 | BAD_PARAMS: Invalid value for option '--seed'",
+        "send x --all --seed 5 | 2 | BAD_PARAMS: a seed without a limit",
+        "send x --all --except web | 4 | NOT_FOUND: nobody matched all, except web",
         "send x --all --retries 3 | 2 | BAD_PARAMS: --supersede-key, --retries and --rollout are",
         "send 1x --all | 2 | BAD_PARAMS: '1x' is no command name",
         "send x --group empty | 4 | NOT_FOUND: nobody matched group:empty",
@@ -205,12 +210,26 @@ class SendVerbTest {
   }
 
   @Test
+  void aTargetIsNarrowedByItsOptions() {
+    allSucceed();
+    edge.clients.with("db-1", false, "db");
+    assertThat(orb.line("send x --all --except WEB-1,db")).isZero();
+    assertThat(last().counts().total()).isEqualTo(1);
+    assertThat(orb.out).contains("\"client\":\"web-2\"");
+    assertThat(orb.line("send x --any --except web-2")).isZero();
+    assertThat(orb.out).contains("\"client\":\"web-1\"");
+    assertThat(orb.line("send x --group web --limit 50% --seed -7")).isZero();
+    assertThat(last().target()).isEqualTo(Target.group("web").limit(new Limit(50, true), -7));
+    assertThat(last().counts().total()).isEqualTo(1);
+  }
+
+  @Test
   void forProgramsARefusalIsAnObjectToo() {
     assertThat(orb.line("send x --group empty")).isEqualTo(4);
     assertThat(orb.out)
         .isEqualTo(
             "{\"kind\":\"error\",\"code\":\"NOT_FOUND\",\"message\":\"nobody matched group:empty\","
-                + "\"mend\":\"see orb client list, orb command list\",\"refused\":[]}\n");
+                + "\"mend\":\"see orb client list\",\"refused\":[]}\n");
   }
 
   @Test

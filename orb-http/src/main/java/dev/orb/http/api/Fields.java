@@ -3,6 +3,7 @@ package dev.orb.http.api;
 import dev.orb.protocol.Durations;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
+import dev.orb.protocol.Limit;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Times;
 import dev.orb.protocol.json.JsonCodec;
@@ -90,6 +91,20 @@ final class Fields {
 
   Optional<Integer> integer(String name) {
     return read(name, "an integer", json -> Math.toIntExact(json.integer()));
+  }
+
+  Optional<Long> number(String name) {
+    return read(name, "an integer of 64 bits", Json::integer);
+  }
+
+  Optional<Limit> limit(String name) {
+    return read(
+        name,
+        "a number from 1, or a share such as \"10%\"",
+        json ->
+            json.isString()
+                ? Limit.parse(json.string())
+                : new Limit(Math.toIntExact(json.integer()), false));
   }
 
   Optional<Duration> duration(String name) {

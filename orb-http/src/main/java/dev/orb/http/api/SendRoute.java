@@ -126,7 +126,7 @@ final class SendRoute {
   record VerdictJson(String client, String verdict, @Nullable String code) {}
 
   private void dryRun(Context context, Submission submission) {
-    Clients.Resolved resolved = clients.resolve(submission.target());
+    Clients.Resolved resolved = clients.resolve(submission.target(), submission.name());
     boolean connectedOnly = submission.options().offline() == Offline.REJECT;
     List<VerdictJson> all = new ArrayList<>();
     resolved.clients().forEach(client -> all.add(verdict(client, connectedOnly)));

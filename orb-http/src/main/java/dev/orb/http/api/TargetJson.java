@@ -1,6 +1,8 @@
 package dev.orb.http.api;
 
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Limit;
+import dev.orb.protocol.Narrowing;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
 import java.util.LinkedHashSet;
@@ -9,18 +11,42 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A target in JSON.
+ * A target in JSON. What was not asked for is absent.
  *
- * @param all true for everybody, else absent
- * @param clients absent if none is named
- * @param groups absent if none is named
+ * @param all true for everybody
+ * @param clients any of these
+ * @param groups members of any of these
+ * @param any true for one of them
+ * @param except clients and groups that are left out
+ * @param limit a number, or a share as a string
+ * @param seed of the limit's choice
  */
 record TargetJson(
-    @Nullable Boolean all, @Nullable List<String> clients, @Nullable List<String> groups) {
+    @Nullable Boolean all,
+    @Nullable List<String> clients,
+    @Nullable List<String> groups,
+    @Nullable Boolean any,
+    @Nullable List<String> except,
+    @Nullable Object limit,
+    @Nullable Long seed) {
 
   static TargetJson of(Target target) {
+    Narrowing narrowing = target.narrowing();
     return new TargetJson(
-        target.everybody() ? Boolean.TRUE : null, some(target.clients()), some(target.groups()));
+        target.everybody() ? Boolean.TRUE : null,
+        some(target.clients()),
+        some(target.groups()),
+        narrowing.any() ? Boolean.TRUE : null,
+        some(narrowing.except()),
+        limit(narrowing.limit()),
+        narrowing.seed());
+  }
+
+  private static @Nullable Object limit(@Nullable Limit limit) {
+    if (limit == null) {
+      return null;
+    }
+    return limit.percent() ? limit.text() : Integer.valueOf(limit.number());
   }
 
   private static @Nullable List<String> some(Set<String> ids) {
@@ -38,12 +64,22 @@ record TargetJson(
                         ErrorCode.BAD_PARAMS,
                         "'target' is missing",
                         "give {\"all\":true}, {\"clients\":[…]} or {\"groups\":[…]}"));
-    fields.refuse("any", "where", "except", "limit", "seed");
+    fields.refuse("where");
     boolean everybody = fields.bool("all").orElse(false);
     Set<String> clients = ids(fields, "clients");
     Set<String> groups = ids(fields, "groups");
+    Narrowing narrowing = narrowing(fields);
     fields.end();
-    return new Target(everybody, clients, groups);
+    return new Target(everybody, clients, groups, narrowing);
+  }
+
+  private static Narrowing narrowing(Fields fields) {
+    return new Narrowing(
+        fields.bool("any").orElse(false),
+        null,
+        new LinkedHashSet<>(fields.strings("except")),
+        fields.limit("limit").orElse(null),
+        fields.number("seed").orElse(null));
   }
 
   // why: who narrows to an empty list means nobody, not everybody else that is named

@@ -3,6 +3,7 @@ package dev.orb.http.doubles;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
+import dev.orb.server.fleet.Choice;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Clients;
 import dev.orb.server.fleet.NobodyToAsk;
@@ -10,11 +11,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +27,7 @@ public final class FleetDouble implements Clients {
   private static final Instant SINCE = Instant.parse("2026-11-20T08:00:00Z");
 
   private final Map<String, ClientView> clients = Collections.synchronizedMap(new TreeMap<>());
+  private final Random random = new Random(1);
   private long enrolments;
 
   /** Enrols a client that is connected or not. */
@@ -102,10 +105,8 @@ public final class FleetDouble implements Clients {
 
   @Override
   public Resolved resolve(Target target) {
-    Map<String, ErrorCode> refused = new LinkedHashMap<>();
-    target.clients().stream()
-        .filter(id -> find(id).isEmpty())
-        .forEach(id -> refused.put(id, ErrorCode.UNKNOWN_CLIENT));
+    Set<String> unknown = new LinkedHashSet<>(target.clients());
+    unknown.removeIf(id -> find(id).isPresent());
     List<ClientView> found =
         list().stream()
             .filter(
@@ -114,10 +115,12 @@ public final class FleetDouble implements Clients {
                         || target.clients().contains(client.id())
                         || target.groups().stream().anyMatch(client.groups()::contains))
             .toList();
-    if (found.isEmpty() && refused.isEmpty()) {
-      throw new OrbException(ErrorCode.NOT_FOUND, "nobody matched " + target.text());
-    }
-    return new Resolved(found, refused);
+    return Choice.of(target, found, unknown, client -> false, random);
+  }
+
+  @Override
+  public Resolved resolve(Target target, String command) {
+    return resolve(target);
   }
 
   @Override

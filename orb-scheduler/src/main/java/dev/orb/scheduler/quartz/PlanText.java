@@ -2,6 +2,7 @@ package dev.orb.scheduler.quartz;
 
 import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.Json;
+import dev.orb.protocol.Narrowing;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.scheduler.Schedule;
@@ -40,6 +41,9 @@ final class PlanText {
     kept.put("all", command.target().everybody());
     kept.put("clients", command.target().clients());
     kept.put("groups", command.target().groups());
+    if (!command.target().narrowing().isNone()) {
+      kept.put("narrowing", command.target().narrowing());
+    }
     kept.put("schedule", plan(command.schedule()));
     return JsonCodec.of(kept).text();
   }
@@ -51,8 +55,16 @@ final class PlanText {
         kept.get("name").orElseThrow().string(),
         kept.get("params").orElse(null),
         kept.get("options").orElseThrow().as(CommandOptions.class),
-        new Target(kept.get("all").orElseThrow().bool(), ids(kept, "clients"), ids(kept, "groups")),
+        target(kept),
         schedule(kept.get("schedule").orElseThrow()));
+  }
+
+  private static Target target(Json kept) {
+    return new Target(
+        kept.get("all").orElseThrow().bool(),
+        ids(kept, "clients"),
+        ids(kept, "groups"),
+        kept.get("narrowing").map(json -> json.as(Narrowing.class)).orElse(Narrowing.NONE));
   }
 
   private static Set<String> ids(Json kept, String member) {

@@ -115,7 +115,7 @@ final class Acceptance {
   }
 
   private CompletableFuture<CommandRecord> durable(Submission submission) {
-    Clients.Resolved resolved = presence.resolve(submission.target());
+    Clients.Resolved resolved = presence.resolve(submission);
     List<Refusal> refused = refusals(resolved);
     if (resolved.clients().isEmpty()) {
       throw new AllRefused(refused);

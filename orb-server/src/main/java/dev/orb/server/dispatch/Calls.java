@@ -47,7 +47,7 @@ final class Calls {
 
   /** A call to the one client of the target. */
   CompletableFuture<DeliveryRecord> call(Submission submission) {
-    if (submission.target().clients().size() != 1 || !submission.target().groups().isEmpty()) {
+    if (!submission.target().isOneClient()) {
       throw new OrbException(ErrorCode.BAD_PARAMS, "a call is for one client");
     }
     String id = submission.target().clients().iterator().next();
@@ -71,7 +71,7 @@ final class Calls {
 
   /** An ephemeral command to those of the target who are here. */
   CompletableFuture<CommandRecord> send(Submission submission) {
-    Clients.Resolved resolved = presence.resolve(submission.target());
+    Clients.Resolved resolved = presence.resolve(submission);
     List<Refusal> refused = Acceptance.refusals(resolved);
     List<ClientView> here = new ArrayList<>(resolved.clients().size());
     for (ClientView client : resolved.clients()) {

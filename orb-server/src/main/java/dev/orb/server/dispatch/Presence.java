@@ -3,7 +3,6 @@ package dev.orb.server.dispatch;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Reason;
-import dev.orb.protocol.Target;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Clients;
 import dev.orb.server.journal.Addressee;
@@ -32,8 +31,8 @@ final class Presence {
     return bound;
   }
 
-  Clients.Resolved resolve(Target target) {
-    return clients().resolve(target);
+  Clients.Resolved resolve(Submission submission) {
+    return clients().resolve(submission.target(), submission.name());
   }
 
   Optional<ClientView> find(String client) {

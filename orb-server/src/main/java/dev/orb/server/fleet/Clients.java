@@ -48,6 +48,14 @@ public interface Clients {
   Resolved resolve(Target target);
 
   /**
+   * The fixed set that a target means now for a command: of {@code any}, one who declared it comes
+   * first.
+   *
+   * @throws dev.orb.protocol.OrbException {@code NOT_FOUND} if nobody matched
+   */
+  Resolved resolve(Target target, String command);
+
+  /**
    * Asks who is there, by control messages that are never queued.
    *
    * @return completes within the timeout with one answer a target, in the target's order
@@ -67,7 +75,7 @@ public interface Clients {
    *
    * @param clients enrolled and not disabled
    * @param refused named by id and not to be had: {@code UNKNOWN_CLIENT}, or {@code FORBIDDEN} when
-   *     disabled
+   *     disabled; who is disabled is passed over where there is a choice
    */
   record Resolved(List<ClientView> clients, Map<String, ErrorCode> refused) {}
 

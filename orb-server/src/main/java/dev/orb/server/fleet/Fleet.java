@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ public final class Fleet implements Clients, Gatekeeper {
   private final FleetSettings settings;
   private final Clock clock;
   private final Ticker ticker;
+  private final RandomGenerator random;
   private final FleetThreads threads = new FleetThreads();
   private final Roster roster = new Roster();
   private final Sessions sessions;
@@ -65,6 +67,7 @@ public final class Fleet implements Clients, Gatekeeper {
     this.settings = settings;
     this.clock = parts.clock();
     this.ticker = parts.ticker();
+    this.random = parts.random();
     this.doors = parts.doors();
     this.deliveries = parts.deliveries();
     this.sessions = new Sessions(clock, ticker);
@@ -173,14 +176,17 @@ public final class Fleet implements Clients, Gatekeeper {
 
   /** What a client that is here declared of a handler's timeout. */
   public Optional<Duration> declaredTimeout(String client, String command) {
+    return declared(client, command).map(Control.Declared::timeout);
+  }
+
+  private Optional<Control.Declared> declared(String client, String command) {
     return sessions
         .of(client)
         .flatMap(
             session ->
                 session.hello().commands().stream()
                     .filter(declared -> declared.name().equals(command))
-                    .findFirst())
-        .map(Control.Declared::timeout);
+                    .findFirst());
   }
 
   // What operators ask.
@@ -239,12 +245,21 @@ public final class Fleet implements Clients, Gatekeeper {
 
   @Override
   public Resolved resolve(Target target) {
-    Roster.Selection selection = roster.select(target);
-    List<ClientView> found = new ArrayList<>(selection.clients().size());
-    for (ClientRecord client : selection.clients()) {
-      found.add(views.of(client));
+    return resolve(target, client -> false);
+  }
+
+  @Override
+  public Resolved resolve(Target target, String command) {
+    return resolve(target, client -> declared(client.id(), command).isPresent());
+  }
+
+  private Resolved resolve(Target target, Predicate<ClientView> answers) {
+    Roster.Named named = roster.named(target);
+    List<ClientView> views = new ArrayList<>(named.clients().size());
+    for (ClientRecord client : named.clients()) {
+      views.add(this.views.of(client));
     }
-    return new Resolved(found, selection.refused());
+    return Choice.of(target, views, named.unknown(), answers, random);
   }
 
   @Override

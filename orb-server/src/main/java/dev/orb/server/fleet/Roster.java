@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -65,14 +66,14 @@ final class Roster {
     reserved.remove(key(id));
   }
 
-  /** The clients that a target means, each once, and the ids that nobody has. */
-  Selection select(Target target) {
+  /** The clients that a target names, each once, and the ids among them that nobody has. */
+  Named named(Target target) {
     Map<String, ClientRecord> chosen = new LinkedHashMap<>();
-    Map<String, ErrorCode> refused = new LinkedHashMap<>();
+    Set<String> unknown = new LinkedHashSet<>();
     for (String id : target.clients()) {
       ClientRecord client = clients.get(key(id));
       if (client == null) {
-        refused.put(id, ErrorCode.UNKNOWN_CLIENT);
+        unknown.add(id);
       } else {
         chosen.put(client.id(), client);
       }
@@ -83,21 +84,13 @@ final class Roster {
     if (!target.groups().isEmpty()) {
       chosen.values().removeIf(client -> Collections.disjoint(client.groups(), target.groups()));
     }
-    chosen.values().stream()
-        .filter(ClientRecord::disabled)
-        .forEach(client -> refused.put(client.id(), ErrorCode.FORBIDDEN));
-    chosen.values().removeIf(ClientRecord::disabled);
-    if (chosen.isEmpty() && refused.isEmpty()) {
-      throw new OrbException(
-          ErrorCode.NOT_FOUND, "nobody matched " + target.text(), "see orb client list");
-    }
-    return new Selection(List.copyOf(chosen.values()), refused);
+    return new Named(List.copyOf(chosen.values()), unknown);
   }
 
   private static String key(String id) {
     return id.toLowerCase(Locale.ROOT);
   }
 
-  /** What a target means now. */
-  record Selection(List<ClientRecord> clients, Map<String, ErrorCode> refused) {}
+  /** Whom a target names, before anybody is left out. */
+  record Named(List<ClientRecord> clients, Set<String> unknown) {}
 }

@@ -5,6 +5,7 @@ import dev.orb.protocol.Counts;
 import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
+import dev.orb.protocol.Narrowing;
 import dev.orb.protocol.Offline;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.json.JsonCodec;
@@ -33,6 +34,9 @@ final class StoredText {
     }
     putUnlessEmpty(members, "clients", target.clients());
     putUnlessEmpty(members, "groups", target.groups());
+    if (!target.narrowing().isNone()) {
+      members.put("narrowing", target.narrowing());
+    }
     return JsonCodec.of(members).text();
   }
 
@@ -48,7 +52,8 @@ final class StoredText {
     return new Target(
         json.get("all").map(Json::bool).orElse(false),
         strings(json, "clients"),
-        strings(json, "groups"));
+        strings(json, "groups"),
+        json.get("narrowing").map(kept -> kept.as(Narrowing.class)).orElse(Narrowing.NONE));
   }
 
   static String of(Collection<String> values) {

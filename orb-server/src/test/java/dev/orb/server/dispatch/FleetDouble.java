@@ -101,6 +101,11 @@ final class FleetDouble implements Clients {
   }
 
   @Override
+  public Resolved resolve(Target target, String command) {
+    return resolve(target);
+  }
+
+  @Override
   public CompletionStage<List<PingAnswer>> ping(Target target, Duration timeout) {
     return CompletableFuture.completedFuture(List.of());
   }

@@ -11,6 +11,7 @@ import dev.orb.protocol.CommandState;
 import dev.orb.protocol.Counts;
 import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Limit;
 import dev.orb.protocol.Offline;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Reason;
@@ -63,7 +64,9 @@ class JournalTest {
             "orb-1",
             "valve.open",
             JsonCodec.parse("{\"big\":9007199254740993,\"none\":null}"),
-            new Target(false, Set.of("a.b", "c"), Set.of("web")),
+            new Target(false, Set.of("a.b", "c"), Set.of("web"))
+                .except("d", "canary")
+                .limit(Limit.parse("10%"), Long.MAX_VALUE),
             new CommandOptions(
                 Duration.ofHours(2),
                 Duration.ofMillis(1500),
