@@ -15,6 +15,7 @@ import dev.orb.protocol.message.Failure;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +124,24 @@ class CommandsHttpTest {
         .isEqualTo(
             "{'name':'x','target':{'all':true,'any':true},'total':1,'refused':0,"
                 + "'items':[{'client':'web-1','verdict':'accepted'}]}");
+  }
+
+  @Test
+  void whereMatchesLabelsAndMarksWhoMatchedByAFact() {
+    edge.clients
+        .with("n-1", true, Map.of("zone", "north"), Map.of("os", JsonCodec.of("linux")))
+        .with("s-1", true, Map.of("zone", "south", "os", "other"), Map.of())
+        .with("s-2", true, Map.of("zone", "south"), Map.of("os", JsonCodec.of("linux")));
+    assertThat(dryRun("{'where':'zone IS NOT NULL AND fact_os <> zone'}"))
+        .endsWith(
+            "'total':3,'refused':0,'items':["
+                + "{'client':'n-1','verdict':'accepted','byFact':true},"
+                + "{'client':'s-1','verdict':'accepted'},"
+                + "{'client':'s-2','verdict':'accepted','byFact':true}]}");
+    String north = "{'all':true,'where':'zone LIKE \\u0027n%\\u0027'}";
+    send("{'name':'x','target':" + north + "}");
+    assertThat(ask.get("/api/v1/commands/last").body())
+        .contains("\"target\":{\"all\":true,\"where\":\"zone LIKE 'n%'\"}", "\"total\":1,");
   }
 
   @Test
@@ -278,7 +297,9 @@ class CommandsHttpTest {
         "/commands | {'name':'x'} | 'target' is missing",
         "/commands | {'name':'x','target':{}} | names nobody",
         "/commands | {'name':'x','target':{'all':true,'groups':[]}} | 'target.groups' names nobody",
-        "/commands | {'name':'x','target':{'where':'a=1'}} | 'target.where' is not available",
+        "/commands | {'name':'x','target':{'where':'a='}} | where does not parse: parse error at line 1, column 2",
+        "/commands | {'name':'x','target':{'where':''}} | where is not 1 to 1024 characters",
+        "/commands | {'name':'x','target':{'where':7}} | 'target.where' does not fit",
         "/commands | {'name':'x','target':{'limit':3,'except':['a']}} | names nobody",
         "/commands | {'name':'x','target':{'all':true,'limit':'0%'}} | 'target.limit' does not fit",
         "/commands | {'name':'x','target':{'all':true,'limit':1.5}} | 'target.limit' does not fit",

@@ -160,6 +160,7 @@ class SchedulesHttpTest {
         "'at':'2020-01-01T00:00:00Z',C | never comes due",
         "'every':'1h','id':'other',C | 'id' is not the id of the path",
         "'every':'1h','command':{'name':'x','target':{'all':true},'offline':'reject'} | durable",
+        "'every':'1h','command':{'name':'x','target':{'where':'a='}} | where does not parse",
         "'every':'1h','command':{'name':'x','target':{'any':1}} | 'command.target.any' does not fit",
         "'every':'1h','command':{'name':'x','target':{'all':true},'z':1} | unknown field command.z",
       })

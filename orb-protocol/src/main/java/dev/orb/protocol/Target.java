@@ -85,6 +85,16 @@ public record Target(
             true, narrowing.where(), narrowing.except(), narrowing.limit(), narrowing.seed()));
   }
 
+  /**
+   * Those of whom an expression is true, in the broker's selector grammar: a bare name is a label,
+   * {@code fact_os} a fact, {@code orb_state} whether it is connected.
+   */
+  public Target where(String expression) {
+    return with(
+        new Narrowing(
+            narrowing.any(), expression, narrowing.except(), narrowing.limit(), narrowing.seed()));
+  }
+
   /** Without these clients, and without the members of these groups. */
   public Target except(String... ids) {
     Set<String> except = new LinkedHashSet<>(narrowing.except());

@@ -29,7 +29,7 @@ class CommandSchedulerTest {
   @TempDir Path folder;
 
   private static final Target SOME =
-      Target.group("web").except("old").limit(Limit.parse("10%"), -7);
+      Target.group("web").where("zone = 'north'").except("old").limit(Limit.parse("10%"), -7);
 
   private static ScheduledCommand command(String id, Schedule schedule) {
     return ScheduledCommand.of(id, CommandRequest.of("note", Map.of("n", 1))).to(SOME).at(schedule);

@@ -101,7 +101,7 @@ final class ClientVerbs {
         description = "connected, disconnected or disabled only.")
     @Nullable String state;
 
-    @Option(names = "--where", hidden = true)
+    @Option(names = "--where", paramLabel = "EXPR", description = "Only whom it matches.")
     @Nullable String where;
 
     ListAll(Shell shell) {

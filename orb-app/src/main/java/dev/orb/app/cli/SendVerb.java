@@ -96,7 +96,12 @@ final class SendVerb extends EdgeVerb {
   private static int dryRun(EdgeClient edge, Output output, Map<String, Object> body) {
     Json document = edge.post("/commands?dryRun=true", body);
     output.list(
-        document, "target", Output.col("client"), Output.col("verdict"), Output.col("code"));
+        document,
+        "target",
+        Output.col("client"),
+        Output.col("verdict"),
+        Output.col("code"),
+        Output.col("byFact"));
     return Cells.of(document, "refused").equals("0") ? 0 : 1;
   }
 

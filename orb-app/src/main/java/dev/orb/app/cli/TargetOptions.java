@@ -25,7 +25,10 @@ final class TargetOptions {
       description = "The members of these groups.")
   List<String> groups = new ArrayList<>();
 
-  @Option(names = "--where", hidden = true)
+  @Option(
+      names = "--where",
+      paramLabel = "EXPR",
+      description = "Those of whom it is true: zone = 'north' AND fact_cores > 4.")
   @Nullable String where;
 
   @Option(
@@ -58,17 +61,16 @@ final class TargetOptions {
   }
 
   private boolean names() {
-    return all || any || !clients.isEmpty() || !groups.isEmpty();
+    return all || any || where != null || !clients.isEmpty() || !groups.isEmpty();
   }
 
   /** The target as the HTTP API takes it. */
   Map<String, Object> json() {
-    refuse("--where", where != null);
     if (!names()) {
       throw new OrbException(
           ErrorCode.BAD_PARAMS,
           "the target names nobody",
-          "give --all, --to ID[,ID], --group G[,G] or --any");
+          "give --all, --to ID[,ID], --group G[,G], --where EXPR or --any");
     }
     Map<String, Object> target = new LinkedHashMap<>();
     if (all) {
@@ -83,6 +85,9 @@ final class TargetOptions {
     if (any) {
       target.put("any", true);
     }
+    if (where != null) {
+      target.put("where", where);
+    }
     if (!except.isEmpty()) {
       target.put("except", except);
     }
@@ -94,12 +99,5 @@ final class TargetOptions {
       target.put("seed", seed);
     }
     return target;
-  }
-
-  private static void refuse(String option, boolean given) {
-    if (given) {
-      throw new OrbException(
-          ErrorCode.BAD_PARAMS, option + " is not available in this version", "leave it out");
-    }
   }
 }

@@ -186,7 +186,7 @@ class SendVerbTest {
         "send x --all --priority high | 2 | BAD_PARAMS: Invalid value for option '--priority'",
         "send x --all -o xml | 2 | BAD_PARAMS: Invalid value for option '--output'",
         "send x --all --nonsense | 2 | BAD_PARAMS: Unknown option: '--nonsense'",
-        "send x --where a=1 | 2 | BAD_PARAMS: --where is not available in this version",
+        "send x --where a= | 2 | BAD_PARAMS: where does not parse: parse error at line 1, column 2",
         "send x --except a --limit 5 | 2 | BAD_PARAMS: the target names nobody",
         "send x --group web --any --limit 5 | 2 | BAD_PARAMS: any and limit contradict each other",
         "send x --all --limit 0% | 2 | BAD_PARAMS: '0%' is no limit",
@@ -218,6 +218,12 @@ class SendVerbTest {
     assertThat(orb.out).contains("\"client\":\"web-2\"");
     assertThat(orb.line("send x --any --except web-2")).isZero();
     assertThat(orb.out).contains("\"client\":\"web-1\"");
+    edge.clients.with("n-1", true, Map.of("zone", "north"), Map.of());
+    assertThat(orb.line("send x --where zone='north'")).isZero();
+    assertThat(last().target()).isEqualTo(Target.all().where("zone='north'"));
+    assertThat(last().counts().total()).isEqualTo(1);
+    assertThat(orb.line("client list --where zone='north'")).isZero();
+    assertThat(orb.out.lines()).hasSize(1);
     assertThat(orb.line("send x --group web --limit 50% --seed -7")).isZero();
     assertThat(last().target()).isEqualTo(Target.group("web").limit(new Limit(50, true), -7));
     assertThat(last().counts().total()).isEqualTo(1);

@@ -7,6 +7,7 @@ import dev.orb.protocol.Target;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Clients;
 import dev.orb.server.fleet.Clients.PingAnswer;
+import dev.orb.server.fleet.Where;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -40,10 +41,11 @@ final class ClientRoutes {
   }
 
   private void list(Context context) {
-    Query query = Query.of(context, "group", "state", "limit", "after");
+    Query query = Query.of(context, "group", "state", "where", "limit", "after");
     Optional<String> group = query.string("group").map(id -> Names.id("group", id));
     Optional<ClientView.State> state =
         query.word("state", ClientView.State.values(), ClientJson::text);
+    Optional<Where> where = query.string("where").map(Where::parse);
     String after = query.after().map(Cursor::read).orElse("");
     int limit = query.limit();
     List<ClientView> found =
@@ -51,6 +53,7 @@ final class ClientRoutes {
             .filter(client -> client.id().compareTo(after) > 0)
             .filter(client -> group.map(client.groups()::contains).orElse(true))
             .filter(client -> state.map(client.state()::equals).orElse(true))
+            .filter(client -> where.map(expression -> expression.matches(client)).orElse(true))
             .limit(limit + 1L)
             .toList();
     Answers.page(context, Cursor.page(found, limit, ClientView::id), ClientJson::of);

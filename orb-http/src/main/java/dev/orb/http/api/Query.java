@@ -29,10 +29,6 @@ final class Query {
     Map<String, List<String>> values = context.queryParamMap();
     Set<String> unknown = new HashSet<>(values.keySet());
     unknown.removeAll(Set.of(known));
-    if (unknown.remove("where")) {
-      throw new OrbException(
-          ErrorCode.BAD_PARAMS, "'where' is not available in this version", "leave it out");
-    }
     if (!unknown.isEmpty()) {
       throw new OrbException(
           ErrorCode.BAD_PARAMS,

@@ -12,6 +12,7 @@ import dev.orb.server.dispatch.Submission;
 import dev.orb.server.dispatch.Watcher;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Clients;
+import dev.orb.server.fleet.Where;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
 import io.javalin.http.Context;
@@ -122,17 +123,30 @@ final class SendRoute {
   record DryRunJson(
       String name, TargetJson target, int total, int refused, List<VerdictJson> items) {}
 
-  /** What would become of one target. */
-  record VerdictJson(String client, String verdict, @Nullable String code) {}
+  /**
+   * What would become of one target.
+   *
+   * @param byFact true if it is meant only for what it says of itself
+   */
+  record VerdictJson(
+      String client, String verdict, @Nullable String code, @Nullable Boolean byFact) {}
 
   private void dryRun(Context context, Submission submission) {
     Clients.Resolved resolved = clients.resolve(submission.target(), submission.name());
     boolean connectedOnly = submission.options().offline() == Offline.REJECT;
     List<VerdictJson> all = new ArrayList<>();
-    resolved.clients().forEach(client -> all.add(verdict(client, connectedOnly)));
+    Optional<Where> where =
+        Optional.ofNullable(submission.target().narrowing().where()).map(Where::parse);
+    resolved
+        .clients()
+        .forEach(
+            client -> {
+              boolean byFact = where.filter(each -> each.matchesByFact(client)).isPresent();
+              all.add(verdict(client, connectedOnly, byFact ? Boolean.TRUE : null));
+            });
     resolved
         .refused()
-        .forEach((client, code) -> all.add(new VerdictJson(client, "refused", code.name())));
+        .forEach((client, code) -> all.add(new VerdictJson(client, "refused", code.name(), null)));
     int refused = (int) all.stream().filter(verdict -> verdict.code() != null).count();
     Answers.json(
         context,
@@ -141,10 +155,11 @@ final class SendRoute {
             submission.name(), TargetJson.of(submission.target()), all.size(), refused, all));
   }
 
-  private static VerdictJson verdict(ClientView client, boolean connectedOnly) {
+  private static VerdictJson verdict(
+      ClientView client, boolean connectedOnly, @Nullable Boolean byFact) {
     boolean offline = connectedOnly && client.state() != ClientView.State.CONNECTED;
     return offline
-        ? new VerdictJson(client.id(), "refused", ErrorCode.CLIENT_OFFLINE.name())
-        : new VerdictJson(client.id(), "accepted", null);
+        ? new VerdictJson(client.id(), "refused", ErrorCode.CLIENT_OFFLINE.name(), byFact)
+        : new VerdictJson(client.id(), "accepted", null, byFact);
   }
 }

@@ -5,8 +5,10 @@ import dev.orb.protocol.Limit;
 import dev.orb.protocol.Narrowing;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
+import dev.orb.server.fleet.Where;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param clients any of these
  * @param groups members of any of these
  * @param any true for one of them
+ * @param where only whom it matches
  * @param except clients and groups that are left out
  * @param limit a number, or a share as a string
  * @param seed of the limit's choice
@@ -26,6 +29,7 @@ record TargetJson(
     @Nullable List<String> clients,
     @Nullable List<String> groups,
     @Nullable Boolean any,
+    @Nullable String where,
     @Nullable List<String> except,
     @Nullable Object limit,
     @Nullable Long seed) {
@@ -37,6 +41,7 @@ record TargetJson(
         some(target.clients()),
         some(target.groups()),
         narrowing.any() ? Boolean.TRUE : null,
+        narrowing.where(),
         some(narrowing.except()),
         limit(narrowing.limit()),
         narrowing.seed());
@@ -64,7 +69,6 @@ record TargetJson(
                         ErrorCode.BAD_PARAMS,
                         "'target' is missing",
                         "give {\"all\":true}, {\"clients\":[…]} or {\"groups\":[…]}"));
-    fields.refuse("where");
     boolean everybody = fields.bool("all").orElse(false);
     Set<String> clients = ids(fields, "clients");
     Set<String> groups = ids(fields, "groups");
@@ -74,12 +78,17 @@ record TargetJson(
   }
 
   private static Narrowing narrowing(Fields fields) {
-    return new Narrowing(
-        fields.bool("any").orElse(false),
-        null,
-        new LinkedHashSet<>(fields.strings("except")),
-        fields.limit("limit").orElse(null),
-        fields.number("seed").orElse(null));
+    Optional<String> where = fields.string("where");
+    Narrowing narrowing =
+        new Narrowing(
+            fields.bool("any").orElse(false),
+            where.orElse(null),
+            new LinkedHashSet<>(fields.strings("except")),
+            fields.limit("limit").orElse(null),
+            fields.number("seed").orElse(null));
+    // why here, and not where it is resolved only: a schedule must not find out when it fires
+    where.ifPresent(Where::parse);
+    return narrowing;
   }
 
   // why: who narrows to an empty list means nobody, not everybody else that is named

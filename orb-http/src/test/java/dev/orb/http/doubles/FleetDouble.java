@@ -1,6 +1,7 @@
 package dev.orb.http.doubles;
 
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
 import dev.orb.server.fleet.Choice;
@@ -32,7 +33,17 @@ public final class FleetDouble implements Clients {
 
   /** Enrols a client that is connected or not. */
   public FleetDouble with(String id, boolean connected, String... groups) {
-    ClientView view = enrol(id, Set.of(groups), Map.of()).client();
+    return with(id, connected, Map.of(), Map.of(), groups);
+  }
+
+  /** Enrols a client with labels, and what it says of itself if it is connected. */
+  public FleetDouble with(
+      String id,
+      boolean connected,
+      Map<String, String> labels,
+      Map<String, Json> facts,
+      String... groups) {
+    ClientView view = enrol(id, Set.of(groups), labels).client();
     if (connected) {
       clients.put(
           id,
@@ -41,7 +52,7 @@ public final class FleetDouble implements Clients {
               ClientView.State.CONNECTED,
               view.groups(),
               view.labels(),
-              Map.of(),
+              facts,
               "0.1.0",
               "127.0.0.1:5000",
               SINCE,

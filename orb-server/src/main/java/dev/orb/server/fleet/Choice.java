@@ -29,7 +29,8 @@ public final class Choice {
    * @param named whom the target names, in its order, the disabled too
    * @param unknown the ids among its names that nobody has
    * @param answers who is known to have a handler
-   * @throws OrbException {@code NOT_FOUND} if nobody is left, not even to be refused
+   * @throws OrbException {@code NOT_FOUND} if nobody is left, not even to be refused; {@code
+   *     BAD_PARAMS} if {@code where} does not parse
    */
   public static Clients.Resolved of(
       Target target,
@@ -39,6 +40,7 @@ public final class Choice {
       RandomGenerator random) {
     Narrowing narrowing = target.narrowing();
     Except except = Except.of(narrowing);
+    Predicate<ClientView> where = where(narrowing);
     Map<String, ErrorCode> refused = new LinkedHashMap<>();
     unknown.stream()
         .filter(id -> !except.hasId(id))
@@ -46,7 +48,7 @@ public final class Choice {
     List<ClientView> ready = new ArrayList<>(named.size());
     Map<String, ErrorCode> disabled = new LinkedHashMap<>();
     for (ClientView client : named) {
-      if (except.has(client)) {
+      if (except.has(client) || !where.test(client)) {
         continue;
       }
       if (client.state() == State.DISABLED) {
@@ -71,6 +73,11 @@ public final class Choice {
           ErrorCode.NOT_FOUND, "nobody matched " + target.described(), "see orb client list");
     }
     return new Clients.Resolved(ready, refused);
+  }
+
+  private static Predicate<ClientView> where(Narrowing narrowing) {
+    String where = narrowing.where();
+    return where == null ? client -> true : Where.parse(where)::matches;
   }
 
   private static ClientView one(

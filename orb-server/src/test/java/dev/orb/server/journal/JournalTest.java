@@ -65,6 +65,7 @@ class JournalTest {
             "valve.open",
             JsonCodec.parse("{\"big\":9007199254740993,\"none\":null}"),
             new Target(false, Set.of("a.b", "c"), Set.of("web"))
+                .where("zone = 'north'")
                 .except("d", "canary")
                 .limit(Limit.parse("10%"), Long.MAX_VALUE),
             new CommandOptions(
