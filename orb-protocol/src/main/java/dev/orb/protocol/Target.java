@@ -11,7 +11,7 @@ import java.util.Set;
  * Whom a command is for, before it is resolved to a fixed set of clients.
  *
  * <p>What it names narrows it: clients and groups together mean those of the clients that are in
- * one of the groups. Nobody gets two copies.
+ * one of the groups. A {@link Narrowing} then leaves some of them out. Nobody gets two copies.
  *
  * @param everybody every enrolled client; false as soon as clients or groups are named
  * @param clients any of these ids

@@ -5,6 +5,7 @@ import dev.orb.protocol.Names;
 import dev.orb.protocol.OrbException;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.selector.filter.BooleanExpression;
@@ -15,13 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /** An expression in the broker's own selector grammar, over any values by name. Immutable. */
 public final class Selector {
-  private static final Pattern LITERAL = Pattern.compile("'[^']*'");
+  private static final Pattern LITERAL = Pattern.compile("'(?:[^']++|'')*+'");
 
   /** Words of the grammar that look into a message's body. */
   private static final Pattern BODY = Pattern.compile("(?i)\\b(XPATH|XQUERY)\\b");
 
   /** Prefixes that change the grammar. */
   private static final Pattern DIALECT = Pattern.compile("^\\s*[A-Za-z_]+:");
+
+  /** Each more takes as many times longer as a value has characters. */
+  private static final int MOST_WILDCARDS = 3;
 
   private final BooleanExpression expression;
 
@@ -39,6 +43,9 @@ public final class Selector {
     if (BODY.matcher(bare).find() || DIALECT.matcher(bare).find()) {
       throw refused("it has XPATH, XQUERY or a prefix, which are for messages", null);
     }
+    if (LITERAL.matcher(text).results().anyMatch(Selector::isCostly)) {
+      throw refused("a text has % more than " + MOST_WILDCARDS + " times", null);
+    }
     try {
       return new Selector(SelectorParser.parse(text));
     } catch (FilterException e) {
@@ -46,6 +53,10 @@ public final class Selector {
       String said = cause == null ? null : cause.getMessage();
       throw refused(said == null ? "it is no expression" : said, e);
     }
+  }
+
+  private static boolean isCostly(MatchResult literal) {
+    return literal.group().chars().filter(c -> c == '%').count() > MOST_WILDCARDS;
   }
 
   private static OrbException refused(String fault, @Nullable Throwable cause) {

@@ -38,6 +38,7 @@ class WhereTest {
         "zone = 'north'",
         "zone IN ('south', 'north') AND NOT (rack = '8')",
         "zone LIKE 'nor%'",
+        "zone LIKE '%o%t%' AND rack LIKE '%'",
         "other IS NULL",
         "rack = '7'",
         "fact_os = 'linux'",
@@ -85,6 +86,8 @@ class WhereTest {
         "facts.os = 'x' | column 7",
         "version < '1.4' | value ''1.4'' cannot be compared",
         "1 + 1 | not result in a boolean value",
+        "zone LIKE '%a%b%c%' | a text has % more than 3 times",
+        "zone LIKE '%a%''%b%' | a text has % more than 3 times",
         "XPATH '//a' | which are for messages",
         "hyphenated_props:a = 'b' | which are for messages",
       })
