@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,13 +38,11 @@ final class SecretFile {
   }
 
   private static void warnIfOpen(Path file) throws IOException {
-    try {
-      Set<PosixFilePermission> may = Files.getPosixFilePermissions(file);
-      if (may.contains(PosixFilePermission.OTHERS_READ)) {
-        LOG.warn("Everybody on this machine can read {}; mode 0600 keeps it secret", file);
-      }
-    } catch (UnsupportedOperationException e) {
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    if (view == null) {
       LOG.debug("Who may read {} cannot be seen here", file);
+    } else if (view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ)) {
+      LOG.warn("Everybody on this machine can read {}; mode 0600 keeps it secret", file);
     }
   }
 
