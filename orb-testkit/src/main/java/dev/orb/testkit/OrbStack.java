@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -26,6 +27,7 @@ public final class OrbStack implements AutoCloseable {
   private final OrbServer server;
   private final Path folder;
   private final Deque<OrbClient> clients = new ArrayDeque<>();
+  private final Map<String, OrbClient> newest = new HashMap<>();
 
   private OrbStack(OrbServer server, Path folder) {
     this.server = server;
@@ -83,8 +85,23 @@ public final class OrbStack implements AutoCloseable {
     handlers.accept(builder);
     OrbClient client = builder.build();
     clients.push(client);
+    newest.put(id, client);
     if (!client.start(PATIENCE)) {
       throw new OrbException(ErrorCode.TIMEOUT, "client " + id + " was not welcomed in time");
+    }
+    return client;
+  }
+
+  /**
+   * The client of that id that was started here last.
+   *
+   * @throws OrbException {@code UNKNOWN_CLIENT}
+   */
+  public OrbClient client(String id) {
+    OrbClient client = newest.get(id);
+    if (client == null) {
+      throw new OrbException(
+          ErrorCode.UNKNOWN_CLIENT, "no client " + id + " was started here", "start it first");
     }
     return client;
   }
