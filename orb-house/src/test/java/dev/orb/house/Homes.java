@@ -52,6 +52,7 @@ final class Homes {
               "artemis",
               "org.apache.activemq.. org.apache.artemis.. io.netty..",
               "transport.artemis server.broker.. bench.."),
+          home("bouncycastle", "org.bouncycastle..", "server.security"),
           home("quartz", "org.quartz..", "scheduler.quartz"),
           home("cronutils", "com.cronutils..", "scheduler.."),
           home("javalin", "io.javalin.. org.eclipse.jetty.. jakarta.servlet..", "http.."),

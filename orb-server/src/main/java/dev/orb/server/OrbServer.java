@@ -176,6 +176,11 @@ public final class OrbServer implements AutoCloseable {
     return running().port();
   }
 
+  /** How clients find this server and know it. */
+  public ServerAddress advertised() {
+    return running().address();
+  }
+
   /** The name of this node. */
   public String node() {
     return running().node();

@@ -7,10 +7,13 @@ import dev.orb.server.fleet.ClientSession;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Fleet;
 import dev.orb.server.fleet.SessionListener;
+import dev.orb.server.security.ServerTls;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +58,20 @@ final class ServerMeters implements ExchangeMeter, SessionListener, AutoCloseabl
     gauges.add(
         Gauge.builder("orb.disk.free.bytes", data, ServerMeters::free)
             .strongReference(true)
+            .register(registry));
+  }
+
+  void watch(ServerTls tls) {
+    gauges.add(
+        TimeGauge.builder(
+                "orb.certificate.expiry.timestamp",
+                tls,
+                TimeUnit.MILLISECONDS,
+                shown -> shown.expiresAt().toEpochMilli())
+            .strongReference(true)
+            .register(registry));
+    gauges.add(
+        FunctionCounter.builder("orb.certificate.failures", tls, ServerTls::failures)
             .register(registry));
   }
 

@@ -20,6 +20,7 @@ import dev.orb.server.fleet.FleetSettings;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.JournalSettings;
 import dev.orb.server.journal.Journals;
+import dev.orb.server.security.ServerTls;
 import dev.orb.transport.Connection;
 import dev.orb.transport.Connector;
 import dev.orb.transport.Inlet;
@@ -29,8 +30,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +45,7 @@ final class ServerRun {
   private static final Logger LOG = LoggerFactory.getLogger(ServerRun.class);
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration STOP = Duration.ofSeconds(5);
+  private static final Duration TLS_LOOK = Duration.ofSeconds(5);
   private static final int WINDOW = 1 << 20;
   private static final int HANDLERS = 16;
   private static final int STRANGERS = 1_000;
@@ -52,6 +56,7 @@ final class ServerRun {
   private final String node;
   private final Journal journal;
   private final NameLease lease;
+  private final @Nullable ServerTls tls;
   private final EmbeddedBroker broker;
   private final Connection connection;
   private final Dispatch dispatch;
@@ -70,6 +75,7 @@ final class ServerRun {
       this.journal = openJournal();
       this.lease = takeName(folder.id());
       folder.write("node", node);
+      this.tls = openTls();
       this.broker = startBroker();
       Connector connector = broker.connector();
       teardown.add("connector", connector::close);
@@ -103,6 +109,21 @@ final class ServerRun {
     LeaseThreads threads = new LeaseThreads(taken);
     teardown.add("name's renewal", threads::close);
     return taken;
+  }
+
+  private @Nullable ServerTls openTls() {
+    if (!settings.listen().tls().isOn()) {
+      return null;
+    }
+    ServerTls opened =
+        ServerTls.open(
+            settings.listen().tls(),
+            settings.data().resolve("tls"),
+            settings.listen().advertised().hosts(),
+            parts.clock(),
+            TLS_LOOK);
+    teardown.add("certificates", opened::close);
+    return opened;
   }
 
   private EmbeddedBroker startBroker() {
@@ -218,7 +239,10 @@ final class ServerRun {
     events.flowFrom(inbox);
     meters.watch(fleet, broker.queues(), settings.data());
     teardown.add("meters", meters::close);
-    broker.listen(fleet);
+    if (tls != null) {
+      meters.watch(tls);
+    }
+    broker.listen(fleet, tls);
   }
 
   /** Stops: no new work, then work in hand within the grace, then the parts, the newest first. */
@@ -235,6 +259,12 @@ final class ServerRun {
 
   int port() {
     return broker.port();
+  }
+
+  ServerAddress address() {
+    return new ServerAddress(
+        settings.listen().advertised().url(tls != null, broker.port()),
+        tls == null ? Optional.empty() : tls.caFingerprint());
   }
 
   Dispatch dispatch() {

@@ -62,7 +62,7 @@ public record ServerSettings(
 
   /** The same on another port, 0 for any free one. */
   public ServerSettings withPort(int port) {
-    return withListen(new ListenSettings(listen.bind(), port, listen.insecure()));
+    return withListen(listen.withPort(port));
   }
 
   /** The same, listening elsewhere. */

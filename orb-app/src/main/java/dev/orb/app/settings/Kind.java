@@ -30,6 +30,13 @@ record Kind<T>(String allowed, BiFunction<String, Path, T> reader) {
     return text("an address of this machine", host -> !host.isBlank());
   }
 
+  /** Checked by who reads it, for it is more than a word. */
+  static Kind<String> places() {
+    return text(
+        "host, host:port or ssl://host:port, several separated by commas",
+        places -> !places.isBlank());
+  }
+
   static Kind<String> oneOf(String... words) {
     List<String> all = List.of(words);
     return text(String.join(", ", all), all::contains);

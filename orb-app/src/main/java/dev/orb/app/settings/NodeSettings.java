@@ -6,6 +6,7 @@ import dev.orb.server.CommandSettings;
 import dev.orb.server.ListenSettings;
 import dev.orb.server.ServerSettings;
 import dev.orb.server.SessionSettings;
+import dev.orb.server.security.TlsSettings;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
@@ -31,15 +32,13 @@ public record NodeSettings(
   // Room for the JSON around a payload that is at its own limit.
   private static final long REQUEST_FRAME = 1 << 20;
 
+  /** Where the broker listens if nothing is encrypted and nobody says where. */
+  private static final String LOOPBACK = "127.0.0.1";
+
   /** For what has one possible value in this version, and is checked only. */
   private static final List<Setting<String>> LATER =
       List.of(
           NodeKeys.BROKER_MODE,
-          NodeKeys.BROKER_TLS,
-          NodeKeys.BROKER_CERT,
-          NodeKeys.BROKER_KEY,
-          NodeKeys.BROKER_CA,
-          NodeKeys.BROKER_CLIENT_CERT,
           NodeKeys.BROKER_URL,
           NodeKeys.BROKER_USER,
           NodeKeys.BROKER_PASSWORD,
@@ -80,14 +79,28 @@ public record NodeSettings(
         values.get(NodeKeys.LOG_LEVEL));
   }
 
+  private static ListenSettings listen(Values values) {
+    TlsSettings tls =
+        new TlsSettings(
+            TlsSettings.Mode.valueOf(values.get(NodeKeys.BROKER_TLS).toUpperCase(Locale.ROOT)),
+            values.optional(NodeKeys.BROKER_CERT).orElse(null),
+            values.optional(NodeKeys.BROKER_KEY).orElse(null),
+            values.optional(NodeKeys.BROKER_CA).orElse(null),
+            values.get(NodeKeys.BROKER_CLIENT_CERT));
+    String bind = values.get(NodeKeys.BROKER_BIND);
+    return new ListenSettings(
+        tls.isOn() || values.isGiven(NodeKeys.BROKER_BIND) ? bind : LOOPBACK,
+        values.get(NodeKeys.BROKER_PORT),
+        values.get(NodeKeys.BROKER_INSECURE),
+        tls,
+        values.optional(NodeKeys.ADVERTISE).orElse(null));
+  }
+
   private static ServerSettings server(Values values) {
     return new ServerSettings(
         values.optional(NodeKeys.NODE).orElse(null),
         values.get(NodeKeys.DATA),
-        new ListenSettings(
-            values.get(NodeKeys.BROKER_BIND),
-            values.get(NodeKeys.BROKER_PORT),
-            values.get(NodeKeys.BROKER_INSECURE)),
+        listen(values),
         ServerSettings.Sync.valueOf(values.get(NodeKeys.DB_SYNC).toUpperCase(Locale.ROOT)),
         new SessionSettings(
             values.get(NodeKeys.HEARTBEAT),

@@ -43,6 +43,12 @@ final class Values {
         : Optional.of(setting.kind().read(setting.key(), fallback, here, "default"));
   }
 
+  /** Whether somebody set it. */
+  boolean isGiven(Setting<?> setting) {
+    Found value = found.get(setting.key());
+    return value != null && value.text() != null;
+  }
+
   /** The value of a setting that has a default. */
   <T> T get(Setting<T> setting) {
     return optional(setting).orElseThrow();

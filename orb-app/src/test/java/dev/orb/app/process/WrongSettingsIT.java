@@ -81,10 +81,10 @@ class WrongSettingsIT {
           heartbeat: {interval: soon}                   | heartbeat.interval: 'soon'
           heartbeat: {interval: 5s, timeout: 5s}        | heartbeat.timeout: .*more than heartbeat.interval
           commands: {max-payload: 1}                    | commands.max-payload: '1' is not possible
-          broker: {bind: 0.0.0.0}                       | broker.bind: '0.0.0.0' .*broker.insecure: true
+          broker: {bind: 0.0.0.0, tls: {mode: off}}     | broker.bind: '0.0.0.0' .*broker.insecure: true
           broker: {bind: nowhere.invalid}               | broker.bind: 'nowhere.invalid'
-          broker: {tls: {mode: auto}}                   | broker.tls.mode: 'auto' is not possible
-          broker: {tls: {mode: files}}                  | broker.tls.mode: 'files' is not possible
+          broker: {tls: {mode: on}}                     | broker.tls.mode: 'on' is not possible
+          broker: {tls: {mode: files}}                  | broker.tls.cert: is missing
           broker: {mode: external}                      | broker.mode: 'external' is not possible
           http: {bind: 0.0.0.0}                         | http.bind: '0.0.0.0'
           node: 'a b'                                   | node: 'a b'

@@ -81,9 +81,15 @@ class NodeSettingsTest {
         "http: 7 | http: is no mapping | bind, port",
         "http: {bind: 0.0.0.0} | http.bind: '0.0.0.0' | loopback",
         "http: {tls: {mode: auto}} | http.tls.mode: 'auto' | only off in this version",
-        "broker: {tls: {mode: files}} | broker.tls.mode: 'files' | only off in this version",
+        "broker: {tls: {mode: on}} | broker.tls.mode: 'on' | auto, files, off",
+        "broker: {tls: {mode: files}} | broker.tls.cert: is missing | broker.tls.mode files",
+        "broker: {tls: {cert: a.crt}} | broker.tls.cert: has no effect | to files",
+        "broker: {tls: {require-client-cert: true}} | nobody's certificate | broker.tls.client-ca",
+        "broker: {tls: {mode: off, client-ca: x}} | client-ca: has no effect | auto or files",
+        "broker: {advertise: 'a b'} | broker.advertise: 'a b' | ssl://host:port",
+        "broker: {advertise: 'http://a:1'} | broker.advertise: 'http://a:1' | ssl://host:port",
         "broker: {mode: external} | broker.mode: 'external' | only embedded in this version",
-        "broker: {bind: 0.0.0.0} | broker.bind: '0.0.0.0' | loopback",
+        "broker: {bind: 0.0.0.0, tls: {mode: off}} | broker.bind: '0.0.0.0' | loopback",
         "broker: {insecure: yes} | broker.insecure: 'yes' | true or false",
         "database: {url: jdbc:postgresql://db/orb} | database.url: 'jdbc:postgresql | in this version",
         "database: {sync: never} | database.sync: 'never' | process, always",
@@ -105,6 +111,20 @@ class NodeSettingsTest {
         .hasMessageContaining(allowed)
         .message()
         .doesNotContain("\n");
+  }
+
+  @Test
+  void anEncryptedPortListensEverywhereAndAPlainOneOnThisMachineUnlessToldOtherwise()
+      throws IOException {
+    assertThat(read("", Map.of()).server().listen().bind()).isEqualTo("0.0.0.0");
+    assertThat(read("broker: {tls: {mode: off}}", Map.of()).server().listen().bind())
+        .isEqualTo("127.0.0.1");
+    assertThat(
+            read("broker: {tls: {mode: off}, bind: 0.0.0.0, insecure: true}", Map.of())
+                .server()
+                .listen()
+                .bind())
+        .isEqualTo("0.0.0.0");
   }
 
   @Test

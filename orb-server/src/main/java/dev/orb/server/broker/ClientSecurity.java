@@ -4,6 +4,8 @@ import dev.orb.protocol.Addresses;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Names;
 import dev.orb.protocol.OrbException;
+import dev.orb.server.security.ClientCertificate;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -78,8 +80,13 @@ final class ClientSecurity implements ActiveMQSecurityManager5 {
       return Pass.refused(
           ErrorCode.UNAVAILABLE + ": the server is starting; try again", connection);
     }
+    Optional<X509Certificate> shown = Threshold.certificate(connection);
+    if (shown.isPresent() && !ClientCertificate.ids(shown.get()).contains(name)) {
+      return otherCertificate(name, shown.get(), connection);
+    }
     try {
-      asked.authenticate(name, credentials, connection.getRemoteAddress());
+      asked.authenticate(
+          new Claim(name, credentials, shown.isPresent(), connection.getRemoteAddress()));
       return Pass.client(name, credentials, connection);
     } catch (OrbException e) {
       return Pass.refused(String.valueOf(e.getMessage()), connection);
@@ -88,6 +95,18 @@ final class ClientSecurity implements ActiveMQSecurityManager5 {
       return Pass.refused(
           ErrorCode.UNAVAILABLE + ": credentials cannot be checked now; try again", connection);
     }
+  }
+
+  private static Pass otherCertificate(
+      String name, X509Certificate shown, RemotingConnection connection) {
+    return Pass.refused(
+        ErrorCode.UNAUTHORIZED
+            + ": the certificate is for "
+            + String.join(", ", ClientCertificate.ids(shown))
+            + " and not for "
+            + name
+            + "; show one whose CN or orb:client:<id> is the id",
+        connection);
   }
 
   private static Pass unknown(RemotingConnection connection) {

@@ -4,6 +4,7 @@ import dev.orb.protocol.Addresses;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.server.folder.FolderLock;
+import dev.orb.server.security.ServerTls;
 import dev.orb.transport.Connector;
 import dev.orb.transport.artemis.ArtemisConnector;
 import java.security.SecureRandom;
@@ -121,16 +122,18 @@ public final class EmbeddedBroker implements AutoCloseable {
    * Lets clients in. Does nothing if it listens.
    *
    * @param gatekeeper decides about them and hears of them
+   * @param tls what the port shows; null for a port that encrypts nothing
    * @throws OrbException {@code INVALID_CONFIG} if the port is in use; {@code NOT_STARTED}
    */
-  public synchronized void listen(Gatekeeper gatekeeper) {
+  public synchronized void listen(Gatekeeper gatekeeper, @Nullable ServerTls tls) {
     if (acceptor != null) {
       return;
     }
     ActiveMQServer running = running();
     visits.tell(gatekeeper, running.getExecutorFactory().getExecutor());
     security.admitThrough(gatekeeper);
-    GuardedAcceptor made = GuardedAcceptor.of(settings, running.getRemotingService(), strangers);
+    GuardedAcceptor made =
+        GuardedAcceptor.of(settings, running.getRemotingService(), new Threshold(strangers, tls));
     port = made.listen();
     acceptor = made;
   }

@@ -10,12 +10,10 @@ public interface Gatekeeper {
   /**
    * Runs before any session of this connection exists.
    *
-   * @param client the id that it claims
-   * @param credentials what it showed
-   * @param remoteAddress where it comes from
+   * @param claim who it says it is, and by what
    * @throws dev.orb.protocol.OrbException {@code UNAUTHORIZED} to refuse
    */
-  void authenticate(String client, String credentials, String remoteAddress);
+  void authenticate(Claim claim);
 
   /** The first session of a connection is open. It may say hello; it may not consume work yet. */
   void arrived(Visit visit);

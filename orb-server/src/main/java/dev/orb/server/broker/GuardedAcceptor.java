@@ -25,15 +25,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Listens for clients. The library's acceptor lets nobody stand before it in the pipeline, so this
- * binds and accepts itself, puts a {@link PeerGuard} first, and hands the channel over as a web
- * server hands over an upgraded one.
+ * binds and accepts itself, puts {@link Threshold} and {@link PeerGuard} first, and hands the
+ * channel over as a web server hands over an upgraded one.
  */
 final class GuardedAcceptor {
   private static final Duration STOP = Duration.ofSeconds(5);
 
   private final BrokerSettings settings;
   private final NettyAcceptor library;
-  private final Strangers strangers;
+  private final Threshold threshold;
   // why: a channel that the library has not taken yet would survive a stop
   private final ChannelGroup accepted =
       new DefaultChannelGroup("orb-accepted", GlobalEventExecutor.INSTANCE);
@@ -42,7 +42,7 @@ final class GuardedAcceptor {
 
   /** One on the library's own acceptor, which binds nothing itself. */
   static GuardedAcceptor of(
-      BrokerSettings settings, RemotingService remoting, Strangers strangers) {
+      BrokerSettings settings, RemotingService remoting, Threshold threshold) {
     try {
       Acceptor acceptor =
           remoting.createAcceptor(
@@ -61,17 +61,17 @@ final class GuardedAcceptor {
                       1),
                   "clients"));
       acceptor.start();
-      return new GuardedAcceptor(settings, (NettyAcceptor) acceptor, strangers);
+      return new GuardedAcceptor(settings, (NettyAcceptor) acceptor, threshold);
     } catch (Exception e) {
       throw new OrbException(
           ErrorCode.UNAVAILABLE, "the broker cannot listen: " + e.getMessage(), null, e);
     }
   }
 
-  private GuardedAcceptor(BrokerSettings settings, NettyAcceptor library, Strangers strangers) {
+  private GuardedAcceptor(BrokerSettings settings, NettyAcceptor library, Threshold threshold) {
     this.settings = settings;
     this.library = library;
-    this.strangers = strangers;
+    this.threshold = threshold;
   }
 
   /**
@@ -135,11 +135,12 @@ final class GuardedAcceptor {
     @Override
     protected void initChannel(Channel channel) {
       accepted.add(channel);
+      threshold.guard(channel);
       channel
           .pipeline()
           .addLast(
               new PeerGuard(
-                  strangers,
+                  threshold.strangers(),
                   settings.handshakeTimeout(),
                   PeerGuard.clientsFrame(settings.maxPayload())));
       library.transfer(channel);

@@ -2,6 +2,7 @@ package dev.orb.server.fleet;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
+import dev.orb.server.broker.Claim;
 import dev.orb.server.journal.ClientRecord;
 import dev.orb.server.security.Secrets;
 import org.jspecify.annotations.Nullable;
@@ -26,21 +27,24 @@ final class Admission {
    *
    * @throws OrbException {@code UNAUTHORIZED}, the same for every cause
    */
-  void check(String client, String credentials, String remoteAddress) {
+  void check(Claim claim) {
+    String client = claim.client();
     if (authenticator != null) {
-      if (!authenticator.authenticate(client, credentials, remoteAddress)) {
+      if (!authenticator.authenticate(client, claim.credentials(), claim.from())) {
         throw unauthorized();
       }
       enrolments.admit(client);
       return;
     }
     ClientRecord record = roster.find(client).filter(c -> c.id().equals(client)).orElse(null);
-    if (record == null
-        || record.disabled()
-        || record.secretHash() == null
-        || !Secrets.matches(credentials, record.secretHash())) {
+    if (record == null || record.disabled() || !(claim.certified() || showsSecret(claim, record))) {
       throw unauthorized();
     }
+  }
+
+  private static boolean showsSecret(Claim claim, ClientRecord record) {
+    String hash = record.secretHash();
+    return hash != null && Secrets.matches(claim.credentials(), hash);
   }
 
   // why: one message for every cause, so that a stranger cannot learn which ids exist

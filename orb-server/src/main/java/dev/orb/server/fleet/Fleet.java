@@ -6,6 +6,7 @@ import dev.orb.protocol.Target;
 import dev.orb.protocol.Ticker;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Heartbeat;
+import dev.orb.server.broker.Claim;
 import dev.orb.server.broker.ClientQueues;
 import dev.orb.server.broker.Doors;
 import dev.orb.server.broker.Gatekeeper;
@@ -117,8 +118,8 @@ public final class Fleet implements Clients, Gatekeeper {
   // What the broker tells.
 
   @Override
-  public void authenticate(String client, String credentials, String remoteAddress) {
-    admission.check(client, credentials, remoteAddress);
+  public void authenticate(Claim claim) {
+    admission.check(claim);
   }
 
   @Override

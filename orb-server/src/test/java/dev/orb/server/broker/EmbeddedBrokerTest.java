@@ -38,7 +38,7 @@ class EmbeddedBrokerTest {
       BrokerSettings settings = Fixture.quick(folder).withBind("127.0.0.1", taken.getLocalPort());
       try (EmbeddedBroker broker = new EmbeddedBroker(settings, Clock.systemUTC())) {
         broker.start();
-        assertThatThrownBy(() -> broker.listen(new Nobody()))
+        assertThatThrownBy(() -> broker.listen(new Nobody(), null))
             .isInstanceOfSatisfying(
                 OrbException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIG))
             .hasMessageContaining("broker.port")
@@ -121,7 +121,7 @@ class EmbeddedBrokerTest {
   /** Lets nobody in. */
   private static final class Nobody implements Gatekeeper {
     @Override
-    public void authenticate(String client, String credentials, String remoteAddress) {
+    public void authenticate(Claim claim) {
       throw new OrbException(ErrorCode.UNAUTHORIZED, "nobody");
     }
 

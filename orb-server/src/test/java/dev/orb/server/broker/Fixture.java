@@ -1,6 +1,7 @@
 package dev.orb.server.broker;
 
 import dev.orb.protocol.Addresses;
+import dev.orb.server.security.ServerTls;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.apache.activemq.artemis.core.client.impl.ClientSessionFactoryInternal
 import org.apache.activemq.artemis.core.protocol.core.CoreRemotingConnection;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
 import org.apache.activemq.artemis.utils.VersionLoader;
+import org.jspecify.annotations.Nullable;
 
 /** A broker and raw sessions on it. Secrets are the id, backwards. */
 final class Fixture implements AutoCloseable {
@@ -32,10 +34,16 @@ final class Fixture implements AutoCloseable {
   final BrokerSettings settings;
   EmbeddedBroker broker;
   volatile boolean faulty;
+  private final @Nullable ServerTls tls;
   private final List<ServerLocator> locators = new ArrayList<>();
 
   Fixture(BrokerSettings settings) {
-    this.settings = settings.withBind("127.0.0.1", 0);
+    this(settings.withBind("127.0.0.1", 0), null);
+  }
+
+  private Fixture(BrokerSettings settings, @Nullable ServerTls tls) {
+    this.settings = settings;
+    this.tls = tls;
     broker = new EmbeddedBroker(this.settings, Clock.systemUTC());
   }
 
@@ -51,9 +59,16 @@ final class Fixture implements AutoCloseable {
     return fixture;
   }
 
+  /** With an encrypted port on all addresses. */
+  static Fixture encrypted(BrokerSettings settings, @Nullable ServerTls tls) {
+    Fixture fixture = new Fixture(settings.withBind("0.0.0.0", 0), tls);
+    fixture.start();
+    return fixture;
+  }
+
   void start() {
     broker.start();
-    broker.listen(new Gate());
+    broker.listen(new Gate(), tls);
   }
 
   /** Stops it in order and opens another on the same folder. */
@@ -183,9 +198,11 @@ final class Fixture implements AutoCloseable {
 
   private final class Gate implements Gatekeeper {
     @Override
-    public void authenticate(String client, String credentials, String remoteAddress) {
+    public void authenticate(Claim claim) {
+      String client = claim.client();
+      String credentials = claim.credentials();
       String refusal = refusals.get(client);
-      if (refusal != null || !credentials.equals(secret(client))) {
+      if (refusal != null || !(claim.certified() || credentials.equals(secret(client)))) {
         throw new dev.orb.protocol.OrbException(
             dev.orb.protocol.ErrorCode.UNAUTHORIZED,
             refusal == null ? "wrong secret for '" + client + "'" : refusal);
