@@ -65,6 +65,13 @@ final class Ask {
     return send(request(path).PUT(BodyPublishers.ofString(body.replace('\'', '"'))).build());
   }
 
+  HttpResponse<String> patch(String path, String body) {
+    return send(
+        request(path)
+            .method("PATCH", BodyPublishers.ofString(body.replace('\'', '"')))
+            .build());
+  }
+
   static Json json(HttpResponse<String> answer) {
     return JsonCodec.parse(answer.body());
   }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orb.http.doubles.EdgeDouble;
 import dev.orb.protocol.Json;
+import dev.orb.server.fleet.ClientChange;
 import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +77,63 @@ class ClientsHttpTest {
     edge.clients.with("a", true).with("b", false);
     assertThat(ask.get("/api/v1/clients/count").body())
         .isEqualTo("{\"defined\":2,\"connected\":1}");
+  }
+
+  @Test
+  void groupsAndLabelsOfOneAreChangedByAPatch() {
+    edge.clients.with("a", true);
+    HttpResponse<String> answer =
+        ask.patch(
+            "/api/v1/clients/a",
+            "{'addGroups':['web'],'removeGroups':['db'],'labels':{'zone':'n','rack':null},"
+                + "'unlabel':['old']}");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).startsWith("{\"id\":\"a\",");
+    assertThat(edge.clients.lastChange)
+        .isEqualTo(
+            new ClientChange(
+                null, Set.of("web"), Set.of("db"), Map.of("zone", "n"), Set.of("rack", "old")));
+    ask.patch("/api/v1/clients/a", "{'groups':[]}");
+    assertThat(edge.clients.lastChange.groups()).isEmpty();
+    assertThat(ask.patch("/api/v1/clients/ghost", "{'groups':[]}").statusCode()).isEqualTo(404);
+    for (String nothing :
+        new String[] {
+          "{}",
+          "{'labels':{}}",
+          "{'addGroups':['a'],'removeGroups':['a']}",
+          "{'groups':['a'],'addGroups':['b']}",
+          "{'labels':{'k':'v'},'unlabel':['k']}",
+          "{'labels':{'k':'" + "v".repeat(257) + "'}}",
+          "{'labels':{'k-k':'v'}}",
+          "{'state':'disabled'}"
+        }) {
+      HttpResponse<String> refused = ask.patch("/api/v1/clients/a", nothing);
+      assertThat(refused.statusCode()).as(nothing).isEqualTo(400);
+      assertThat(refused.body()).as(nothing).contains("\"code\":\"BAD_PARAMS\"");
+    }
+  }
+
+  @Test
+  void manyAreChangedAndEachHasItsVerdict() {
+    edge.clients.with("a", true).with("b", false);
+    String body = "{'target':{'clients':['a','b','ghost']},'action':'remove'";
+    assertThat(ask.post("/api/v1/clients/bulk", body + ",'dryRun':true}").body())
+        .isEqualTo(
+            "{\"items\":[{\"client\":\"a\",\"verdict\":\"accepted\"},"
+                + "{\"client\":\"b\",\"verdict\":\"accepted\"},"
+                + "{\"client\":\"ghost\",\"verdict\":\"refused\",\"code\":\"UNKNOWN_CLIENT\"}],"
+                + "\"total\":3,\"changed\":2}");
+    assertThat(edge.clients.list()).hasSize(2);
+    assertThat(ask.post("/api/v1/clients/bulk", body + "}").statusCode()).isEqualTo(200);
+    assertThat(edge.clients.list()).isEmpty();
+    HttpResponse<String> nobody = ask.post("/api/v1/clients/bulk", body + "}");
+    assertThat(nobody.statusCode()).isEqualTo(404);
+    assertThat(nobody.body()).contains("\"refused\":[{\"client\":\"a\",");
+    assertThat(
+            ask.post("/api/v1/clients/bulk", "{'target':{'all':true},'action':'explode'}").body())
+        .contains("give set, remove, ");
+    assertThat(ask.post("/api/v1/clients/bulk", "{'target':{'all':true},'action':'set'}").body())
+        .contains("there is nothing to change");
   }
 
   @Test

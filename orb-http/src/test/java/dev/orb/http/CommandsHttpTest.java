@@ -104,6 +104,19 @@ class CommandsHttpTest {
     assertThat(ask.get("/api/v1/commands").body()).isEqualTo("{\"items\":[]}");
   }
 
+  @Test
+  void aDryRunOfWhatAllRefuseIsTheRefusalThatTheCommandWouldBe() {
+    edge.clients.with("away", false);
+    String body = "{'name':'x','target':{'clients':['away','ghost']},'offline':'reject'}";
+    HttpResponse<String> dry = ask.post("/api/v1/commands?dryRun=true", body);
+    assertThat(dry.statusCode()).isEqualTo(409);
+    assertThat(dry.body())
+        .contains("\"code\":\"CLIENT_OFFLINE\"")
+        .contains(
+            "\"refused\":[{\"client\":\"away\",\"code\":\"CLIENT_OFFLINE\"},"
+                + "{\"client\":\"ghost\",\"code\":\"UNKNOWN_CLIENT\"}]");
+  }
+
   private String dryRun(String target) {
     String body = "{'name':'x','target':" + target + "}";
     return ask.post("/api/v1/commands?dryRun=true", body).body().replace('"', '\'');

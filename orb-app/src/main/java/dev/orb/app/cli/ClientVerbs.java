@@ -19,12 +19,13 @@ import picocli.CommandLine.Parameters;
 /** {@code orb client …}: the fleet. */
 @Command(
     name = "client",
-    description = "Enrols, shows and removes clients.",
+    description = "Enrols, shows, changes and removes clients.",
     subcommands = {
       ClientVerbs.Add.class,
       ClientVerbs.ListAll.class,
       ClientVerbs.Show.class,
       ClientVerbs.Count.class,
+      SetVerb.class,
       RemoveVerb.class
     })
 final class ClientVerbs {

@@ -196,7 +196,7 @@ class SendVerbTest {
         "send x --all --retries 3 | 2 | BAD_PARAMS: --supersede-key, --retries and --rollout are",
         "send 1x --all | 2 | BAD_PARAMS: '1x' is no command name",
         "send x --group empty | 4 | NOT_FOUND: nobody matched group:empty",
-        "send x --to nobody | 4 | UNKNOWN_CLIENT: all 1",
+        "send x --to nobody | 4 | UNKNOWN_CLIENT: nobody was refused",
         "send x --all --server ftp://x | 2 | BAD_PARAMS: 'ftp://x' is no address",
         "send x --all --server http://127.0.0.1:1 | 3 | UNAVAILABLE: cannot reach",
         "nonsense | 2 | BAD_PARAMS: Unmatched argument at index 0: 'nonsense'",

@@ -12,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import dev.orb.server.fleet.ClientChange;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,26 +127,70 @@ class VerbsTest {
   void theRemovedOfATargetAreListedAndWhoIsNobodyIsRefused() {
     edge.clients.with("a", true).with("b", false).with("c", false);
     assertThat(orb.line("client remove --to a,ghost")).isEqualTo(1);
-    assertThat(orb.out.lines().toList().get(0))
-        .startsWith("{\"kind\":\"client\",\"id\":\"a\",\"state\":\"connected\"");
     assertThat(orb.out)
-        .endsWith(
-            "{\"kind\":\"target\",\"client\":\"ghost\",\"verdict\":\"refused\","
+        .isEqualTo(
+            "{\"kind\":\"target\",\"client\":\"a\",\"verdict\":\"accepted\"}\n"
+                + "{\"kind\":\"target\",\"client\":\"ghost\",\"verdict\":\"refused\","
                 + "\"code\":\"UNKNOWN_CLIENT\"}\n");
     assertThat(orb.line("client remove --to b,ghost -o json")).isEqualTo(1);
     assertThat(orb.out)
-        .startsWith("{\"items\":[{\"id\":\"b\",")
-        .endsWith("],\"refused\":[{\"client\":\"ghost\",\"code\":\"UNKNOWN_CLIENT\"}]}\n");
+        .isEqualTo(
+            "{\"items\":[{\"client\":\"b\",\"verdict\":\"accepted\"},"
+                + "{\"client\":\"ghost\",\"verdict\":\"refused\",\"code\":\"UNKNOWN_CLIENT\"}],"
+                + "\"total\":2,\"changed\":1}\n");
     assertThat(orb.line("client remove --to x,y -o jsonl")).isEqualTo(4);
-    assertThat(orb.err)
-        .isEqualTo("orb: UNKNOWN_CLIENT: none of 2 is enrolled; see orb client list\n");
+    assertThat(orb.err).startsWith("orb: UNKNOWN_CLIENT: none of 2 can be ");
     assertThat(orb.out)
         .endsWith(
             ",\"refused\":[{\"client\":\"x\",\"code\":\"UNKNOWN_CLIENT\"},"
                 + "{\"client\":\"y\",\"code\":\"UNKNOWN_CLIENT\"}]}\n");
     assertThat(orb.onTerminal().line("client remove --to c,ghost")).isEqualTo(1);
-    assertThat(orb.err).isEqualTo("orb: c is removed\norb: ghost is not enrolled\n");
+    assertThat(orb.err)
+        .isEqualTo("orb: c is removed\norb: ghost was refused: UNKNOWN_CLIENT\n");
     assertThat(orb.out).isEmpty();
+  }
+
+  @Test
+  void groupsAndLabelsOfATargetAreChanged() {
+    edge.clients.with("a", true, "web").with("b", false, "web");
+    assertThat(
+            orb.line(
+                "client set --group web --add-group canary --remove-group old,older"
+                    + " --label zone=north --unlabel rack"))
+        .isZero();
+    assertThat(orb.out)
+        .isEqualTo(
+            "{\"kind\":\"target\",\"client\":\"a\",\"verdict\":\"accepted\"}\n"
+                + "{\"kind\":\"target\",\"client\":\"b\",\"verdict\":\"accepted\"}\n");
+    assertThat(edge.clients.lastChange)
+        .isEqualTo(
+            new ClientChange(
+                null,
+                Set.of("canary"),
+                Set.of("old", "older"),
+                Map.of("zone", "north"),
+                Set.of("rack")));
+    assertThat(orb.line("client set a --label zone=south -o json")).isZero();
+    assertThat(orb.out).startsWith("{\"id\":\"a\",");
+    assertThat(orb.line("client set a --label zone=south --dry-run")).isZero();
+    assertThat(orb.out).startsWith("{\"kind\":\"target\",\"client\":\"a\"");
+    assertThat(orb.line("client set a")).isEqualTo(2);
+    assertThat(orb.err).contains("there is nothing to change");
+    assertThat(orb.line("client set --label zone=south")).isEqualTo(2);
+    assertThat(orb.line("client set ghost --label zone=south")).isEqualTo(4);
+  }
+
+  @Test
+  void aChangeOfManyIsAskedForOnATerminal() {
+    for (int i = 0; i < 101; i++) {
+      edge.clients.with("c" + i, false);
+    }
+    assertThat(orb.onTerminal().typing("n\n").line("client set --all --label zone=south"))
+        .isEqualTo(6);
+    assertThat(orb.err).contains("set 101 targets? [y/N]");
+    assertThat(edge.clients.lastChange).isEqualTo(ClientChange.NONE);
+    assertThat(orb.onTerminal().line("client set --all --label zone=south --yes")).isZero();
+    assertThat(orb.err).isEqualTo("orb: 101 of 101 are changed\n");
   }
 
   @Test

@@ -14,6 +14,7 @@ public final class Api {
   public static List<Route> routes(Services services, HeldRequests held) {
     List<Route> all = new ArrayList<>();
     all.addAll(new MeRoutes(services.node()).routes());
+    all.addAll(new BulkRoutes(services.clients()).routes());
     all.addAll(new ClientRoutes(services.clients()).routes());
     all.add(new SendRoute(services.commands(), services.clients(), held).route());
     all.addAll(new CommandRoutes(services.commands()).routes());

@@ -143,6 +143,17 @@ final class Fields {
     return all;
   }
 
+  /** The keys of an object whose values are JSON null. */
+  List<String> nulls(String name) {
+    Json object = members.get(name);
+    return object == null || !object.isObject()
+        ? List.of()
+        : object.members().entrySet().stream()
+            .filter(entry -> entry.getValue().isNull())
+            .map(Map.Entry::getKey)
+            .toList();
+  }
+
   Optional<Fields> object(String name) {
     return json(name).map(json -> of(path(name), json));
   }

@@ -6,7 +6,7 @@ import io.javalin.http.HandlerType;
 /**
  * One route.
  *
- * @param method GET, POST, PUT or DELETE
+ * @param method GET, POST, PUT, PATCH or DELETE
  * @param path from the root, with {@code {parameters}}
  * @param handler what answers it
  */
@@ -22,6 +22,10 @@ public record Route(HandlerType method, String path, Handler handler) {
 
   static Route put(String path, Handler handler) {
     return new Route(HandlerType.PUT, Api.ROOT + path, handler);
+  }
+
+  static Route patch(String path, Handler handler) {
+    return new Route(HandlerType.PATCH, Api.ROOT + path, handler);
   }
 
   static Route delete(String path, Handler handler) {

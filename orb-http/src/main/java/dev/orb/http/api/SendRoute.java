@@ -7,6 +7,7 @@ import dev.orb.protocol.Json;
 import dev.orb.protocol.Offline;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
+import dev.orb.server.dispatch.AllRefused;
 import dev.orb.server.dispatch.Commands;
 import dev.orb.server.dispatch.Submission;
 import dev.orb.server.dispatch.Watcher;
@@ -15,6 +16,7 @@ import dev.orb.server.fleet.Clients;
 import dev.orb.server.fleet.Where;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
+import dev.orb.server.journal.Refusal;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
@@ -148,6 +150,16 @@ final class SendRoute {
         .refused()
         .forEach((client, code) -> all.add(new VerdictJson(client, "refused", code.name(), null)));
     int refused = (int) all.stream().filter(verdict -> verdict.code() != null).count();
+    if (refused == all.size()) {
+      // why: as the command itself would be, so that nobody takes a dry run for a promise
+      throw AllRefused.of(
+          all.stream()
+              .map(
+                  verdict ->
+                      new Refusal(
+                          verdict.client(), ErrorCode.valueOf(String.valueOf(verdict.code()))))
+              .toList());
+    }
     Answers.json(
         context,
         200,

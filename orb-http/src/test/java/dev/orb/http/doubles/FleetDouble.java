@@ -4,7 +4,10 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
+import dev.orb.server.fleet.BulkAction;
+import dev.orb.server.fleet.BulkAnswer;
 import dev.orb.server.fleet.Choice;
+import dev.orb.server.fleet.ClientChange;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Clients;
 import dev.orb.server.fleet.NobodyToAsk;
@@ -112,6 +115,40 @@ public final class FleetDouble implements Clients {
     if (clients.remove(id) == null) {
       throw new OrbException(ErrorCode.UNKNOWN_CLIENT, "no client '" + id + "'");
     }
+  }
+
+  /** The last change of groups and labels; what it would make of a client is not done here. */
+  public ClientChange lastChange = ClientChange.NONE;
+
+  @Override
+  public ClientView change(String id, ClientChange change) {
+    lastChange = change;
+    return find(id)
+        .orElseThrow(() -> new OrbException(ErrorCode.UNKNOWN_CLIENT, "no client '" + id + "'"));
+  }
+
+  @Override
+  public BulkAnswer bulk(Target target, BulkAction action, boolean dryRun) {
+    Resolved resolved = resolve(target);
+    if (resolved.clients().isEmpty()) {
+      throw NobodyToAsk.of(resolved.refused());
+    }
+    List<BulkAnswer.Item> items = new ArrayList<>();
+    for (ClientView client : resolved.clients()) {
+      if (!dryRun && action instanceof BulkAction.Remove) {
+        remove(client.id());
+      }
+      items.add(new BulkAnswer.Item(client.id(), BulkAnswer.Verdict.ACCEPTED, null));
+    }
+    if (!dryRun && action instanceof BulkAction.Set set) {
+      lastChange = set.change();
+    }
+    resolved
+        .refused()
+        .forEach(
+            (client, code) ->
+                items.add(new BulkAnswer.Item(client, BulkAnswer.Verdict.REFUSED, code)));
+    return new BulkAnswer(items);
   }
 
   @Override

@@ -21,6 +21,11 @@ public final class AllRefused extends OrbException {
     this.refused = List.copyOf(refused);
   }
 
+  /** The refusal of all of these, of which there is at least one. */
+  public static AllRefused of(List<Refusal> refused) {
+    return new AllRefused(refused);
+  }
+
   private static String mend(ErrorCode code) {
     return switch (code) {
       case UNKNOWN_CLIENT -> "orb client list shows who is enrolled";

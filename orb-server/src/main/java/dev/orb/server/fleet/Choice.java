@@ -24,6 +24,15 @@ public final class Choice {
   private Choice() {}
 
   /**
+   * How it is chosen.
+   *
+   * @param answers who is known to have a handler
+   * @param membership who is in a group
+   * @param disabledToo whether those who may not connect are meant too
+   */
+  record Terms(Predicate<ClientView> answers, Membership membership, boolean disabledToo) {}
+
+  /**
    * The fixed set.
    *
    * @param named whom the target names, in its order, the disabled too
@@ -38,8 +47,17 @@ public final class Choice {
       Set<String> unknown,
       Predicate<ClientView> answers,
       RandomGenerator random) {
+    return of(target, named, unknown, new Terms(answers, Membership.LISTED, false), random);
+  }
+
+  static Clients.Resolved of(
+      Target target,
+      List<ClientView> named,
+      Set<String> unknown,
+      Terms terms,
+      RandomGenerator random) {
     Narrowing narrowing = target.narrowing();
-    Except except = Except.of(narrowing);
+    Except except = Except.of(narrowing, terms.membership());
     Predicate<ClientView> where = where(narrowing);
     Map<String, ErrorCode> refused = new LinkedHashMap<>();
     unknown.stream()
@@ -51,7 +69,7 @@ public final class Choice {
       if (except.has(client) || !where.test(client)) {
         continue;
       }
-      if (client.state() == State.DISABLED) {
+      if (client.state() == State.DISABLED && !terms.disabledToo()) {
         disabled.put(client.id(), ErrorCode.FORBIDDEN);
       } else {
         ready.add(client);
@@ -60,7 +78,7 @@ public final class Choice {
     Limit limit = narrowing.limit();
     // why: where any or some will do, who cannot is no target unless there is nobody else
     if (narrowing.any() && !ready.isEmpty()) {
-      return new Clients.Resolved(List.of(one(ready, answers, random)), Map.of());
+      return new Clients.Resolved(List.of(one(ready, terms.answers(), random)), Map.of());
     }
     if (limit != null && !ready.isEmpty()) {
       Long seed = narrowing.seed();
@@ -122,11 +140,11 @@ public final class Choice {
   }
 
   /** Who is left out, by id or by group. */
-  private record Except(Set<String> names, Set<String> ids) {
-    static Except of(Narrowing narrowing) {
+  private record Except(Set<String> names, Set<String> ids, Membership membership) {
+    static Except of(Narrowing narrowing, Membership membership) {
       Set<String> ids = new HashSet<>();
       narrowing.except().forEach(name -> ids.add(name.toLowerCase(Locale.ROOT)));
-      return new Except(narrowing.except(), ids);
+      return new Except(narrowing.except(), ids, membership);
     }
 
     boolean hasId(String id) {
@@ -135,7 +153,7 @@ public final class Choice {
 
     boolean has(ClientView client) {
       return !names.isEmpty()
-          && (hasId(client.id()) || !Collections.disjoint(client.groups(), names));
+          && (hasId(client.id()) || membership.isIn(client, names));
     }
   }
 }

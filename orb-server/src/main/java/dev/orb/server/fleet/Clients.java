@@ -41,6 +41,28 @@ public interface Clients {
   void remove(String id);
 
   /**
+   * Changes a client's groups and labels. Blocks on the journal. A client that is here is told of
+   * its new groups.
+   *
+   * @return the client as it is then
+   * @throws dev.orb.protocol.OrbException {@code UNKNOWN_CLIENT}; {@code TOO_LARGE} if it would
+   *     have more groups or labels than a client may
+   */
+  ClientView change(String id, ClientChange change);
+
+  /**
+   * Does the same with every client of a target, the disabled too. Blocks on the journal, and to
+   * remove on the broker. Each client is changed as it was when the target was resolved: one that
+   * was removed meanwhile, or enrolled anew, is refused.
+   *
+   * @param dryRun whether to say only what would be done
+   * @return one item a client
+   * @throws dev.orb.protocol.OrbException {@code NOT_FOUND} if nobody matched; {@link NobodyToAsk}
+   *     if all were refused
+   */
+  BulkAnswer bulk(Target target, BulkAction action, boolean dryRun);
+
+  /**
    * The fixed set that a target means now.
    *
    * @throws dev.orb.protocol.OrbException {@code NOT_FOUND} if nobody matched

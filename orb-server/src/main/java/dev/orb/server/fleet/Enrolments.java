@@ -1,23 +1,16 @@
 package dev.orb.server.fleet;
 
-import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Names;
-import dev.orb.protocol.OrbException;
 import dev.orb.server.broker.ClientQueues;
 import dev.orb.server.journal.ClientRecord;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.JournalEntry;
 import dev.orb.server.security.Secrets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * between leaves what {@link #reconcile} mends at the next start.
  */
 final class Enrolments {
-  private static final Duration JOURNAL_PATIENCE = Duration.ofSeconds(30);
-
   private final Journal journal;
   private final ClientQueues queues;
   private final Roster roster;
@@ -56,7 +47,7 @@ final class Enrolments {
     }
     for (String client : ownerless) {
       for (String command : queues.remove(client)) {
-        await(
+        Written.await(
             journal.write(
                 List.of(
                     new JournalEntry.Orphan(
@@ -82,8 +73,8 @@ final class Enrolments {
   private void add(
       String id, @Nullable String hash, Set<String> groups, Map<String, String> labels) {
     Names.id("client", id);
-    groups.forEach(group -> Names.id("group", group));
-    labels.keySet().forEach(key -> Names.key("label", key));
+    ClientBounds.requireGroups(groups);
+    ClientBounds.requireLabels(labels);
     roster.reserve(id, max);
     try {
       ClientRecord client =
@@ -97,40 +88,11 @@ final class Enrolments {
               null,
               clock.instant(),
               null);
-      await(journal.write(List.of(new JournalEntry.Client(client))));
+      Written.await(journal.write(List.of(new JournalEntry.Client(client))));
       queues.ensure(id);
       roster.put(client);
     } finally {
       roster.release(id);
-    }
-  }
-
-  /**
-   * Removes a client for good.
-   *
-   * @return what was still in its work queue
-   */
-  List<String> remove(ClientRecord client) {
-    await(journal.write(List.of(new JournalEntry.ClientRemoved(client.id()))));
-    roster.remove(client.id());
-    return queues.remove(client.id());
-  }
-
-  private static void await(CompletionStage<Void> written) {
-    try {
-      written.toCompletableFuture().get(JOURNAL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof OrbException refused) {
-        throw refused;
-      }
-      throw new OrbException(
-          ErrorCode.INTERNAL, "the journal failed: " + e.getCause(), null, e.getCause());
-    } catch (TimeoutException e) {
-      throw new OrbException(
-          ErrorCode.UNAVAILABLE, "the journal did not commit in time", "see the server's log", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OrbException(ErrorCode.UNAVAILABLE, "interrupted", null, e);
     }
   }
 }

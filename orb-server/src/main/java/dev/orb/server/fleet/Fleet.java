@@ -17,13 +17,11 @@ import dev.orb.server.journal.Journal;
 import dev.orb.transport.Outlet;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +33,13 @@ public final class Fleet implements Clients, Gatekeeper {
   private final FleetSettings settings;
   private final Clock clock;
   private final Ticker ticker;
-  private final RandomGenerator random;
   private final FleetThreads threads = new FleetThreads();
   private final Roster roster = new Roster();
   private final Sessions sessions;
   private final Loop loop = new Loop(threads.loop());
   private final Views views;
+  private final Resolution resolution;
+  private final Bulk bulk;
   private final Pings pings;
   private final Enrolments enrolments;
   private final Callbacks callbacks;
@@ -68,11 +67,12 @@ public final class Fleet implements Clients, Gatekeeper {
     this.settings = settings;
     this.clock = parts.clock();
     this.ticker = parts.ticker();
-    this.random = parts.random();
     this.doors = parts.doors();
     this.deliveries = parts.deliveries();
     this.sessions = new Sessions(clock, ticker);
     this.views = new Views(sessions, deliveries);
+    this.resolution = new Resolution(roster, views, parts.random());
+    Records records = new Records(roster, parts.journal(), loop);
     this.callbacks = new Callbacks(threads.listeners());
     this.line = new ControlLine(parts.control(), clock, settings.timeout());
     this.pings = new Pings(settings.node(), line, loop, clock, ticker, parts.random());
@@ -81,13 +81,22 @@ public final class Fleet implements Clients, Gatekeeper {
     this.admission = new Admission(parts.authenticator(), enrolments, roster);
     this.partings =
         new Partings(
-            sessions, roster, parts.journal(), doors, callbacks, deliveries, clock, ticker);
+            sessions, roster, records, doors, callbacks, deliveries, clock, ticker);
+    this.bulk =
+        new Bulk(
+            resolution,
+            roster,
+            records,
+            new Announcements(settings, sessions, line, clock),
+            parts.queues(),
+            doors,
+            deliveries);
     this.greeting =
         new Greeting(
             settings,
             sessions,
             roster,
-            parts.journal(),
+            records,
             parts.queues(),
             doors,
             line,
@@ -220,10 +229,19 @@ public final class Fleet implements Clients, Gatekeeper {
 
   @Override
   public void remove(String id) {
+    bulk.remove(known(id));
+  }
+
+  @Override
+  public ClientView change(String id, ClientChange change) {
     ClientRecord client = known(id);
-    List<String> queued = enrolments.remove(client);
-    doors.expel(client.id(), "removed");
-    deliveries.removed(client.id(), client.enrolment(), queued);
+    bulk.set(client, change);
+    return views.of(known(client.id()));
+  }
+
+  @Override
+  public BulkAnswer bulk(Target target, BulkAction action, boolean dryRun) {
+    return bulk.run(target, action, dryRun);
   }
 
   /**
@@ -246,21 +264,12 @@ public final class Fleet implements Clients, Gatekeeper {
 
   @Override
   public Resolved resolve(Target target) {
-    return resolve(target, client -> false);
+    return resolution.commanded(target, client -> false);
   }
 
   @Override
   public Resolved resolve(Target target, String command) {
-    return resolve(target, client -> declared(client.id(), command).isPresent());
-  }
-
-  private Resolved resolve(Target target, Predicate<ClientView> answers) {
-    Roster.Named named = roster.named(target);
-    List<ClientView> views = new ArrayList<>(named.clients().size());
-    for (ClientRecord client : named.clients()) {
-      views.add(this.views.of(client));
-    }
-    return Choice.of(target, views, named.unknown(), answers, random);
+    return resolution.commanded(target, client -> declared(client.id(), command).isPresent());
   }
 
   @Override

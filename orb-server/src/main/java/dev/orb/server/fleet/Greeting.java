@@ -5,9 +5,8 @@ import dev.orb.protocol.message.Control;
 import dev.orb.server.broker.ClientQueues;
 import dev.orb.server.broker.Doors;
 import dev.orb.server.broker.Visit;
+import dev.orb.server.journal.Addressee;
 import dev.orb.server.journal.ClientRecord;
-import dev.orb.server.journal.Journal;
-import dev.orb.server.journal.JournalEntry;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +30,7 @@ final class Greeting {
   private final FleetSettings settings;
   private final Sessions sessions;
   private final Roster roster;
-  private final Journal journal;
+  private final Records records;
   private final ClientQueues queues;
   private final Doors doors;
   private final ControlLine line;
@@ -45,7 +45,7 @@ final class Greeting {
       FleetSettings settings,
       Sessions sessions,
       Roster roster,
-      Journal journal,
+      Records records,
       ClientQueues queues,
       Doors doors,
       ControlLine line,
@@ -57,7 +57,7 @@ final class Greeting {
     this.settings = settings;
     this.sessions = sessions;
     this.roster = roster;
-    this.journal = journal;
+    this.records = records;
     this.queues = queues;
     this.doors = doors;
     this.line = line;
@@ -141,7 +141,7 @@ final class Greeting {
       welcome(session, client);
       return;
     }
-    ClientRecord now = withLedger(client, ledger);
+    List<Addressee> one = List.of(new Addressee(client.id(), client.enrolment()));
     // why: in this order, so that a crash between the two only makes the account once more; the
     // welcome lets it work, so both must be on record before
     CompletionStage<Void> accounted =
@@ -149,22 +149,19 @@ final class Greeting {
             ? CompletableFuture.completedFuture(null)
             : deliveries.ledgerLost(client.id(), client.enrolment());
     accounted
-        .thenCompose(done -> journal.write(List.of(new JournalEntry.Client(now))))
-        .whenComplete(
-            (done, failure) ->
-                loop.execute(
-                    () -> {
-                      if (failure != null) {
-                        reject(
-                            session.visit(),
-                            ErrorCode.UNAVAILABLE,
-                            "the journal cannot be written",
-                            true);
-                      } else {
-                        roster.put(now);
-                        welcome(session, now);
-                      }
-                    }));
+        .thenCompose(done -> records.change(one, now -> now.withLedger(ledger)))
+        .whenComplete((done, failure) -> loop.execute(() -> remembered(session, done)));
+  }
+
+  private void remembered(Session session, @Nullable List<Records.Outcome> done) {
+    ClientRecord now = done == null ? null : done.get(0).now();
+    if (now != null) {
+      welcome(session, now);
+    } else if (done == null) {
+      reject(session.visit(), ErrorCode.UNAVAILABLE, "the journal cannot be written", true);
+    } else {
+      reject(session.visit(), ErrorCode.UNAUTHORIZED, "removed while it said hello", true);
+    }
   }
 
   private void welcome(Session session, ClientRecord client) {
@@ -198,19 +195,6 @@ final class Greeting {
         client.id(),
         visit.remoteAddress(),
         session.epoch());
-  }
-
-  private static ClientRecord withLedger(ClientRecord client, String ledger) {
-    return new ClientRecord(
-        client.id(),
-        client.enrolment(),
-        client.secretHash(),
-        client.groups(),
-        client.labels(),
-        client.disabled(),
-        ledger,
-        client.createdAt(),
-        client.lastSeen());
   }
 
   private void reject(Visit visit, ErrorCode code, String message, boolean retry) {

@@ -22,10 +22,18 @@ final class Loop {
   }
 
   void execute(Runnable task) {
+    if (!offer(task)) {
+      LOG.debug("a task came after the stop");
+    }
+  }
+
+  /** Whether it was taken; after the stop it is not. */
+  boolean offer(Runnable task) {
     try {
       thread.execute(guarded(task));
+      return true;
     } catch (RejectedExecutionException stopped) {
-      LOG.debug("a task came after the stop");
+      return false;
     }
   }
 

@@ -5,11 +5,8 @@ import dev.orb.protocol.message.Control;
 import dev.orb.server.broker.Doors;
 import dev.orb.server.broker.Visit;
 import dev.orb.server.journal.ClientRecord;
-import dev.orb.server.journal.Journal;
-import dev.orb.server.journal.JournalEntry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -21,7 +18,7 @@ final class Partings {
 
   private final Sessions sessions;
   private final Roster roster;
-  private final Journal journal;
+  private final Records records;
   private final Doors doors;
   private final Callbacks callbacks;
   private final DeliveryView deliveries;
@@ -31,7 +28,7 @@ final class Partings {
   Partings(
       Sessions sessions,
       Roster roster,
-      Journal journal,
+      Records records,
       Doors doors,
       Callbacks callbacks,
       DeliveryView deliveries,
@@ -39,7 +36,7 @@ final class Partings {
       Ticker ticker) {
     this.sessions = sessions;
     this.roster = roster;
-    this.journal = journal;
+    this.records = records;
     this.doors = doors;
     this.callbacks = callbacks;
     this.deliveries = deliveries;
@@ -95,24 +92,8 @@ final class Partings {
         graceful ? ", in order" : "");
     deliveries.sessionEnded(client, session.epoch());
     Optional<ClientRecord> known = roster.find(client);
-    known.ifPresent(record -> remember(session, record));
+    records.seen(client, session.lastSeen());
     callbacks.disconnected(
         session.view(known.map(ClientRecord::groups).orElse(Set.of())), reason, graceful);
-  }
-
-  private void remember(Session session, ClientRecord client) {
-    ClientRecord seen =
-        new ClientRecord(
-            client.id(),
-            client.enrolment(),
-            client.secretHash(),
-            client.groups(),
-            client.labels(),
-            client.disabled(),
-            client.ledger(),
-            client.createdAt(),
-            session.lastSeen());
-    roster.put(seen);
-    journal.writeBehind(List.of(new JournalEntry.Client(seen)));
   }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Roster {
   private final Map<String, ClientRecord> clients = new ConcurrentHashMap<>();
   private final Set<String> reserved = ConcurrentHashMap.newKeySet();
+  private final Set<String> leaving = ConcurrentHashMap.newKeySet();
 
   void load(Collection<ClientRecord> records) {
     records.forEach(this::put);
@@ -56,6 +57,10 @@ final class Roster {
           "the fleet has its " + max + " clients",
           "remove some, or raise clients.max");
     }
+    if (leaving.contains(key(id))) {
+      throw new OrbException(
+          ErrorCode.DUPLICATE_ID, "client " + id + " is being removed", "try again in a moment");
+    }
     if (!reserved.add(key(id)) || clients.containsKey(key(id))) {
       throw new OrbException(
           ErrorCode.DUPLICATE_ID, "client " + id + " is enrolled already", "remove it first");
@@ -64,6 +69,15 @@ final class Roster {
 
   void release(String id) {
     reserved.remove(key(id));
+  }
+
+  /** Holds an id until its queues are gone, so that nobody enrols it in between. */
+  void leaves(String id) {
+    leaving.add(key(id));
+  }
+
+  void hasLeft(String id) {
+    leaving.remove(key(id));
   }
 
   /** The clients that a target names, each once, and the ids among them that nobody has. */
@@ -87,7 +101,8 @@ final class Roster {
     return new Named(List.copyOf(chosen.values()), unknown);
   }
 
-  private static String key(String id) {
+  /** The form of an id by which two are the same. */
+  static String key(String id) {
     return id.toLowerCase(Locale.ROOT);
   }
 

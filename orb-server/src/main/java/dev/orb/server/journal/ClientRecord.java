@@ -32,4 +32,28 @@ public record ClientRecord(
     groups = Set.copyOf(groups);
     labels = Map.copyOf(labels);
   }
+
+  /** The same client in other groups. */
+  public ClientRecord withGroups(Set<String> groups) {
+    return new ClientRecord(
+        id, enrolment, secretHash, groups, labels, disabled, ledger, createdAt, lastSeen);
+  }
+
+  /** The same client with other labels. */
+  public ClientRecord withLabels(Map<String, String> labels) {
+    return new ClientRecord(
+        id, enrolment, secretHash, groups, labels, disabled, ledger, createdAt, lastSeen);
+  }
+
+  /** The same client, with that ledger. */
+  public ClientRecord withLedger(String ledger) {
+    return new ClientRecord(
+        id, enrolment, secretHash, groups, labels, disabled, ledger, createdAt, lastSeen);
+  }
+
+  /** The same client, last heard of then. */
+  public ClientRecord withLastSeen(@Nullable Instant lastSeen) {
+    return new ClientRecord(
+        id, enrolment, secretHash, groups, labels, disabled, ledger, createdAt, lastSeen);
+  }
 }

@@ -3,6 +3,9 @@ package dev.orb.server.dispatch;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
+import dev.orb.server.fleet.BulkAction;
+import dev.orb.server.fleet.BulkAnswer;
+import dev.orb.server.fleet.ClientChange;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Clients;
 import java.time.Duration;
@@ -72,6 +75,16 @@ final class FleetDouble implements Clients {
 
   @Override
   public void remove(String id) {
+    throw new OrbException(ErrorCode.INTERNAL, "not by dispatch");
+  }
+
+  @Override
+  public ClientView change(String id, ClientChange change) {
+    throw new OrbException(ErrorCode.INTERNAL, "not by dispatch");
+  }
+
+  @Override
+  public BulkAnswer bulk(Target target, BulkAction action, boolean dryRun) {
     throw new OrbException(ErrorCode.INTERNAL, "not by dispatch");
   }
 

@@ -1,0 +1,43 @@
+package dev.orb.server.fleet;
+
+import dev.orb.protocol.Target;
+import dev.orb.server.journal.ClientRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+
+/** From a target to the clients that it means now. Any thread; does not block. */
+final class Resolution {
+  private final Roster roster;
+  private final Views views;
+  private final RandomGenerator random;
+
+  Resolution(Roster roster, Views views, RandomGenerator random) {
+    this.roster = roster;
+    this.views = views;
+    this.random = random;
+  }
+
+  /** Whom a command to this target is for. */
+  Clients.Resolved commanded(Target target, Predicate<ClientView> answers) {
+    return of(target, new Choice.Terms(answers, Membership.LISTED, false), client -> true);
+  }
+
+  /** Whom a change of clients is for, the disabled too. */
+  Clients.Resolved administered(Target target, Predicate<ClientView> among) {
+    return of(target, new Choice.Terms(client -> false, Membership.LISTED, true), among);
+  }
+
+  private Clients.Resolved of(Target target, Choice.Terms terms, Predicate<ClientView> among) {
+    Roster.Named named = roster.named(target);
+    List<ClientView> found = new ArrayList<>(named.clients().size());
+    for (ClientRecord client : named.clients()) {
+      ClientView view = views.of(client);
+      if (among.test(view)) {
+        found.add(view);
+      }
+    }
+    return Choice.of(target, found, named.unknown(), terms, random);
+  }
+}

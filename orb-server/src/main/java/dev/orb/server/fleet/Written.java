@@ -1,0 +1,37 @@
+package dev.orb.server.fleet;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Waits for what the journal commits, for callers that may block. */
+final class Written {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private Written() {}
+
+  /**
+   * @throws OrbException as the journal failed; {@code UNAVAILABLE} if it does not commit in time
+   */
+  static <T> T await(CompletionStage<T> written) {
+    try {
+      return written.toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof OrbException refused) {
+        throw refused;
+      }
+      throw new OrbException(
+          ErrorCode.INTERNAL, "the journal failed: " + e.getCause(), null, e.getCause());
+    } catch (TimeoutException e) {
+      throw new OrbException(
+          ErrorCode.UNAVAILABLE, "the journal did not commit in time", "see the server's log", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OrbException(ErrorCode.UNAVAILABLE, "interrupted", null, e);
+    }
+  }
+}
