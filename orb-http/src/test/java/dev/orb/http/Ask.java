@@ -67,9 +67,7 @@ final class Ask {
 
   HttpResponse<String> patch(String path, String body) {
     return send(
-        request(path)
-            .method("PATCH", BodyPublishers.ofString(body.replace('\'', '"')))
-            .build());
+        request(path).method("PATCH", BodyPublishers.ofString(body.replace('\'', '"'))).build());
   }
 
   static Json json(HttpResponse<String> answer) {

@@ -48,9 +48,7 @@ class BulkIT {
               .server()
               .clients()
               .bulk(
-                  Target.group("web"),
-                  new BulkAction.Set(labels(Map.of("zone", "north"))),
-                  false);
+                  Target.group("web"), new BulkAction.Set(labels(Map.of("zone", "north"))), false);
       assertThat(Ticker.SYSTEM.since(begun)).isLessThan(Duration.ofSeconds(2));
       assertThat(answer.changed()).isEqualTo(MANY / 2 + 1);
       assertThat(answer.items()).allMatch(item -> item.verdict() == Verdict.ACCEPTED);

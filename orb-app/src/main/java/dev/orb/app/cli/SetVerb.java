@@ -58,8 +58,7 @@ final class SetVerb extends BulkVerb {
 
   @Override
   int one(EdgeClient edge, Output output, String client) {
-    Body body =
-        new Body().with("action", "set").with("target", Map.of("clients", List.of(client)));
+    Body body = new Body().with("action", "set").with("target", Map.of("clients", List.of(client)));
     details().forEach(body::with);
     // why not PATCH: the JDK's plain connection knows no such method
     edge.post("/clients/bulk", body.json());

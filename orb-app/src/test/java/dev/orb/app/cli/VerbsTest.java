@@ -7,12 +7,12 @@ import dev.orb.http.doubles.EdgeDouble;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.message.Failure;
+import dev.orb.server.fleet.ClientChange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import dev.orb.server.fleet.ClientChange;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -145,8 +145,7 @@ class VerbsTest {
             ",\"refused\":[{\"client\":\"x\",\"code\":\"UNKNOWN_CLIENT\"},"
                 + "{\"client\":\"y\",\"code\":\"UNKNOWN_CLIENT\"}]}\n");
     assertThat(orb.onTerminal().line("client remove --to c,ghost")).isEqualTo(1);
-    assertThat(orb.err)
-        .isEqualTo("orb: c is removed\norb: ghost was refused: UNKNOWN_CLIENT\n");
+    assertThat(orb.err).isEqualTo("orb: c is removed\norb: ghost was refused: UNKNOWN_CLIENT\n");
     assertThat(orb.out).isEmpty();
   }
 

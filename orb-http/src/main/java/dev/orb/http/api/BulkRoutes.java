@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@code PATCH /clients/{id}} and {@code POST /clients/bulk}: changes of one client and of many. */
+/**
+ * {@code PATCH /clients/{id}} and {@code POST /clients/bulk}: changes of one client and of many.
+ */
 final class BulkRoutes {
   private final Clients clients;
 

@@ -35,11 +35,7 @@ final class Announcements {
         line.send(
             now.id(),
             new Control.Settings(
-                version,
-                now.groups(),
-                settings.heartbeat(),
-                settings.timeout(),
-                clock.instant()));
+                version, now.groups(), settings.heartbeat(), settings.timeout(), clock.instant()));
       }
     }
   }

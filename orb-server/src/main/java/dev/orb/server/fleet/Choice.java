@@ -152,8 +152,7 @@ public final class Choice {
     }
 
     boolean has(ClientView client) {
-      return !names.isEmpty()
-          && (hasId(client.id()) || membership.isIn(client, names));
+      return !names.isEmpty() && (hasId(client.id()) || membership.isIn(client, names));
     }
   }
 }

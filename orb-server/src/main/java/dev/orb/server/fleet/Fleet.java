@@ -80,8 +80,7 @@ public final class Fleet implements Clients, Gatekeeper {
         new Enrolments(parts.journal(), parts.queues(), roster, clock, settings.maxClients());
     this.admission = new Admission(parts.authenticator(), enrolments, roster);
     this.partings =
-        new Partings(
-            sessions, roster, records, doors, callbacks, deliveries, clock, ticker);
+        new Partings(sessions, roster, records, doors, callbacks, deliveries, clock, ticker);
     this.bulk =
         new Bulk(
             resolution,

@@ -20,7 +20,12 @@ public final class NobodyToAsk extends OrbException {
         refused.get(0).code(),
         refused.size() == 1
             ? refused.get(0).client() + " cannot be " + what
-            : "none of " + refused.size() + " can be " + what + ", first " + refused.get(0).client(),
+            : "none of "
+                + refused.size()
+                + " can be "
+                + what
+                + ", first "
+                + refused.get(0).client(),
         refused.get(0).code() == ErrorCode.TOO_LARGE
             ? "it would have more groups or labels than a client may: take some away first"
             : "orb client list shows who is enrolled");

@@ -154,8 +154,7 @@ final class Records {
 
   private void begin(String client, @Nullable ClientRecord now) {
     UnderWay before = underWay.get(Roster.key(client));
-    underWay.put(
-        Roster.key(client), new UnderWay(now, 1 + (before == null ? 0 : before.writes())));
+    underWay.put(Roster.key(client), new UnderWay(now, 1 + (before == null ? 0 : before.writes())));
     if (now == null) {
       roster.leaves(client);
     }
@@ -178,8 +177,7 @@ final class Records {
   private void end(Outcome outcome, boolean committed) {
     String key = Roster.key(outcome.client());
     underWay.computeIfPresent(
-        key,
-        (same, of) -> of.writes() == 1 ? null : new UnderWay(of.last(), of.writes() - 1));
+        key, (same, of) -> of.writes() == 1 ? null : new UnderWay(of.last(), of.writes() - 1));
     ClientRecord now = outcome.now();
     if (!committed) {
       if (now == null) {

@@ -64,8 +64,7 @@ class RecordsTest {
   }
 
   private static ClientRecord client(String id, long enrolment) {
-    return new ClientRecord(
-        id, enrolment, null, Set.of("web"), Map.of(), false, null, SINCE, null);
+    return new ClientRecord(id, enrolment, null, Set.of("web"), Map.of(), false, null, SINCE, null);
   }
 
   private CompletableFuture<List<Records.Outcome>> change(
