@@ -139,9 +139,10 @@ final class Bulk {
    */
   void set(ClientRecord client, ClientChange change) {
     // why first: on the loop only the code of a refusal is kept, and this caller wants its words
-    UnaryOperator<ClientRecord> changing = changing(change);
-    changing.apply(client);
-    require(set(List.of(new Addressee(client.id(), client.enrolment())), change).get(0));
+    ClientRecord wanted = changing(change).apply(client);
+    if (!wanted.equals(client)) {
+      require(set(List.of(new Addressee(client.id(), client.enrolment())), change).get(0));
+    }
   }
 
   /**
