@@ -117,6 +117,48 @@ class CommandsHttpTest {
                 + "{\"client\":\"ghost\",\"code\":\"UNKNOWN_CLIENT\"}]");
   }
 
+  @Test
+  void aCancelMayBeForSomeOfItsTargets() {
+    edge.clients.with("a", true, "web").with("b", true).with("c", true);
+    ask.post("/api/v1/commands", "{'name':'x','target':{'clients':['a','b']}}");
+    HttpResponse<String> answer =
+        ask.post(
+            "/api/v1/commands/last/cancel", "{'target':{'clients':['a','ghost']},'wait':'1s'}");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body())
+        .contains("\"removed\":1,\"stopped\":0,\"ended\":0,\"unconfirmed\":0")
+        .contains("\"refused\":[{\"client\":\"ghost\",\"code\":\"UNKNOWN_CLIENT\"}]");
+    assertThat(edge.commands.cancelled()).isEqualTo("all, PT1S of [a]");
+    for (String nobody : new String[] {"{'clients':['c']}", "{'groups':['db']}"}) {
+      assertThat(
+              ask.post("/api/v1/commands/last/cancel", "{'target':" + nobody + "}").statusCode())
+          .isEqualTo(404);
+    }
+    ask.post("/api/v1/commands/last/cancel", "{'target':{'all':true}}");
+    assertThat(edge.commands.cancelled()).isEqualTo("all, PT5S of [a, b]");
+  }
+
+  @Test
+  void oneCommandMayHaveOtherParamsForSomeAndTheirDeliveriesShowThem() {
+    edge.clients.with("a", true).with("b", true);
+    HttpResponse<String> sent =
+        ask.post(
+            "/api/v1/commands",
+            "{'name':'x','params':{'n':1},'paramsFor':{'b':{'n':2}},'parts':true,"
+                + "'target':{'all':true}}");
+    assertThat(sent.statusCode()).isEqualTo(202);
+    String list = ask.get("/api/v1/commands/last/deliveries").body();
+    assertThat(list.indexOf("\"params\":{\"n\":2}")).isGreaterThan(list.indexOf("\"client\":\"b\""));
+    assertThat(list).containsOnlyOnce("\"params\"");
+    assertThat(ask.get("/api/v1/commands/last/deliveries/b").body())
+        .contains("\"params\":{\"n\":2}");
+    assertThat(ask.get("/api/v1/commands/last/deliveries/a").body()).doesNotContain("params");
+    assertThat(
+            ask.post("/api/v1/commands", "{'name':'x','paramsFor':[1],'target':{'all':true}}")
+                .body())
+        .contains("'paramsFor' does not fit");
+  }
+
   private String dryRun(String target) {
     String body = "{'name':'x','target':" + target + "}";
     return ask.post("/api/v1/commands?dryRun=true", body).body().replace('"', '\'');
@@ -332,7 +374,6 @@ class CommandsHttpTest {
         "/commands?dryRun=yes | {'name':'x','target':{'all':true}} | dryRun='yes' does not fit",
         "/commands/last/cancel | {'queued':true} | unknown field queued",
         "/commands/last/cancel | {'wait':'61s'} | 'wait' does not fit",
-        "/commands/last/cancel | {'target':{'all':true}} | 'target' is not available",
       })
   void whatDoesNotFitIsRefusedByName(String path, String body, String fault) {
     HttpResponse<String> answer = ask.post("/api/v1" + path, body);

@@ -1,6 +1,8 @@
 package dev.orb.protocol;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,15 +12,31 @@ import org.jspecify.annotations.Nullable;
  * @param params what becomes the JSON of {@code params}; null leaves it absent
  * @param result what a reply's result is read as
  * @param options how to send it
+ * @param paramsFor what becomes the params of single clients, by id: laid over the common ones if
+ *     both become JSON objects, else in their place
+ * @param parts whether each client is told which part of how many it is
  */
 public record CommandRequest<R>(
-    String name, @Nullable Object params, Class<R> result, CommandOptions options) {
+    String name,
+    @Nullable Object params,
+    Class<R> result,
+    CommandOptions options,
+    Map<String, Object> paramsFor,
+    boolean parts) {
 
   /**
    * @throws OrbException {@code BAD_PARAMS} if the name is none
    */
   public CommandRequest {
     Names.command(name);
+    paramsFor.keySet().forEach(id -> Names.id("client", id));
+    paramsFor = Map.copyOf(paramsFor);
+  }
+
+  /** A request that is the same for everybody. */
+  public CommandRequest(
+      String name, @Nullable Object params, Class<R> result, CommandOptions options) {
+    this(name, params, result, options, Map.of(), false);
   }
 
   /** A request by name, with any parameters that become JSON and any result. */
@@ -28,7 +46,22 @@ public record CommandRequest<R>(
 
   /** The same with these options instead. */
   public CommandRequest<R> with(CommandOptions other) {
-    return new CommandRequest<>(name, params, result, other);
+    return new CommandRequest<>(name, params, result, other, paramsFor, parts);
+  }
+
+  /**
+   * The same, with other params for one client. Every client's message is one of its own then,
+   * which says which part of how many it is.
+   */
+  public CommandRequest<R> paramsFor(String client, Object own) {
+    Map<String, Object> more = new LinkedHashMap<>(paramsFor);
+    more.put(client, own);
+    return new CommandRequest<>(name, params, result, options, more, parts);
+  }
+
+  /** The same, and each client is told which part of how many it is. */
+  public CommandRequest<R> inParts() {
+    return new CommandRequest<>(name, params, result, options, paramsFor, true);
   }
 
   /** The same, to be started within this time. */

@@ -17,4 +17,11 @@ public interface CommandSink {
    *     UNAVAILABLE}, {@code STORAGE_FULL} or {@code SHUTTING_DOWN} when it should be tried again
    */
   CompletionStage<CommandId> fire(FiredCommand command);
+
+  /**
+   * Looks whether a target can ever be resolved, before a schedule is kept.
+   *
+   * @throws OrbException {@code BAD_PARAMS} if its expression does not parse
+   */
+  default void check(Target target) {}
 }

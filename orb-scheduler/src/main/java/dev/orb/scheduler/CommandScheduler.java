@@ -1,5 +1,6 @@
 package dev.orb.scheduler;
 
+import dev.orb.protocol.CommandSink;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Scheduling;
@@ -20,11 +21,14 @@ public final class CommandScheduler implements AutoCloseable {
   private static final int MOST_TIMES = 1000;
 
   private final ScheduleStore store;
+  private final CommandSink sink;
   private final Clock clock;
   private final SchedulerSettings settings;
 
-  private CommandScheduler(ScheduleStore store, Clock clock, SchedulerSettings settings) {
+  private CommandScheduler(
+      ScheduleStore store, CommandSink sink, Clock clock, SchedulerSettings settings) {
     this.store = store;
+    this.sink = sink;
     this.clock = clock;
     this.settings = settings;
   }
@@ -65,16 +69,17 @@ public final class CommandScheduler implements AutoCloseable {
     ScheduleStore store = provider.open(ground, settings, desk);
     desk.bind(store);
     store.start();
-    return new CommandScheduler(store, ground.clock(), settings);
+    return new CommandScheduler(store, ground.sink(), ground.clock(), settings);
   }
 
   /**
    * Keeps a schedule, in place of the one that has its id.
    *
    * @return its next times, at most three
-   * @throws OrbException {@code BAD_PARAMS} if it never comes due
+   * @throws OrbException {@code BAD_PARAMS} if it never comes due, or its target does not parse
    */
   public List<Instant> put(ScheduledCommand command) {
+    sink.check(command.target());
     Instant now = clock.instant();
     ScheduledCommand anchored = anchored(command, now);
     Instant first = first(anchored.schedule(), now);

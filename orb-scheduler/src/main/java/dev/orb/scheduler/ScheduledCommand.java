@@ -64,6 +64,12 @@ public record ScheduledCommand(
   public record Untimed(String id, CommandRequest<?> request, Target target) {
     /** When. */
     public ScheduledCommand at(Schedule schedule) {
+      if (!request.paramsFor().isEmpty() || request.parts()) {
+        throw new OrbException(
+            ErrorCode.BAD_PARAMS,
+            "a schedule sends the same to everybody",
+            "send it yourself, or keep one schedule a client");
+      }
       Object params = request.params();
       return new ScheduledCommand(
           id,

@@ -15,6 +15,7 @@ import dev.orb.protocol.Target;
 import dev.orb.protocol.Ticker;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.server.dispatch.Commands;
+import dev.orb.server.dispatch.Individual;
 import dev.orb.server.dispatch.Submission;
 import dev.orb.server.fleet.Authenticator;
 import dev.orb.server.fleet.ClientSession;
@@ -26,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -139,12 +141,15 @@ public final class OrbServer implements AutoCloseable {
    */
   public <R> Sent<R> send(Target target, CommandRequest<R> request) {
     Json params = request.params() == null ? null : JsonCodec.of(request.params());
+    Map<String, Json> own = new HashMap<>();
+    request.paramsFor().forEach((client, each) -> own.put(client, JsonCodec.of(each)));
     Commands commands = commands();
     return new Sent<>(
         commands,
         Waiting.await(
             commands.send(
-                Submission.of(request.name(), params, target, request.options(), APPLICATION)),
+                Submission.of(request.name(), params, target, request.options(), APPLICATION)
+                    .with(new Individual(own, request.parts()))),
             ACCEPT),
         request.result(),
         parts.ticker());

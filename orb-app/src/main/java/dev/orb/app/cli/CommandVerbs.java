@@ -167,12 +167,7 @@ final class CommandVerbs {
 
     @Override
     public Integer call() {
-      if (target.given()) {
-        throw new OrbException(
-            ErrorCode.BAD_PARAMS,
-            "to cancel for some targets only is not available in this version",
-            "leave the target out");
-      }
+      Object some = target.given() ? target.json() : null;
       EdgeClient edge = edge();
       Json command = edge.get(path());
       String id = Cells.of(command, "id");
@@ -181,7 +176,7 @@ final class CommandVerbs {
           options,
           "cancel " + id + " for up to",
           () -> Integer.parseInt(Cells.of(command, "counts", "total")));
-      Body body = new Body().with("queuedOnly", queuedOnly).with("wait", duration(wait));
+      Body body = new Body().with("queuedOnly", queuedOnly).with("wait", duration(wait)).with("target", some);
       Json outcome = edge.post("/commands/" + id + "/cancel", body.json());
       output().one(outcome, "cancel");
       return Cells.of(outcome, "unconfirmed").equals("0") ? 0 : 5;

@@ -273,7 +273,10 @@ class VerbsTest {
     assertThat(orb.onTerminal().line("command cancel last")).isZero();
     assertThat(orb.out).contains("removed         2\n").contains("unconfirmed     0\n");
     assertThat(commands.cancelled()).isEqualTo("all, PT5S");
-    assertThat(orb.line("command cancel last --to a")).isEqualTo(2);
+    send("send second --all --no-wait");
+    assertThat(orb.line("command cancel last --to b,ghost")).isZero();
+    assertThat(commands.cancelled()).isEqualTo("all, PT5S of [b]");
+    assertThat(orb.line("command cancel last --to ghost")).isEqualTo(4);
   }
 
   @Test

@@ -51,7 +51,7 @@ final class ClientRoutes {
     List<ClientView> found =
         clients.list().stream()
             .filter(client -> client.id().compareTo(after) > 0)
-            .filter(client -> group.map(client.groups()::contains).orElse(true))
+            .filter(client -> group.map(id -> clients.groups().isIn(client, id)).orElse(true))
             .filter(client -> state.map(client.state()::equals).orElse(true))
             .filter(client -> where.map(expression -> expression.matches(client)).orElse(true))
             .limit(limit + 1L)

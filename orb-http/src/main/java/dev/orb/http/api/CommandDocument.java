@@ -27,8 +27,8 @@ final class CommandDocument {
     boolean first = true;
     do {
       Page<DeliveryRecord> page = page(commands, command, DeliveryFilter.ALL, cursor);
-      for (DeliveryRecord delivery : page.items()) {
-        write(out, (first ? "" : ",") + JsonCodec.of(DeliveryJson.of(delivery)).text());
+      for (DeliveryJson delivery : ParamsOf.with(commands, command, null, page.items())) {
+        write(out, (first ? "" : ",") + JsonCodec.of(delivery).text());
         first = false;
       }
       cursor = page.next();

@@ -1,5 +1,14 @@
 package dev.orb.http.api;
 
+import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import java.util.Set;
+import dev.orb.protocol.Target;
+import dev.orb.server.journal.Addressee;
+import dev.orb.server.dispatch.CancelScope;
+import dev.orb.server.fleet.NobodyToAsk;
+import dev.orb.server.fleet.ClientView;
+import dev.orb.server.fleet.Clients;
 import dev.orb.protocol.CommandState;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Names;
@@ -18,9 +27,11 @@ final class CommandRoutes {
   private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(1);
 
   private final Commands commands;
+  private final Clients clients;
 
-  CommandRoutes(Commands commands) {
+  CommandRoutes(Commands commands, Clients clients) {
     this.commands = commands;
+    this.clients = clients;
   }
 
   List<Route> routes() {
@@ -62,23 +73,37 @@ final class CommandRoutes {
    * What a cancel did, in deliveries.
    *
    * @param command the full id of the command
+   * @param refused of a cancel for some, who is none of its targets; absent if there is none
    */
-  record CancelJson(String command, int removed, int stopped, int ended, int unconfirmed) {}
+  record CancelJson(
+      String command,
+      int removed,
+      int stopped,
+      int ended,
+      int unconfirmed,
+      @Nullable List<CommandJson.RefusalJson> refused) {}
 
   private void cancel(Context context) {
     Query.none(context);
-    Fields fields = Fields.ofOptionalBody(context).refuse("target");
+    Fields fields = Fields.ofOptionalBody(context);
     boolean queuedOnly = fields.bool("queuedOnly").orElse(false);
     Duration patience = fields.duration("wait").orElse(USUAL_PATIENCE);
+    @Nullable Target target =
+        fields.has("target") && !fields.isNull("target") ? TargetJson.read(fields) : null;
     fields.end();
     if (patience.compareTo(LONGEST_PATIENCE) > 0) {
       throw new OrbException(
           ErrorCode.BAD_PARAMS, "'wait' does not fit", "give a duration up to 1m");
     }
     CommandRecord command = named(context, commands);
+    Clients.@Nullable Resolved some = target == null ? null : meant(command, target);
+    @Nullable Set<String> ids =
+        some == null
+            ? null
+            : some.clients().stream().map(ClientView::id).collect(Collectors.toSet());
     CancelOutcome outcome =
         Waits.get(
-            commands.cancel(command.id(), queuedOnly, patience),
+            commands.cancel(command.id(), new CancelScope(queuedOnly, ids), patience),
             patience.plus(Duration.ofSeconds(30)));
     Answers.json(
         context,
@@ -88,6 +113,24 @@ final class CommandRoutes {
             outcome.removed(),
             outcome.stopped(),
             outcome.ended(),
-            outcome.unconfirmed()));
+            outcome.unconfirmed(),
+            some == null || some.refused().isEmpty() ? null : refusals(some)));
+  }
+
+  private static List<CommandJson.RefusalJson> refusals(Clients.Resolved some) {
+    return some.refused().entrySet().stream()
+        .map(entry -> new CommandJson.RefusalJson(entry.getKey(), entry.getValue().name()))
+        .toList();
+  }
+
+  /** Whom a target means among those whom the command is for. */
+  private Clients.Resolved meant(CommandRecord command, Target target) {
+    Set<String> targets =
+        command.addressees().stream().map(Addressee::client).collect(Collectors.toSet());
+    Clients.Resolved some = clients.among(target, client -> targets.contains(client.id()));
+    if (some.clients().isEmpty()) {
+      throw NobodyToAsk.of(some.refused());
+    }
+    return some;
   }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A delivery in JSON.
  *
  * @param kind set in streams only, where it says what a line is
+ * @param params set if it had others than the command, and not in the stream of what happens
  */
 record DeliveryJson(
     @Nullable String kind,
@@ -27,6 +28,7 @@ record DeliveryJson(
     @Nullable String reason,
     @Nullable String code,
     int attempt,
+    @Nullable Json params,
     @Nullable Json result,
     @Nullable ErrorJson error,
     @Nullable Json late,
@@ -122,6 +124,11 @@ record DeliveryJson(
   }
 
   static DeliveryJson of(@Nullable String kind, DeliveryRecord delivery) {
+    return of(kind, delivery, null);
+  }
+
+  static DeliveryJson of(
+      @Nullable String kind, DeliveryRecord delivery, @Nullable Json params) {
     Failure error = delivery.error();
     return new DeliveryJson(
         kind,
@@ -132,6 +139,7 @@ record DeliveryJson(
         text(delivery.reason()),
         error == null ? null : error.code().name(),
         delivery.attempt(),
+        params,
         delivery.result(),
         error == null ? null : new ErrorJson(error.code().name(), error.message(), error.detail()),
         delivery.late(),

@@ -50,7 +50,11 @@ final class DeliveryRoutes {
     } else {
       Page<DeliveryRecord> page =
           commands.deliveries(command.id(), filter, query.limit(), query.after());
-      Answers.page(context, page, DeliveryJson::of);
+      Answers.json(
+          context,
+          200,
+          new Answers.Items<>(
+              ParamsOf.with(commands, command, null, page.items()), page.next()));
     }
   }
 
@@ -71,8 +75,8 @@ final class DeliveryRoutes {
     @Nullable String cursor = null;
     do {
       Page<DeliveryRecord> page = CommandDocument.page(commands, command, filter, cursor);
-      for (DeliveryRecord delivery : page.items()) {
-        String line = JsonCodec.of(DeliveryJson.of("delivery", delivery)).text() + "\n";
+      for (DeliveryJson each : ParamsOf.with(commands, command, "delivery", page.items())) {
+        String line = JsonCodec.of(each).text() + "\n";
         out.write(line.getBytes(StandardCharsets.UTF_8));
       }
       cursor = page.next();
@@ -100,6 +104,7 @@ final class DeliveryRoutes {
     Query.none(context);
     CommandRecord command = CommandRoutes.named(context, commands);
     DeliveryRecord delivery = commands.delivery(command.id(), context.pathParam("client"));
-    Answers.json(context, 200, DeliveryJson.of(delivery));
+    Answers.json(
+        context, 200, ParamsOf.with(commands, command, null, List.of(delivery)).get(0));
   }
 }

@@ -1,5 +1,9 @@
 package dev.orb.http.api;
 
+import dev.orb.server.dispatch.Individual;
+import dev.orb.protocol.Names;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.ErrorCode;
@@ -54,9 +58,11 @@ final class SendRoute {
     String name = fields.requiredString("name");
     @Nullable Json params = fields.raw("params").orElse(null);
     Target target = TargetJson.read(fields);
+    Individual individual = individual(fields);
     CommandOptions options = OptionsJson.read(fields);
     fields.end();
-    Submission submission = Submission.of(name, params, target, options, Caller.of(context).name());
+    Submission submission =
+        Submission.of(name, params, target, options, Caller.of(context).name()).with(individual);
     Optional<Duration> wait = query.duration("wait");
     if (query.flag("dryRun")) {
       dryRun(context, submission);
@@ -65,6 +71,24 @@ final class SendRoute {
     } else {
       accepted(context, Waits.get(commands.send(submission), ACCEPT));
     }
+  }
+
+  private static Individual individual(Fields fields) {
+    boolean parts = fields.bool("parts").orElse(false);
+    Map<String, Json> own = new LinkedHashMap<>();
+    fields
+        .json("paramsFor")
+        .ifPresent(
+            json -> {
+              if (!json.isObject()) {
+                throw new OrbException(
+                    ErrorCode.BAD_PARAMS,
+                    "'paramsFor' does not fit",
+                    "give an object of params by client id");
+              }
+              json.members().forEach((id, each) -> own.put(Names.id("client", id), each));
+            });
+    return new Individual(own, parts);
   }
 
   private static void accepted(Context context, CommandRecord command) {

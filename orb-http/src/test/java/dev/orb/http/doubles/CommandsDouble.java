@@ -1,5 +1,9 @@
 package dev.orb.http.doubles;
 
+import java.util.TreeSet;
+import java.util.HashMap;
+import dev.orb.server.dispatch.CancelScope;
+import dev.orb.server.dispatch.Individual;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandState;
 import dev.orb.protocol.Counts;
@@ -54,6 +58,7 @@ public final class CommandsDouble implements Commands {
   private @Nullable BiFunction<Submission, String, Object> answer;
   private int sequence;
   private int silent;
+  private final Map<CommandId, Individual> individuals = new HashMap<>();
   private String cancelled = "";
 
   public CommandsDouble(Clients clients) {
@@ -111,6 +116,7 @@ public final class CommandsDouble implements Commands {
             rows.put(
                 to.client(), Records.row(id, to.client(), DeliveryState.QUEUED, null, null, null)));
     deliveries.put(id, rows);
+    individuals.put(id, submission.individual());
     commands.put(
         id,
         new CommandRecord(
@@ -263,14 +269,18 @@ public final class CommandsDouble implements Commands {
 
   @Override
   public synchronized CompletionStage<CancelOutcome> cancel(
-      CommandId id, boolean queuedOnly, Duration patience) {
-    cancelled = (queuedOnly ? "queued only, " : "all, ") + patience;
+      CommandId id, CancelScope scope, Duration patience) {
+    cancelled =
+        (scope.queuedOnly() ? "queued only, " : "all, ")
+            + patience
+            + (scope.clients() == null ? "" : " of " + new TreeSet<>(scope.clients()));
     int removed = 0;
     int ended = 0;
     for (DeliveryRecord row : List.copyOf(rows(id).values())) {
+      boolean meant = scope.clients() == null || scope.clients().contains(row.client());
       if (row.state().isFinal()) {
-        ended++;
-      } else {
+        ended += meant ? 1 : 0;
+      } else if (meant) {
         removed++;
         end(
             id,
@@ -282,6 +292,11 @@ public final class CommandsDouble implements Commands {
       }
     }
     return CompletableFuture.completedFuture(new CancelOutcome(removed, 0, ended, silent));
+  }
+
+  @Override
+  public synchronized Map<String, Json> paramsFor(CommandId id, String first, String last) {
+    return individuals.getOrDefault(id, Individual.NONE).paramsFor();
   }
 
   @Override

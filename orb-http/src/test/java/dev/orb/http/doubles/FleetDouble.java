@@ -1,5 +1,7 @@
 package dev.orb.http.doubles;
 
+import java.util.function.Predicate;
+import dev.orb.server.fleet.ClientGroups;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
@@ -32,6 +34,7 @@ public final class FleetDouble implements Clients {
 
   private final Map<String, ClientView> clients = Collections.synchronizedMap(new TreeMap<>());
   private final Random random = new Random(1);
+  private final GroupsDouble groups = new GroupsDouble(this);
   private long enrolments;
 
   /** Enrols a client that is connected or not. */
@@ -164,6 +167,21 @@ public final class FleetDouble implements Clients {
                         || target.groups().stream().anyMatch(client.groups()::contains))
             .toList();
     return Choice.of(target, found, unknown, client -> false, random);
+  }
+
+  @Override
+  public Resolved among(Target target, Predicate<ClientView> some) {
+    Resolved all = resolve(target);
+    List<ClientView> left = all.clients().stream().filter(some).toList();
+    if (left.isEmpty() && all.refused().isEmpty()) {
+      throw new OrbException(ErrorCode.NOT_FOUND, "nobody matched " + target.described());
+    }
+    return new Resolved(left, all.refused());
+  }
+
+  @Override
+  public ClientGroups groups() {
+    return groups;
   }
 
   @Override

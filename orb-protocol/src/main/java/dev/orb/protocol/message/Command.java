@@ -71,6 +71,26 @@ public record Command(
     return Kind.COMMAND;
   }
 
+  /** The same with these params, for this part of it. */
+  public Command with(@Nullable Json otherParams, @Nullable Part otherPart) {
+    return new Command(
+        id,
+        name,
+        from,
+        to,
+        otherParams,
+        ts,
+        expiresAt,
+        timeout,
+        durable,
+        epoch,
+        serialKey,
+        schedule,
+        scheduledAt,
+        otherPart,
+        trace);
+  }
+
   /** The same between these two. */
   public Command between(String sender, String receiver) {
     return new Command(

@@ -26,6 +26,17 @@ public interface FanOut {
   CompletionStage<List<String>> send(Envelope envelope, List<String> clients);
 
   /**
+   * Sends each client a message of its own, in one go. Each envelope's address is that of its
+   * client, and its duplicate id is remembered for that client alone.
+   *
+   * @return as that of {@link #send}
+   */
+  CompletionStage<List<String>> sendEach(List<Single> letters);
+
+  /** A message for one client. */
+  record Single(String client, Envelope envelope) {}
+
+  /**
    * Whether durable messages fail with {@code STORAGE_FULL} now, as far as it is known without
    * trying. Does not block.
    */

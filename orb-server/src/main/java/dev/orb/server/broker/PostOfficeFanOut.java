@@ -6,7 +6,9 @@ import dev.orb.protocol.OrbException;
 import dev.orb.transport.Envelope;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -74,13 +76,67 @@ final class PostOfficeFanOut implements FanOut {
     return paging != null && paging.isDiskFull();
   }
 
-  private CompletionStage<List<String>> sent(Envelope envelope, List<String> clients) {
-    if (envelope.durable() && isStorageFull()) {
-      return failed(ErrorCode.STORAGE_FULL, "the disk of the broker is full", "make room", null);
+  @Override
+  public CompletionStage<List<String>> sendEach(List<Single> letters) {
+    try {
+      return stopped ? stopped(null) : sentEach(letters);
+    } catch (OrbException e) {
+      return CompletableFuture.failedFuture(e);
+    } catch (RuntimeException e) {
+      // why: the library's parts are gone one by one while it stops
+      return stopped(e);
     }
+  }
+
+  private CompletionStage<List<String>> sent(Envelope envelope, List<String> clients) {
     List<String> missing = new ArrayList<>();
     List<Queue> queues = locate(clients, missing);
-    if (queues.isEmpty()) {
+    return inOrder(
+        envelope.durable(), !queues.isEmpty(), missing, () -> route(envelope, queues, missing));
+  }
+
+  private CompletionStage<List<String>> sentEach(List<Single> letters) {
+    List<String> missing = new ArrayList<>();
+    Map<Queue, Envelope> found = new LinkedHashMap<>();
+    boolean durable = false;
+    for (Single letter : letters) {
+      locate(List.of(letter.client()), missing)
+          .forEach(queue -> found.put(queue, letter.envelope()));
+      durable |= letter.envelope().durable();
+    }
+    return inOrder(durable, !found.isEmpty(), missing, () -> routeEach(found));
+  }
+
+  private void routeEach(Map<Queue, Envelope> letters) throws Exception {
+    Transaction tx = new TransactionImpl(storage);
+    try {
+      for (Map.Entry<Queue, Envelope> letter : letters.entrySet()) {
+        Envelope envelope = letter.getValue();
+        List<Queue> unreached =
+            reached.unreached(envelope, List.of(letter.getKey()), List.of(), tx);
+        if (!unreached.isEmpty()) {
+          post(envelope, unreached, tx);
+        }
+      }
+      tx.commit();
+    } catch (Exception e) {
+      tx.rollback();
+      throw e;
+    }
+  }
+
+  private interface Routing {
+    // why any Exception: the library declares no narrower one
+    void run() throws Exception;
+  }
+
+  /** Routes, after everything that was routed before. */
+  private CompletionStage<List<String>> inOrder(
+      boolean durable, boolean anybody, List<String> missing, Routing routing) {
+    if (durable && isStorageFull()) {
+      return failed(ErrorCode.STORAGE_FULL, "the disk of the broker is full", "make room", null);
+    }
+    if (!anybody) {
       return CompletableFuture.completedFuture(List.copyOf(missing));
     }
     Confirmation confirmation = new Confirmation(List.copyOf(missing), waiting);
@@ -88,7 +144,7 @@ final class PostOfficeFanOut implements FanOut {
     OperationContext outer = OperationContextImpl.getContext();
     OperationContextImpl.setContext(context);
     try {
-      route(envelope, queues, missing);
+      routing.run();
       context.executeOnCompletion(confirmation);
     } catch (ActiveMQAddressFullException e) {
       return failed(

@@ -36,11 +36,23 @@ public final class SessionFanOut implements FanOut {
 
   @Override
   public CompletionStage<List<String>> send(Envelope envelope, List<String> clients) {
-    List<CompletableFuture<@Nullable String>> sends = new ArrayList<>(clients.size());
+    return sendAll(
+        clients.stream()
+            .map(client -> new Single(client, envelope.into(Addresses.client(client))))
+            .toList());
+  }
+
+  @Override
+  public CompletionStage<List<String>> sendEach(List<Single> letters) {
+    return sendAll(letters);
+  }
+
+  private CompletionStage<List<String>> sendAll(List<Single> letters) {
+    List<CompletableFuture<@Nullable String>> sends = new ArrayList<>(letters.size());
     order.lock();
     try {
-      for (String client : clients) {
-        sends.add(missing(client, outlet.send(envelope.into(Addresses.client(client)))));
+      for (Single letter : letters) {
+        sends.add(missing(letter.client(), outlet.send(letter.envelope())));
       }
     } finally {
       order.unlock();

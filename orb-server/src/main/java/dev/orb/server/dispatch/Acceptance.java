@@ -1,5 +1,9 @@
 package dev.orb.server.dispatch;
 
+import dev.orb.server.journal.Addressee;
+import dev.orb.protocol.message.Command;
+import dev.orb.protocol.Json;
+import java.util.Map;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
@@ -94,13 +98,29 @@ final class Acceptance {
                 .orElseGet(() -> accept(submission)));
   }
 
-  private static CompletableFuture<CommandRecord> repeated(
+  private Map<String, Json> ownOf(CommandRecord command) {
+    List<String> clients = sorted(command);
+    return journal.paramsFor(command.id(), clients.get(0), clients.get(clients.size() - 1));
+  }
+
+  private static Map<String, Json> laid(CommandRecord command, Submission submission) {
+    return submission.individual().isNone()
+        ? Map.of()
+        : OwnParams.laid(submission, sorted(command));
+  }
+
+  private static List<String> sorted(CommandRecord command) {
+    return command.addressees().stream().map(Addressee::client).sorted().toList();
+  }
+
+  private CompletableFuture<CommandRecord> repeated(
       CommandRecord before, Submission submission, String key) {
     boolean same =
         before.name().equals(submission.name())
             && Objects.equals(before.params(), submission.params())
             && before.target().equals(submission.target())
-            && before.options().equals(submission.options());
+            && before.options().equals(submission.options())
+            && ownOf(before).equals(laid(before, submission));
     return same
         ? CompletableFuture.completedFuture(before)
         : CompletableFuture.failedFuture(
@@ -120,9 +140,13 @@ final class Acceptance {
     if (resolved.clients().isEmpty()) {
       throw new AllRefused(refused);
     }
+    Map<String, Json> own = OwnParams.of(submission, resolved, presence);
     Draft draft = drafting.draft(submission);
-    byte[] body = MessageCodec.encode(draft.message(draft.expiresAt(), 0));
+    Command message = draft.message(draft.expiresAt(), 0);
+    byte[] body = MessageCodec.encode(message);
     drafting.checkSize(body);
+    own.values().forEach(params -> drafting.checkSize(message.with(params, null)));
+    int size = OwnParams.size(own, body.length, resolved.clients().size());
     if (fanOut.isStorageFull()) {
       throw new OrbException(
           ErrorCode.STORAGE_FULL,
@@ -133,7 +157,7 @@ final class Acceptance {
       throw new OrbException(
           ErrorCode.UNAVAILABLE, "the journal cannot be written now", "see orb health; try again");
     }
-    if (!unsent.reserve(body.length)) {
+    if (!unsent.reserve(size)) {
       throw new OrbException(
           ErrorCode.UNAVAILABLE,
           unsent.count() + " commands wait to be sent, as many as may wait",
@@ -141,7 +165,8 @@ final class Acceptance {
     }
     Addressees to = sets.of(resolved.clients());
     CompletableFuture<CommandRecord> stage = new CompletableFuture<>();
-    mailbox.post(() -> intake.accept(draft, to, refused, body, stage));
+    Intake.Load load = new Intake.Load(message, body, own, size);
+    mailbox.post(() -> intake.accept(draft, to, refused, load, stage));
     return stage;
   }
 

@@ -1,5 +1,9 @@
 package dev.orb.server.dispatch;
 
+import java.util.stream.Collectors;
+import dev.orb.protocol.message.Command;
+import dev.orb.protocol.Json;
+import java.util.Map;
 import dev.orb.protocol.Addresses;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
@@ -66,7 +70,8 @@ final class Calls {
           throw new OrbException(ErrorCode.CLIENT_OFFLINE, "client " + id + " is not connected");
       case DISABLED -> throw new OrbException(ErrorCode.FORBIDDEN, "client " + id + " is disabled");
     }
-    return start(drafting.draft(submission), List.of(client), List.of(), true).first();
+    Map<String, Json> own = OwnParams.of(submission, List.of(client), presence);
+    return start(drafting.draft(submission), List.of(client), List.of(), own, true).first();
   }
 
   /** An ephemeral command to those of the target who are here. */
@@ -84,17 +89,29 @@ final class Calls {
     if (here.isEmpty()) {
       throw new AllRefused(refused);
     }
+    Map<String, Json> own = OwnParams.of(submission, resolved, presence);
+    if (!own.isEmpty()) {
+      own.keySet().retainAll(here.stream().map(ClientView::id).collect(Collectors.toSet()));
+    }
     Draft draft = drafting.draft(submission);
-    return CompletableFuture.completedFuture(start(draft, here, refused, false).record());
+    return CompletableFuture.completedFuture(start(draft, here, refused, own, false).record());
   }
 
   private EphemeralCommand start(
-      Draft draft, List<ClientView> here, List<Refusal> refused, boolean call) {
+      Draft draft,
+      List<ClientView> here,
+      List<Refusal> refused,
+      Map<String, Json> own,
+      boolean call) {
     Duration deadline = Duration.between(draft.createdAt(), draft.expiresAt());
     Instant notAfter = draft.expiresAt().minus(margin(deadline));
-    byte[] body = MessageCodec.encode(draft.message(notAfter, newest(here)));
+    Command message = draft.message(notAfter, newest(here));
+    byte[] body = MessageCodec.encode(message);
     drafting.checkSize(body);
+    own.values().forEach(params -> drafting.checkSize(message.with(params, null)));
+    OwnParams.size(own, body.length, here.size());
     EphemeralCommand command = command(draft, here, refused, deadline, call);
+    command.own(own);
     if (!ephemerals.add(command)) {
       throw new OrbException(
           ErrorCode.RATE_LIMITED,
@@ -107,7 +124,11 @@ final class Calls {
         ephemerals.end(command, i, Outcome.disconnected());
       }
     }
-    send(command, draft, notAfter, body);
+    if (own.isEmpty()) {
+      send(command, draft, notAfter, body);
+    } else {
+      sendEach(command, draft, notAfter, message);
+    }
     return command;
   }
 
@@ -158,6 +179,25 @@ final class Calls {
           .send(envelope, command.to().clients())
           .whenComplete((missing, failure) -> settle(command, missing, failure));
     }
+  }
+
+  private void sendEach(
+      EphemeralCommand command, Draft draft, Instant notAfter, Command message) {
+    Mail.each(
+            message,
+            command.own(),
+            command.to(),
+            command.to().clients(),
+            (address, body) ->
+                Letters.fleeting(
+                    address,
+                    command.id().toString(),
+                    draft.of().name(),
+                    draft.of().options(),
+                    notAfter,
+                    body))
+        .by(fanOut)
+        .whenComplete((missing, failure) -> settle(command, missing, failure));
   }
 
   private void settle(

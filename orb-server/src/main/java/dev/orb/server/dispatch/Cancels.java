@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -63,35 +65,56 @@ final class Cancels implements Endings.Listener {
   }
 
   void request(
-      CommandId id, boolean queuedOnly, Duration patience, CompletableFuture<CancelOutcome> stage) {
+      CommandId id, CancelScope scope, Duration patience, CompletableFuture<CancelOutcome> stage) {
     OpenCommand command = book.get(id);
+    boolean queuedOnly = scope.queuedOnly();
     if (command == null) {
-      working.execute(() -> ended(id, stage));
+      working.execute(() -> ended(id, scope, stage));
       return;
     }
     BitSet meant = new BitSet();
+    int ended = 0;
     for (int i = 0; i < command.to().size(); i++) {
-      if (command.isOpen(i) && !(queuedOnly && command.state(i) == DeliveryState.RUNNING)) {
-        meant.set(i);
+      if (scope.has(command.to().get(i).client())) {
+        ended += command.isOpen(i) ? 0 : 1;
+        boolean left = queuedOnly && command.state(i) == DeliveryState.RUNNING;
+        meant.set(i, command.isOpen(i) && !left);
       }
     }
-    int ended = command.to().size() - command.open();
     CancelWait wait =
         new CancelWait(stage, (BitSet) meant.clone(), ended, ticker.nanos(), patience);
     waits.computeIfAbsent(id, key -> new ArrayList<>()).add(wait);
-    if (!queuedOnly && command.record().cancelRequestedAt() == null) {
-      command.record(command.record().withCancelRequested(clock.instant()));
-      committer.batch().fact(new JournalEntry.CancelRequested(id, clock.instant()));
+    if (!queuedOnly) {
+      writeDown(command, scope, meant);
     }
     committer
         .batch()
         .next(() -> mailbox.post(() -> whenSent(command, () -> pull(command, meant, !queuedOnly))));
   }
 
-  private void ended(CommandId id, CompletableFuture<CancelOutcome> stage) {
+  private void writeDown(OpenCommand command, CancelScope scope, BitSet meant) {
+    CommandId id = command.record().id();
+    if (scope.isAll()) {
+      if (command.record().cancelRequestedAt() == null) {
+        command.record(command.record().withCancelRequested(clock.instant()));
+        committer.batch().fact(new JournalEntry.CancelRequested(id, clock.instant()));
+      }
+    } else if (!meant.isEmpty()) {
+      command.cancelRequested(meant);
+      Set<String> clients = new HashSet<>();
+      meant.stream().forEach(i -> clients.add(command.to().get(i).client()));
+      committer.batch().fact(new JournalEntry.CancelOf(id, clients, clock.instant()));
+    }
+  }
+
+  private void ended(CommandId id, CancelScope scope, CompletableFuture<CancelOutcome> stage) {
     try {
       Optional<CommandRecord> known = journal.command(id);
-      int size = known.map(c -> c.addressees().size()).orElse(0);
+      int size =
+          (int)
+              known.map(CommandRecord::addressees).orElse(List.of()).stream()
+                  .filter(addressee -> scope.has(addressee.client()))
+                  .count();
       if (known.isPresent()) {
         stage.complete(new CancelOutcome(0, 0, size, 0));
       } else {
@@ -106,7 +129,7 @@ final class Cancels implements Endings.Listener {
   void recover(OpenCommand command) {
     BitSet meant = new BitSet();
     for (int i = 0; i < command.to().size(); i++) {
-      meant.set(i, command.isOpen(i));
+      meant.set(i, command.isOpen(i) && command.isCancelRequested(i));
     }
     remember(command, meant);
     whenSent(command, () -> pull(command, meant, true));
@@ -164,7 +187,8 @@ final class Cancels implements Endings.Listener {
   /** The client says that it has never met the command. */
   void neverMet(CommandId id, String client) {
     OpenCommand command = book.get(id);
-    if (command != null && command.isSent() && command.record().cancelRequestedAt() != null) {
+    int index = command == null ? -1 : command.to().find(client);
+    if (command != null && index >= 0 && command.isSent() && command.isCancelRequested(index)) {
       pulling.neverMet(id, client);
     }
   }
@@ -200,7 +224,7 @@ final class Cancels implements Endings.Listener {
       complete(waiting.iterator());
       waits.computeIfPresent(id, (key, list) -> list.isEmpty() ? null : list);
     }
-    if (command.record().cancelRequestedAt() != null) {
+    if (command.isCancelRequested(index)) {
       open.remove(row.client(), id);
     }
     if (command.isDone()) {

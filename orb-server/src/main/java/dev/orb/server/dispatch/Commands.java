@@ -1,5 +1,7 @@
 package dev.orb.server.dispatch;
 
+import dev.orb.protocol.Json;
+import java.util.Map;
 import dev.orb.protocol.CommandId;
 import dev.orb.server.journal.CommandFilter;
 import dev.orb.server.journal.CommandRecord;
@@ -65,11 +67,25 @@ public interface Commands {
   /**
    * Asks for a cancel, which is journalled before anything else, and waits for what it does.
    *
-   * @param queuedOnly leave alone what runs
+   * @param scope which of its deliveries
    * @param patience how long to wait for clients to confirm
    * @return completes within the patience; what had not confirmed goes on
    */
-  CompletionStage<CancelOutcome> cancel(CommandId id, boolean queuedOnly, Duration patience);
+  CompletionStage<CancelOutcome> cancel(CommandId id, CancelScope scope, Duration patience);
+
+  /** The same of all its deliveries. */
+  default CompletionStage<CancelOutcome> cancel(
+      CommandId id, boolean queuedOnly, Duration patience) {
+    return cancel(id, new CancelScope(queuedOnly, null), patience);
+  }
+
+  /**
+   * What single clients got in place of the command's params, whole.
+   *
+   * @param first and {@code last}: the clients from one to another by id, both with
+   * @return by client; those who got the command's params are not in it
+   */
+  Map<String, Json> paramsFor(CommandId id, String first, String last);
 
   /**
    * Follows a command. First comes every delivery that is final already, then what happens.

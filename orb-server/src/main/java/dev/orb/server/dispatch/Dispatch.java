@@ -1,5 +1,9 @@
 package dev.orb.server.dispatch;
 
+import dev.orb.server.fleet.Where;
+import dev.orb.protocol.Target;
+import dev.orb.protocol.Json;
+import java.util.Map;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandSink;
 import dev.orb.protocol.ErrorCode;
@@ -113,8 +117,17 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
             fired.options(),
             SCHEDULER,
             fired.schedule(),
-            fired.scheduledAt()))
+            fired.scheduledAt(),
+            Individual.NONE))
         .thenApply(CommandRecord::id);
+  }
+
+  @Override
+  public void check(Target target) {
+    String where = target.narrowing().where();
+    if (where != null) {
+      Where.parse(where);
+    }
   }
 
   private <T> CompletionStage<T> counted(Supplier<CompletableFuture<T>> sending) {
@@ -173,8 +186,13 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
 
   @Override
   public CompletionStage<CancelOutcome> cancel(
-      CommandId id, boolean queuedOnly, Duration patience) {
-    return works.following().cancel(id, queuedOnly, patience);
+      CommandId id, CancelScope scope, Duration patience) {
+    return works.following().cancel(id, scope, patience);
+  }
+
+  @Override
+  public Map<String, Json> paramsFor(CommandId id, String first, String last) {
+    return works.reads().paramsFor(id, first, last);
   }
 
   @Override

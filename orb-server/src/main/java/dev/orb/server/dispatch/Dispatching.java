@@ -2,9 +2,7 @@ package dev.orb.server.dispatch;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.server.journal.JournalEntry;
-import dev.orb.transport.Envelope;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * From the journal to the outbox and back: gives journalled commands to the outbox, and brings what
@@ -42,17 +40,11 @@ final class Dispatching {
    * @param size bytes that it holds of the unsent, freed once it is confirmed
    * @param large whether its params are to be forgotten then
    */
-  void send(
-      OpenCommand command,
-      Supplier<Envelope> envelope,
-      List<String> clients,
-      int size,
-      boolean large) {
+  void send(OpenCommand command, Mail mail, int size, boolean large) {
     outbox.add(
         new Outbox.Item(
             command.record().seq(),
-            envelope,
-            clients,
+            mail,
             new Outbox.Listener() {
               @Override
               public void confirmed(List<String> missing) {

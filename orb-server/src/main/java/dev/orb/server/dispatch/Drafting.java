@@ -1,5 +1,7 @@
 package dev.orb.server.dispatch;
 
+import dev.orb.protocol.json.MessageCodec;
+import dev.orb.protocol.message.Command;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Offline;
@@ -37,6 +39,10 @@ final class Drafting {
         now.plus(ttl),
         submission.options().timeout(),
         isDurable(submission));
+  }
+
+  void checkSize(Command message) {
+    checkSize(MessageCodec.encode(message));
   }
 
   void checkSize(byte[] body) {

@@ -27,6 +27,7 @@ final class EphemeralCancels {
 
   private record Wait(
       EphemeralCommand command,
+      CancelScope scope,
       int ended,
       long since,
       Duration patience,
@@ -34,27 +35,27 @@ final class EphemeralCancels {
 
   void request(
       EphemeralCommand command,
-      boolean queuedOnly,
+      CancelScope scope,
       Duration patience,
       CompletableFuture<CancelOutcome> stage) {
-    List<DeliveryRecord> before = command.deliveries();
+    List<DeliveryRecord> before = meant(command, scope);
     CommandId id = command.id();
     List<String> open =
         before.stream()
             .filter(row -> !row.state().isFinal())
-            .filter(row -> !queuedOnly || row.state() != DeliveryState.RUNNING)
+            .filter(row -> !scope.queuedOnly() || row.state() != DeliveryState.RUNNING)
             .map(DeliveryRecord::client)
             .toList();
     int ended = (int) before.stream().filter(row -> row.state().isFinal()).count();
-    waits.add(new Wait(command, ended, ticker.nanos(), patience, stage));
-    pulling.start(id, command.record().expiresAt(), open, !queuedOnly);
+    waits.add(new Wait(command, scope, ended, ticker.nanos(), patience, stage));
+    pulling.start(id, command.record().expiresAt(), open, !scope.queuedOnly());
   }
 
   /** Lets those go whose command has ended or whose patience is over. */
   void tick() {
     waits.removeIf(
         wait -> {
-          List<DeliveryRecord> now = wait.command().deliveries();
+          List<DeliveryRecord> now = meant(wait.command(), wait.scope());
           long open = now.stream().filter(row -> !row.state().isFinal()).count();
           boolean over = open == 0 || ticker.since(wait.since()).compareTo(wait.patience()) >= 0;
           if (over) {
@@ -67,6 +68,10 @@ final class EphemeralCancels {
           }
           return over;
         });
+  }
+
+  private static List<DeliveryRecord> meant(EphemeralCommand command, CancelScope scope) {
+    return command.deliveries().stream().filter(row -> scope.has(row.client())).toList();
   }
 
   private static int count(List<DeliveryRecord> rows, Reason reason) {

@@ -1,5 +1,7 @@
 package dev.orb.server.dispatch;
 
+import dev.orb.protocol.Json;
+import java.util.Map;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.message.Timing;
@@ -26,6 +28,7 @@ final class EphemeralCommand {
   private final long deadline;
   private final CompletableFuture<DeliveryRecord> first = new CompletableFuture<>();
   private final boolean call;
+  private volatile Map<String, Json> own = Map.of();
   private @Nullable CommandRecord finished;
   private boolean taken;
   private int told;
@@ -42,6 +45,15 @@ final class EphemeralCommand {
     this.rows = new DeliveryRecord[to.size()];
     this.deadline = deadline;
     this.call = call;
+  }
+
+  /** Before it is sent: what single clients get in place of its params. */
+  void own(Map<String, Json> params) {
+    this.own = params;
+  }
+
+  Map<String, Json> own() {
+    return own;
   }
 
   CommandId id() {
@@ -174,7 +186,7 @@ final class EphemeralCommand {
   /** What the journal is told in one go at the end. */
   synchronized List<JournalEntry> facts() {
     List<JournalEntry> facts = new ArrayList<>(rows.length + 1);
-    facts.add(new JournalEntry.Accepted(record()));
+    facts.add(new JournalEntry.Accepted(record(), own));
     ended().forEach(row -> facts.add(new JournalEntry.Delivery(row, true)));
     return facts;
   }

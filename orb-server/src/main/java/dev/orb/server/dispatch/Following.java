@@ -44,13 +44,13 @@ final class Following {
     this.hands = hands;
   }
 
-  CompletableFuture<CancelOutcome> cancel(CommandId id, boolean queuedOnly, Duration patience) {
+  CompletableFuture<CancelOutcome> cancel(CommandId id, CancelScope scope, Duration patience) {
     CompletableFuture<CancelOutcome> stage = new CompletableFuture<>();
     ephemerals
         .find(id)
         .ifPresentOrElse(
-            command -> ephemeralCancels.request(command, queuedOnly, patience, stage),
-            () -> mailbox.post(() -> cancels.request(id, queuedOnly, patience, stage)));
+            command -> ephemeralCancels.request(command, scope, patience, stage),
+            () -> mailbox.post(() -> cancels.request(id, scope, patience, stage)));
     return stage;
   }
 

@@ -1,5 +1,9 @@
 package dev.orb.server.dispatch;
 
+import dev.orb.protocol.message.Command;
+import dev.orb.protocol.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.server.journal.Addressee;
@@ -40,16 +44,26 @@ final class Intake {
     this.lastSeq = seq;
   }
 
+  /**
+   * What a command weighs.
+   *
+   * @param message as those get it who have no params of their own
+   * @param body the same as bytes
+   * @param own the params of the others
+   * @param size bytes that were reserved for all messages
+   */
+  record Load(Command message, byte[] body, Map<String, Json> own, int size) {}
+
   void accept(
       Draft draft,
       Addressees resolved,
       List<Refusal> refusedBefore,
-      byte[] body,
+      Load load,
       CompletableFuture<CommandRecord> stage) {
     List<Refusal> refused = new ArrayList<>(refusedBefore);
     Addressees to = withRoom(resolved, refused);
     if (to.size() == 0 || book.size() >= DispatchSettings.MAX_OPEN) {
-      unsent.release(body.length);
+      unsent.release(load.size());
       OrbException why = to.size() == 0 ? new AllRefused(refused) : full();
       committer.batch().tell(() -> stage.completeExceptionally(why));
       return;
@@ -57,16 +71,10 @@ final class Intake {
     CommandRecord record = draft.record(++lastSeq, to, refused);
     OpenCommand command = new OpenCommand(record, to, due(record, DispatchSettings.EXPIRY_GRACE));
     book.add(command);
-    Envelope envelope =
-        Letters.durable(
-            record.target(),
-            record.id().toString(),
-            record.name(),
-            record.options(),
-            record.expiresAt(),
-            body);
-    boolean large = body.length > KEPT_BODY;
-    committer.batch().fact(new JournalEntry.Accepted(record));
+    Map<String, Json> own = ownOf(to, load);
+    Mail mail = mail(record, to, load, own);
+    boolean large = load.body().length > KEPT_BODY;
+    committer.batch().fact(new JournalEntry.Accepted(record, own));
     committer
         .batch()
         .accept(
@@ -74,7 +82,31 @@ final class Intake {
                 stage,
                 record,
                 command,
-                () -> dispatching.send(command, () -> envelope, to.clients(), body.length, large)));
+                () -> dispatching.send(command, mail, load.size(), large)));
+  }
+
+  // why: who was refused meanwhile has no params here
+  private static Map<String, Json> ownOf(Addressees to, Load load) {
+    if (load.own().isEmpty()) {
+      return Map.of();
+    }
+    Map<String, Json> own = new LinkedHashMap<>(load.own());
+    own.keySet().removeIf(client -> to.find(client) < 0);
+    return own;
+  }
+
+  private static Mail mail(CommandRecord record, Addressees to, Load load, Map<String, Json> own) {
+    if (!load.own().isEmpty()) {
+      return Mail.each(
+          load.message(),
+          own,
+          to,
+          to.clients(),
+          (address, body) -> Letters.durable(address, record, body));
+    }
+    Envelope envelope =
+        Letters.durable(Letters.address(record.target()), record, load.body());
+    return Mail.common(envelope, to.clients());
   }
 
   static long due(CommandRecord record, Duration grace) {

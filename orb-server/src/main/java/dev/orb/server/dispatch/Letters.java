@@ -4,6 +4,7 @@ import dev.orb.protocol.Addresses;
 import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.message.Kind;
+import dev.orb.server.journal.CommandRecord;
 import dev.orb.transport.Envelope;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -13,23 +14,26 @@ final class Letters {
   private Letters() {}
 
   /** A command that waits for its clients, routed once under its id. */
-  static Envelope durable(
-      Target target,
-      String id,
-      String name,
-      CommandOptions options,
-      Instant expiresAt,
-      byte[] body) {
+  static Envelope durable(String address, CommandRecord of, byte[] body) {
+    return durable(address, of, of.id().toString(), body);
+  }
+
+  /**
+   * The same under another duplicate id.
+   *
+   * @param once whatever has it already gets no second one under this
+   */
+  static Envelope durable(String address, CommandRecord of, String once, byte[] body) {
     return new Envelope(
-        address(target),
+        address,
         body,
         Kind.COMMAND.text(),
-        id,
-        name,
+        of.id().toString(),
+        of.name(),
         true,
-        priority(options.priority()),
-        expiresAt,
-        id,
+        priority(of.options().priority()),
+        of.expiresAt(),
+        once,
         null);
   }
 

@@ -5,6 +5,7 @@ import dev.orb.protocol.DeliveryState;
 import dev.orb.server.journal.CommandRecord;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class OpenCommand {
   private int[] endedBy = NO_NUMBERS;
   private int open;
   private boolean sent;
+  private @Nullable BitSet cancelled;
   private long wake = Long.MAX_VALUE;
 
   /**
@@ -82,6 +84,24 @@ final class OpenCommand {
 
   int open() {
     return open;
+  }
+
+  /** Remembers that a cancel of these deliveries was asked for. */
+  void cancelRequested(BitSet some) {
+    if (cancelled == null) {
+      cancelled = new BitSet();
+    }
+    cancelled.or(some);
+  }
+
+  /** Those whose cancel was asked for one by one; null if nobody did. */
+  @Nullable BitSet cancelledApart() {
+    return cancelled;
+  }
+
+  /** Whether a cancel of this delivery was asked for, by itself or with all. */
+  boolean isCancelRequested(int index) {
+    return record.cancelRequestedAt() != null || (cancelled != null && cancelled.get(index));
   }
 
   /** Whether the broker has confirmed it. */

@@ -3,7 +3,6 @@ package dev.orb.server.dispatch;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Ticker;
 import dev.orb.server.broker.FanOut;
-import dev.orb.transport.Envelope;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,7 +16,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,11 +55,10 @@ final class Outbox {
    * A command to send.
    *
    * @param seq its place in the order
-   * @param envelope made when it is sent
-   * @param clients whom it is for
+   * @param mail what is sent
    * @param listener hears what came of it, on any thread
    */
-  record Item(long seq, Supplier<Envelope> envelope, List<String> clients, Listener listener) {}
+  record Item(long seq, Mail mail, Listener listener) {}
 
   /** Hears what came of a send. Must not block. */
   interface Listener {
@@ -128,7 +125,7 @@ final class Outbox {
     unconfirmed.incrementAndGet();
     CompletionStage<List<String>> sent;
     try {
-      sent = fanOut.send(item.envelope().get(), item.clients());
+      sent = item.mail().by(fanOut);
     } catch (RuntimeException e) {
       sent = CompletableFuture.failedFuture(e);
     }

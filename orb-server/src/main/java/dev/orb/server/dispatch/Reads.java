@@ -1,5 +1,6 @@
 package dev.orb.server.dispatch;
 
+import dev.orb.protocol.Json;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.ErrorCode;
@@ -98,6 +99,13 @@ final class Reads {
         .map(EphemeralCommand::record)
         .or(() -> journal.command(id))
         .orElseThrow(() -> unknown("no command " + id));
+  }
+
+  Map<String, Json> paramsFor(CommandId id, String first, String last) {
+    return ephemerals
+        .find(id)
+        .map(EphemeralCommand::own)
+        .orElseGet(() -> journal.paramsFor(id, first, last));
   }
 
   private static OrbException unknown(String what) {

@@ -1,5 +1,12 @@
 package dev.orb.server.dispatch;
 
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.Json;
+import java.util.Collections;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.Map;
 import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.json.MessageCodec;
 import dev.orb.server.journal.CommandRecord;
@@ -19,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * requests to cancel go on.
  */
 final class Recovery {
+  /** Commands that the database is asked of at a time. */
+  private static final int PIECE = 1000;
+
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
   private final Journal journal;
@@ -71,18 +81,44 @@ final class Recovery {
       open.add(command);
     }
     open.forEach(book::add);
+    Set<CommandId> cancelling = cancelledApart(open);
     for (OpenCommand command : open) {
       endGone(command);
       if (!command.isSent()) {
         sendAgain(command);
       }
-      if (command.record().cancelRequestedAt() != null) {
+      if (command.record().cancelRequestedAt() != null
+          || cancelling.contains(command.record().id())) {
         cancels.recover(command);
       }
     }
     if (!open.isEmpty()) {
       LOG.info("{} commands were open and go on", open.size());
     }
+  }
+
+  /** Takes up what was asked of single deliveries. */
+  private Set<CommandId> cancelledApart(List<OpenCommand> open) {
+    Set<CommandId> found = new HashSet<>();
+    for (int from = 0; from < open.size(); from += PIECE) {
+      List<OpenCommand> some = open.subList(from, Math.min(open.size(), from + PIECE));
+      Map<CommandId, Set<String>> cancelled =
+          journal.cancelled(some.stream().map(command -> command.record().id()).toList());
+      for (OpenCommand command : some) {
+        BitSet which = new BitSet();
+        for (String client : cancelled.getOrDefault(command.record().id(), Set.of())) {
+          int index = command.to().find(client);
+          if (index >= 0) {
+            which.set(index);
+          }
+        }
+        if (!which.isEmpty()) {
+          command.cancelRequested(which);
+          found.add(command.record().id());
+        }
+      }
+    }
+    return found;
   }
 
   private OpenCommand restore(CommandRecord record) {
@@ -127,16 +163,27 @@ final class Recovery {
     }
     unsent.hold(0);
     CommandRecord record = command.record();
-    dispatching.send(command, () -> envelope(record), left, 0, false);
+    dispatching.send(command, mail(command, record, left), 0, false);
+  }
+
+  private Mail mail(OpenCommand command, CommandRecord record, List<String> left) {
+    Map<String, Json> own =
+        left.isEmpty()
+            ? Map.of()
+            : journal.paramsFor(record.id(), Collections.min(left), Collections.max(left));
+    if (own.isEmpty()) {
+      return Mail.late(() -> envelope(record), left);
+    }
+    return Mail.each(
+        Draft.message(record),
+        own,
+        command.to(),
+        left,
+        (address, body) -> Letters.durable(address, record, body));
   }
 
   private static Envelope envelope(CommandRecord record) {
     return Letters.durable(
-        record.target(),
-        record.id().toString(),
-        record.name(),
-        record.options(),
-        record.expiresAt(),
-        MessageCodec.encode(Draft.message(record)));
+        Letters.address(record.target()), record, MessageCodec.encode(Draft.message(record)));
   }
 }

@@ -25,6 +25,7 @@ final class Bulk {
 
   private final Resolution resolution;
   private final Roster roster;
+  private final Groups groups;
   private final Records records;
   private final Announcements announcements;
   private final ClientQueues queues;
@@ -34,6 +35,7 @@ final class Bulk {
   Bulk(
       Resolution resolution,
       Roster roster,
+      Groups groups,
       Records records,
       Announcements announcements,
       ClientQueues queues,
@@ -41,6 +43,7 @@ final class Bulk {
       DeliveryView deliveries) {
     this.resolution = resolution;
     this.roster = roster;
+    this.groups = groups;
     this.records = records;
     this.announcements = announcements;
     this.queues = queues;
@@ -90,8 +93,11 @@ final class Bulk {
   }
 
   private List<Item> foreseen(List<Addressee> some, BulkAction action) {
-    Function<ClientRecord, @Nullable ClientRecord> change =
-        action instanceof BulkAction.Set set ? changing(set.change())::apply : client -> null;
+    Function<ClientRecord, @Nullable ClientRecord> change = client -> null;
+    if (action instanceof BulkAction.Set set) {
+      UnaryOperator<ClientRecord> changing = changing(set.change());
+      change = client -> changing.apply(client);
+    }
     List<Item> items = new ArrayList<>(some.size());
     for (Addressee meant : some) {
       items.add(
@@ -113,11 +119,13 @@ final class Bulk {
     }
   }
 
-  private static UnaryOperator<ClientRecord> changing(ClientChange change) {
-    return client ->
-        client
-            .withGroups(change.groupsOf(client.groups()))
-            .withLabels(change.labelsOf(client.labels()));
+  private UnaryOperator<ClientRecord> changing(ClientChange change) {
+    return client -> {
+      groups.requireListed(change.comesInto());
+      return client
+          .withGroups(change.groupsOf(client.groups()))
+          .withLabels(change.labelsOf(client.labels()));
+    };
   }
 
   private List<Records.Outcome> set(List<Addressee> some, ClientChange change) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The fleet for its operator. Thread-safe; what it returns are copies. */
@@ -61,6 +62,16 @@ public interface Clients {
    *     if all were refused
    */
   BulkAnswer bulk(Target target, BulkAction action, boolean dryRun);
+
+  /** Its groups. */
+  ClientGroups groups();
+
+  /**
+   * Whom a target means now among some, those who may not connect too.
+   *
+   * @throws dev.orb.protocol.OrbException {@code NOT_FOUND} if nobody matched
+   */
+  Resolved among(Target target, Predicate<ClientView> some);
 
   /**
    * The fixed set that a target means now.

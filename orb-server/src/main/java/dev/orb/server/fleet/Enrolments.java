@@ -22,15 +22,17 @@ final class Enrolments {
   private final Journal journal;
   private final ClientQueues queues;
   private final Roster roster;
+  private final Groups saved;
   private final Clock clock;
   private final int max;
   private final AtomicLong lastNumber;
   private final Secrets secrets = new Secrets();
 
-  Enrolments(Journal journal, ClientQueues queues, Roster roster, Clock clock, int max) {
+  Enrolments(Journal journal, ClientQueues queues, Roster roster, Groups saved, Clock clock, int max) {
     this.journal = journal;
     this.queues = queues;
     this.roster = roster;
+    this.saved = saved;
     this.clock = clock;
     this.max = max;
     this.lastNumber = new AtomicLong(journal.lastEnrolment());
@@ -74,6 +76,7 @@ final class Enrolments {
       String id, @Nullable String hash, Set<String> groups, Map<String, String> labels) {
     Names.id("client", id);
     ClientBounds.requireGroups(groups);
+    saved.requireListed(groups);
     ClientBounds.requireLabels(labels);
     roster.reserve(id, max);
     try {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,8 @@ public final class Fleet implements Clients, Gatekeeper {
   private final Views views;
   private final Resolution resolution;
   private final Bulk bulk;
+  private final Groups groups;
+  private final FleetGroups fleetGroups;
   private final Pings pings;
   private final Enrolments enrolments;
   private final Callbacks callbacks;
@@ -71,13 +74,15 @@ public final class Fleet implements Clients, Gatekeeper {
     this.deliveries = parts.deliveries();
     this.sessions = new Sessions(clock, ticker);
     this.views = new Views(sessions, deliveries);
-    this.resolution = new Resolution(roster, views, parts.random());
+    this.groups = new Groups(parts.journal(), loop);
+    this.resolution = new Resolution(roster, views, groups, parts.random());
     Records records = new Records(roster, parts.journal(), loop);
     this.callbacks = new Callbacks(threads.listeners());
     this.line = new ControlLine(parts.control(), clock, settings.timeout());
     this.pings = new Pings(settings.node(), line, loop, clock, ticker, parts.random());
     this.enrolments =
-        new Enrolments(parts.journal(), parts.queues(), roster, clock, settings.maxClients());
+        new Enrolments(
+            parts.journal(), parts.queues(), roster, groups, clock, settings.maxClients());
     this.admission = new Admission(parts.authenticator(), enrolments, roster);
     this.partings =
         new Partings(sessions, roster, records, doors, callbacks, deliveries, clock, ticker);
@@ -85,11 +90,13 @@ public final class Fleet implements Clients, Gatekeeper {
         new Bulk(
             resolution,
             roster,
+            groups,
             records,
             new Announcements(settings, sessions, line, clock),
             parts.queues(),
             doors,
             deliveries);
+    this.fleetGroups = new FleetGroups(groups, roster, records, views, bulk);
     this.greeting =
         new Greeting(
             settings,
@@ -108,6 +115,7 @@ public final class Fleet implements Clients, Gatekeeper {
 
   /** Loads the roster, mends the queues and begins to watch. Blocks on journal and broker. */
   public void start() {
+    groups.load();
     enrolments.reconcile();
     long every = Math.max(50, Math.min(1000, settings.timeout().toMillis() / 10));
     loop.every(Duration.ofMillis(every), () -> partings.sweep(settings.timeout()));
@@ -259,6 +267,16 @@ public final class Fleet implements Clients, Gatekeeper {
     line.send(
         session.visit().client(), new Control.Shutdown(reason, grace, reconnect, clock.instant()));
     loop.after(grace, () -> doors.close(session.visit(), reason));
+  }
+
+  @Override
+  public ClientGroups groups() {
+    return fleetGroups;
+  }
+
+  @Override
+  public Resolved among(Target target, Predicate<ClientView> some) {
+    return resolution.administered(target, some);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +17,7 @@ final class Loop {
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
   private final ScheduledExecutorService thread;
+  private volatile @Nullable Thread running;
 
   Loop(ScheduledExecutorService thread) {
     this.thread = thread;
@@ -35,6 +37,11 @@ final class Loop {
     } catch (RejectedExecutionException stopped) {
       return false;
     }
+  }
+
+  /** Whether the caller is a task of this loop. */
+  boolean isCurrent() {
+    return Thread.currentThread() == running;
   }
 
   /** Runs once, later; the result cancels it. */
@@ -57,8 +64,9 @@ final class Loop {
     }
   }
 
-  private static Runnable guarded(Runnable task) {
+  private Runnable guarded(Runnable task) {
     return () -> {
+      running = Thread.currentThread();
       try {
         task.run();
       } catch (RuntimeException | Error e) {

@@ -26,9 +26,11 @@ public final class NobodyToAsk extends OrbException {
                 + what
                 + ", first "
                 + refused.get(0).client(),
-        refused.get(0).code() == ErrorCode.TOO_LARGE
-            ? "it would have more groups or labels than a client may: take some away first"
-            : "orb client list shows who is enrolled");
+        switch (refused.get(0).code()) {
+          case TOO_LARGE -> "it would have more groups or labels than a client may";
+          case CONFLICT -> "an expression says who is in that group";
+          default -> "orb client list shows who is enrolled";
+        });
     this.refused = List.copyOf(refused);
   }
 

@@ -196,6 +196,18 @@ final class Records {
     return seen != null && (known == null || seen.isAfter(known)) ? now.withLastSeen(seen) : now;
   }
 
+  /** Any thread: whether a client is in this group as the roster has it. */
+  boolean isNamed(String group) {
+    return roster.all().stream().anyMatch(client -> client.groups().contains(group));
+  }
+
+  /** Loop only: whether a client is in this group, or will be once the journal has it. */
+  boolean hasMembers(String group) {
+    return isNamed(group)
+        || underWay.values().stream()
+            .anyMatch(of -> of.last() != null && of.last().groups().contains(group));
+  }
+
   /** Loop only: when a client was last heard of, which may be lost in a crash. */
   void seen(String client, Instant at) {
     roster.find(client).ifPresent(shown -> roster.put(shown.withLastSeen(at)));

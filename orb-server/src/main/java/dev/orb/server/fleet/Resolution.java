@@ -11,30 +11,33 @@ import java.util.random.RandomGenerator;
 final class Resolution {
   private final Roster roster;
   private final Views views;
+  private final Groups groups;
   private final RandomGenerator random;
 
-  Resolution(Roster roster, Views views, RandomGenerator random) {
+  Resolution(Roster roster, Views views, Groups groups, RandomGenerator random) {
     this.roster = roster;
     this.views = views;
+    this.groups = groups;
     this.random = random;
   }
 
   /** Whom a command to this target is for. */
   Clients.Resolved commanded(Target target, Predicate<ClientView> answers) {
-    return of(target, new Choice.Terms(answers, Membership.LISTED, false), client -> true);
+    return of(target, new Choice.Terms(answers, groups, false), client -> true);
   }
 
   /** Whom a change of clients is for, the disabled too. */
   Clients.Resolved administered(Target target, Predicate<ClientView> among) {
-    return of(target, new Choice.Terms(client -> false, Membership.LISTED, true), among);
+    return of(target, new Choice.Terms(client -> false, groups, true), among);
   }
 
   private Clients.Resolved of(Target target, Choice.Terms terms, Predicate<ClientView> among) {
-    Roster.Named named = roster.named(target);
+    boolean dynamic = groups.hasDynamic(target.groups());
+    Roster.Named named = roster.named(target, !dynamic);
     List<ClientView> found = new ArrayList<>(named.clients().size());
     for (ClientRecord client : named.clients()) {
       ClientView view = views.of(client);
-      if (among.test(view)) {
+      if (among.test(view) && (!dynamic || groups.isIn(view, target.groups()))) {
         found.add(view);
       }
     }

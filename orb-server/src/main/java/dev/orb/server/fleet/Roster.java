@@ -80,8 +80,12 @@ final class Roster {
     leaving.remove(key(id));
   }
 
-  /** The clients that a target names, each once, and the ids among them that nobody has. */
-  Named named(Target target) {
+  /**
+   * The clients that a target names, each once, and the ids among them that nobody has.
+   *
+   * @param byGroup whether its groups narrow them
+   */
+  Named named(Target target, boolean byGroup) {
     Map<String, ClientRecord> chosen = new LinkedHashMap<>();
     Set<String> unknown = new LinkedHashSet<>();
     for (String id : target.clients()) {
@@ -95,7 +99,7 @@ final class Roster {
     if (target.clients().isEmpty()) {
       all().forEach(client -> chosen.put(client.id(), client));
     }
-    if (!target.groups().isEmpty()) {
+    if (byGroup && !target.groups().isEmpty()) {
       chosen.values().removeIf(client -> Collections.disjoint(client.groups(), target.groups()));
     }
     return new Named(List.copyOf(chosen.values()), unknown);

@@ -1,5 +1,8 @@
 package dev.orb.server.journal;
 
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.Json;
+import dev.orb.protocol.json.JsonCodec;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -7,6 +10,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +90,53 @@ final class BodyTable {
       }
       insert.executeBatch();
     }
+  }
+
+  /** Keeps what single clients of a new command get in place of its params. */
+  void paramsFor(CommandId command, Map<String, Json> params) throws SQLException {
+    if (params.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO orb_body (command_id, client, component, kind, part, data)"
+                + " VALUES (?, ?, ?, ?, ?, ?)")) {
+      for (Map.Entry<String, Json> each : params.entrySet()) {
+        Owner owner = new Owner(command.uuid(), each.getKey(), "");
+        byte[] bytes = each.getValue().text().getBytes(StandardCharsets.UTF_8);
+        for (int from = 0; from < bytes.length; from += PART) {
+          bind(insert, owner, Kind.PARAMS)
+              .number(from / PART)
+              .bytes(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + PART)));
+          insert.addBatch();
+        }
+      }
+      insert.executeBatch();
+    }
+  }
+
+  /** What {@link #paramsFor} kept for the clients from one to another, both with. */
+  Map<String, Json> paramsFor(CommandId command, String first, String last) throws SQLException {
+    Map<String, ByteArrayOutputStream> parts = new LinkedHashMap<>();
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT client, data FROM orb_body WHERE command_id = ? AND client >= ? AND client <= ?"
+                + " AND component = '' AND kind = ? ORDER BY client, part")) {
+      new Bind(select).uuid(command.uuid()).text(first).text(last).name(Kind.PARAMS);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          String client = rows.getString(1);
+          if (!client.isEmpty()) {
+            parts
+                .computeIfAbsent(client, c -> new ByteArrayOutputStream())
+                .writeBytes(rows.getBytes(2));
+          }
+        }
+      }
+    }
+    Map<String, Json> params = new LinkedHashMap<>();
+    parts.forEach((client, bytes) -> params.put(client, JsonCodec.parse(bytes.toByteArray())));
+    return params;
   }
 
   private static Bind bind(PreparedStatement statement, Owner owner, Kind kind)

@@ -7,6 +7,7 @@ import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandState;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Target;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.server.journal.BodyTable.Owner;
 import java.sql.Connection;
@@ -177,13 +178,14 @@ final class CommandQueries {
     Owner owner = Owner.command(id.uuid());
     String params = bodies.text(owner, PARAMS, columns.textOrNull("params"));
     Long timeout = columns.numberOrNull("timeout");
+    Target target = StoredText.target(columns.text("target"));
     return new CommandRecord(
         id,
         columns.number("seq"),
         columns.text("node"),
         columns.text("name"),
         params == null ? null : JsonCodec.parse(params),
-        StoredText.target(columns.text("target")),
+        target,
         StoredText.options(columns.textOrNull("options")),
         columns.text("sender"),
         columns.textOrNull("schedule"),
@@ -192,11 +194,25 @@ final class CommandQueries {
         columns.time("created_at"),
         columns.time("expires_at"),
         timeout == null ? null : Duration.ofMillis(timeout),
-        AddresseeBytes.read(bodies.bytes(owner, ADDRESSEES, columns.bytesOrNull("addressees"))),
+        addressees(
+            id,
+            target,
+            AddresseeBytes.read(
+                bodies.bytes(owner, ADDRESSEES, columns.bytesOrNull("addressees")))),
         StoredText.refused(columns.textOrNull("refused")),
         columns.timeOrNull("cancel_requested_at"),
         columns.name(CommandState.class, "state"),
         StoredText.counts(columns.text("counts")),
         columns.timeOrNull("finished_at"));
+  }
+
+  /** Who has it now, which of a command to any one may be another than at first. */
+  private List<Addressee> addressees(CommandId id, Target target, List<Addressee> first)
+      throws SQLException {
+    if (!target.narrowing().any()) {
+      return first;
+    }
+    List<HandOver> gone = new TargetTables(connection).handOvers(List.of(id)).get(id);
+    return gone == null ? first : List.of(gone.get(gone.size() - 1).to());
   }
 }

@@ -1,6 +1,7 @@
 package dev.orb.server.journal;
 
 import dev.orb.protocol.CommandId;
+import dev.orb.protocol.Json;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -23,11 +24,18 @@ final class Group {
   private final Map<DeliveryKey, JournalEntry.Delivery> deliveries = new LinkedHashMap<>();
   private final Map<String, Optional<ClientRecord>> clients = new LinkedHashMap<>();
   private final List<JournalEntry.Orphan> orphans = new ArrayList<>();
+  private final List<JournalEntry.CancelOf> cancels = new ArrayList<>();
+  private final List<HandOver> handOvers = new ArrayList<>();
+  private final Map<String, Optional<SavedGroup>> groups = new LinkedHashMap<>();
+  private final Map<CommandId, Map<String, Json>> paramsFor = new HashMap<>();
   private final Map<String, Long> highs = new HashMap<>();
 
   void add(JournalEntry entry) {
     if (entry instanceof JournalEntry.Accepted accepted) {
       change(accepted.command().id()).accept(accepted.command());
+      if (!accepted.paramsFor().isEmpty()) {
+        paramsFor.put(accepted.command().id(), accepted.paramsFor());
+      }
     } else if (entry instanceof JournalEntry.SentUpTo sent) {
       highs.merge(HighTable.SENT_BY + sent.node(), sent.seq(), Math::max);
     } else if (entry instanceof JournalEntry.Delivery delivery) {
@@ -46,6 +54,14 @@ final class Group {
       clients.put(ClientTable.fold(removed.id()), Optional.empty());
     } else if (entry instanceof JournalEntry.Orphan orphan) {
       orphans.add(orphan);
+    } else if (entry instanceof JournalEntry.CancelOf cancel) {
+      cancels.add(cancel);
+    } else if (entry instanceof JournalEntry.HandedOver handed) {
+      handOvers.add(handed.handOver());
+    } else if (entry instanceof JournalEntry.GroupSaved saved) {
+      groups.put(saved.group().id(), Optional.of(saved.group()));
+    } else if (entry instanceof JournalEntry.GroupRemoved removed) {
+      groups.put(removed.id(), Optional.empty());
     }
   }
 
@@ -75,6 +91,14 @@ final class Group {
     new DeliveryTable(connection).write(dialect, deliveries.values(), again);
     new ClientTable(connection).apply(dialect, clients);
     new OrphanTable(connection).insert(orphans);
+    TargetTables targets = new TargetTables(connection);
+    targets.groups(dialect, groups);
+    targets.cancel(dialect, cancels);
+    targets.handOver(dialect, handOvers);
+    BodyTable bodies = new BodyTable(connection);
+    for (CommandChange change : fresh) {
+      bodies.paramsFor(change.id(), paramsFor.getOrDefault(change.id(), Map.of()));
+    }
     new HighTable(connection).raise(withSequences(fresh));
   }
 

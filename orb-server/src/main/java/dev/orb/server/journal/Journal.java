@@ -1,9 +1,13 @@
 package dev.orb.server.journal;
 
 import dev.orb.protocol.CommandId;
+import dev.orb.protocol.Json;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import javax.sql.DataSource;
 
@@ -64,6 +68,21 @@ public interface Journal extends AutoCloseable {
 
   /** One row, if the delivery has one. */
   Optional<DeliveryRecord> delivery(CommandId id, String client);
+
+  /**
+   * What clients from one to another, both with, got in place of a command's params; most commands
+   * have none.
+   */
+  Map<String, Json> paramsFor(CommandId id, String first, String last);
+
+  /** Of these commands, the clients whose deliveries were asked to be cancelled one by one. */
+  Map<CommandId, Set<String>> cancelled(Collection<CommandId> ids);
+
+  /** Of these commands, how they went from client to client, in order. */
+  Map<CommandId, List<HandOver>> handOvers(Collection<CommandId> ids);
+
+  /** Every group that something is written down of. */
+  List<SavedGroup> groups();
 
   /** The largest {@code seq} that a node has used, 0 before the first. */
   long lastSeq(String node);

@@ -3,14 +3,30 @@ package dev.orb.server.journal;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandState;
 import dev.orb.protocol.Counts;
+import dev.orb.protocol.Json;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One fact to write down. Writing the same fact again changes nothing. */
 public sealed interface JournalEntry {
 
-  /** A command was accepted, with its fixed target set. A second one of the same id is ignored. */
-  record Accepted(CommandRecord command) implements JournalEntry {}
+  /**
+   * A command was accepted, with its fixed target set. A second one of the same id is ignored.
+   *
+   * @param paramsFor what some clients get in place of the command's params, whole
+   */
+  record Accepted(CommandRecord command, Map<String, Json> paramsFor) implements JournalEntry {
+    public Accepted {
+      paramsFor = Map.copyOf(paramsFor);
+    }
+
+    /** A command of which everybody gets the same. */
+    public Accepted(CommandRecord command) {
+      this(command, Map.of());
+    }
+  }
 
   /** The broker has confirmed a node's commands up to this place in its accept order. */
   record SentUpTo(String node, long seq) implements JournalEntry {}
@@ -39,6 +55,22 @@ public sealed interface JournalEntry {
 
   /** A cancel was asked for. */
   record CancelRequested(CommandId command, Instant at) implements JournalEntry {}
+
+  /** A cancel was asked for of the deliveries to these clients only. */
+  record CancelOf(CommandId command, Set<String> clients, Instant at) implements JournalEntry {
+    public CancelOf {
+      clients = Set.copyOf(clients);
+    }
+  }
+
+  /** A command to any one went on to another client. */
+  record HandedOver(HandOver handOver) implements JournalEntry {}
+
+  /** A group is now written down like this. */
+  record GroupSaved(SavedGroup group) implements JournalEntry {}
+
+  /** What was written down of a group is no more. */
+  record GroupRemoved(String id) implements JournalEntry {}
 
   /** A client is now like this. */
   record Client(ClientRecord client) implements JournalEntry {}

@@ -1,6 +1,7 @@
 package dev.orb.server.journal;
 
 import dev.orb.protocol.CommandId;
+import dev.orb.protocol.Json;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import io.micrometer.core.instrument.Counter;
@@ -9,8 +10,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -135,6 +139,26 @@ final class SqlJournal implements Journal {
   @Override
   public Optional<DeliveryRecord> delivery(CommandId id, String client) {
     return read(connection -> new DeliveryTable(connection).of(id, client)).stream().findFirst();
+  }
+
+  @Override
+  public Map<String, Json> paramsFor(CommandId id, String first, String last) {
+    return read(connection -> new BodyTable(connection).paramsFor(id, first, last));
+  }
+
+  @Override
+  public Map<CommandId, Set<String>> cancelled(Collection<CommandId> ids) {
+    return read(connection -> new TargetTables(connection).cancelled(ids));
+  }
+
+  @Override
+  public Map<CommandId, List<HandOver>> handOvers(Collection<CommandId> ids) {
+    return read(connection -> new TargetTables(connection).handOvers(ids));
+  }
+
+  @Override
+  public List<SavedGroup> groups() {
+    return read(connection -> new TargetTables(connection).groups());
   }
 
   @Override

@@ -44,7 +44,11 @@ record Waiting(List<JournalEntry> facts, CompletableFuture<Void> done, long byte
   private static long size(JournalEntry fact) {
     if (fact instanceof JournalEntry.Accepted accepted) {
       CommandRecord command = accepted.command();
-      return 500L + length(command.params()) + 60L * command.addressees().size();
+      long own = 0;
+      for (Json params : accepted.paramsFor().values()) {
+        own += 100L + length(params);
+      }
+      return 500L + length(command.params()) + 60L * command.addressees().size() + own;
     }
     if (fact instanceof JournalEntry.Delivery delivery) {
       DeliveryRecord row = delivery.row();

@@ -64,6 +64,24 @@ final class BrokerDouble implements FanOut, ClientQueues, Outlet {
     return confirmed;
   }
 
+  @Override
+  public CompletionStage<List<String>> sendEach(List<Single> letters) {
+    List<CompletionStage<List<String>>> all = new ArrayList<>();
+    letters.forEach(letter -> all.add(send(letter.envelope(), List.of(letter.client()))));
+    CompletableFuture<List<String>> done =
+        CompletableFuture.completedFuture(new ArrayList<>(List.of()));
+    for (CompletionStage<List<String>> one : all) {
+      done =
+          done.thenCombine(
+              one,
+              (missing, more) -> {
+                missing.addAll(more);
+                return missing;
+              });
+    }
+    return done;
+  }
+
   Deque<Envelope> queue(String client) {
     return queues.computeIfAbsent(client, c -> new ArrayDeque<>());
   }

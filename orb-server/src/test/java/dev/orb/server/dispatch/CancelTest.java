@@ -15,6 +15,7 @@ import dev.orb.protocol.message.Control.Cancelled;
 import dev.orb.server.journal.DeliveryRecord;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,45 @@ class CancelTest {
     return world.broker.control.getOrDefault(client, new ArrayDeque<>()).stream()
         .map(envelope -> MessageCodec.decode(envelope.body()))
         .anyMatch(message -> message instanceof Control.Cancel c && c.corr().equals(id));
+  }
+
+  private CompletableFuture<CancelOutcome> cancelOf(CommandId id, String... clients) {
+    return world
+        .dispatch
+        .cancel(id, new CancelScope(false, Set.of(clients)), PATIENCE)
+        .toCompletableFuture();
+  }
+
+  @Test
+  void onlyTheDeliveriesOfSomeAreCancelled() {
+    CommandId id = world.send(Target.all());
+    world.broker.held.add("web-2/" + id);
+    var outcome = cancelOf(id, "web-1", "web-2", "nobody");
+    world.settle();
+    assertThat(world.delivery(id, "web-1").state()).isEqualTo(DeliveryState.CANCELLED);
+    assertThat(world.broker.control.get("web-2")).hasSize(1);
+    world.cancelled("web-2", id, Control.Cancelled.Outcome.REMOVED);
+    world.settle();
+    assertThat(outcome.join()).isEqualTo(new CancelOutcome(2, 0, 0, 0));
+    assertThat(world.broker.queue("web-3")).hasSize(1);
+    assertThat(world.command(id).cancelRequestedAt()).isNull();
+    var again = cancelOf(id, "web-1");
+    world.settle();
+    assertThat(again.join()).isEqualTo(new CancelOutcome(0, 0, 1, 0));
+  }
+
+  @Test
+  void aCancelOfSomeGoesOnAfterACrashAndTouchesNobodyElse() {
+    CommandId id = world.send(Target.all());
+    world.broker.held.add("web-2/" + id);
+    cancelOf(id, "web-2");
+    world.turn();
+    world.journal.commitSilently();
+    world.crash();
+    world.settle();
+    assertThat(world.delivery(id, "web-2").state()).isEqualTo(DeliveryState.CANCELLED);
+    assertThat(world.delivery(id, "web-1").state()).isEqualTo(DeliveryState.QUEUED);
+    assertThat(world.broker.queue("web-1")).hasSize(1);
   }
 
   @Test

@@ -94,6 +94,11 @@ class DispatchThreadsTest {
   /** Clients that answer every command with its own id. */
   private final class Echo implements FanOut, Outlet {
     @Override
+    public CompletionStage<List<String>> sendEach(List<Single> letters) {
+      throw new AssertionError("nobody has params of its own here");
+    }
+
+    @Override
     public boolean isStorageFull() {
       return false;
     }

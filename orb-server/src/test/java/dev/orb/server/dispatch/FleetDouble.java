@@ -1,5 +1,7 @@
 package dev.orb.server.dispatch;
 
+import java.util.function.Predicate;
+import dev.orb.server.fleet.ClientGroups;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
@@ -86,6 +88,17 @@ final class FleetDouble implements Clients {
   @Override
   public BulkAnswer bulk(Target target, BulkAction action, boolean dryRun) {
     throw new OrbException(ErrorCode.INTERNAL, "not by dispatch");
+  }
+
+  @Override
+  public ClientGroups groups() {
+    throw new OrbException(ErrorCode.INTERNAL, "not by dispatch");
+  }
+
+  @Override
+  public Resolved among(Target target, Predicate<ClientView> some) {
+    Resolved all = resolve(target);
+    return new Resolved(all.clients().stream().filter(some).toList(), all.refused());
   }
 
   @Override

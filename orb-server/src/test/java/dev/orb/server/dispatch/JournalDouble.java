@@ -1,5 +1,11 @@
 package dev.orb.server.dispatch;
 
+import java.util.TreeMap;
+import java.util.HashMap;
+import java.util.Set;
+import dev.orb.server.journal.SavedGroup;
+import dev.orb.server.journal.HandOver;
+import dev.orb.protocol.Json;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
@@ -172,6 +178,32 @@ final class JournalDouble implements Journal {
   @Override
   public Optional<DeliveryRecord> delivery(CommandId id, String client) {
     return rows(id).stream().filter(row -> row.client().equals(client)).findFirst();
+  }
+
+  @Override
+  public Map<String, Json> paramsFor(CommandId id, String first, String last) {
+    Map<String, Json> found = new TreeMap<>(store.paramsFor.getOrDefault(id, Map.of()));
+    found.keySet().removeIf(c -> c.compareTo(first) < 0 || c.compareTo(last) > 0);
+    return found;
+  }
+
+  @Override
+  public Map<CommandId, Set<String>> cancelled(Collection<CommandId> ids) {
+    Map<CommandId, Set<String>> found = new HashMap<>(store.cancelled);
+    found.keySet().retainAll(ids);
+    return found;
+  }
+
+  @Override
+  public Map<CommandId, List<HandOver>> handOvers(Collection<CommandId> ids) {
+    Map<CommandId, List<HandOver>> found = new HashMap<>(store.handOvers);
+    found.keySet().retainAll(ids);
+    return found;
+  }
+
+  @Override
+  public List<SavedGroup> groups() {
+    return List.of();
   }
 
   @Override

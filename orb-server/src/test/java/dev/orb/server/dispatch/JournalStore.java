@@ -2,6 +2,10 @@ package dev.orb.server.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.TreeSet;
+import java.util.Set;
+import dev.orb.server.journal.HandOver;
+import dev.orb.protocol.Json;
 import dev.orb.protocol.CommandId;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
@@ -17,6 +21,9 @@ final class JournalStore {
   final Map<CommandId, CommandRecord> commands = new LinkedHashMap<>();
   final Map<CommandId, Map<String, DeliveryRecord>> deliveries = new LinkedHashMap<>();
   final List<JournalEntry.Orphan> orphans = new ArrayList<>();
+  final Map<CommandId, Map<String, Json>> paramsFor = new LinkedHashMap<>();
+  final Map<CommandId, Set<String>> cancelled = new LinkedHashMap<>();
+  final Map<CommandId, List<HandOver>> handOvers = new LinkedHashMap<>();
   long sentUpTo;
 
   void apply(List<? extends JournalEntry> facts) {
@@ -30,6 +37,7 @@ final class JournalStore {
   private void apply(JournalEntry fact) {
     if (fact instanceof JournalEntry.Accepted accepted) {
       commands.putIfAbsent(accepted.command().id(), accepted.command());
+      paramsFor.putIfAbsent(accepted.command().id(), accepted.paramsFor());
     } else if (fact instanceof JournalEntry.SentUpTo sent) {
       sentUpTo = Math.max(sentUpTo, sent.seq());
     } else if (fact instanceof JournalEntry.CancelRequested request) {
@@ -47,6 +55,14 @@ final class JournalStore {
           .as("a first row that is not: %s", delivery)
           .isFalse();
       apply(delivery.row());
+    } else if (fact instanceof JournalEntry.CancelOf cancel) {
+      cancelled.computeIfAbsent(cancel.command(), id -> new TreeSet<>()).addAll(cancel.clients());
+    } else if (fact instanceof JournalEntry.HandedOver handed) {
+      HandOver to = handed.handOver();
+      List<HandOver> all = handOvers.computeIfAbsent(to.command(), id -> new ArrayList<>());
+      all.removeIf(known -> known.number() == to.number());
+      all.add(to);
+      commands.computeIfPresent(to.command(), (id, c) -> c.withAddressees(List.of(to.to())));
     } else if (fact instanceof JournalEntry.Orphan orphan) {
       orphans.add(orphan);
     }

@@ -1,0 +1,29 @@
+package dev.orb.server.dispatch;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which deliveries of a command a cancel means.
+ *
+ * @param queuedOnly whether to leave alone what runs
+ * @param clients only those of these clients; null for all
+ */
+public record CancelScope(boolean queuedOnly, @Nullable Set<String> clients) {
+  public CancelScope {
+    clients = clients == null ? null : Set.copyOf(clients);
+  }
+
+  /** Every delivery that has not ended. */
+  public static CancelScope all() {
+    return new CancelScope(false, null);
+  }
+
+  boolean isAll() {
+    return clients == null;
+  }
+
+  boolean has(String client) {
+    return clients == null || clients.contains(client);
+  }
+}
