@@ -79,6 +79,15 @@ final class Book {
     command.to().list().forEach(to -> ended(to.client()));
   }
 
+  /** The one delivery of a command goes on to another client. */
+  void readdress(OpenCommand command, Addressees to) {
+    ended(command.to().get(0).client());
+    command.readdress(to);
+    openByClient
+        .computeIfAbsent(to.get(0).client(), c -> new AtomicInteger())
+        .incrementAndGet();
+  }
+
   /** One delivery of the client has ended. */
   void ended(String client) {
     AtomicInteger count = openByClient.get(client);

@@ -207,6 +207,8 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
 
   @Override
   public List<CommandId> openCancels(String client) {
+    // why here: it is asked at every welcome, before the client can take anything from its queue
+    works.fleetNews().welcomed(client);
     List<CommandId> open = works.openCancels().of(client);
     if (!open.isEmpty()) {
       works.fleetNews().welcomedWithCancels(client);

@@ -16,6 +16,7 @@ final class FleetNews {
   private final Progression progression;
   private final Cancels cancels;
   private final Pulling pulling;
+  private final HandOvers handOvers;
   private final Ephemerals ephemerals;
   private final Executor working;
 
@@ -27,6 +28,7 @@ final class FleetNews {
       Progression progression,
       Cancels cancels,
       Pulling pulling,
+      HandOvers handOvers,
       Ephemerals ephemerals,
       Executor working) {
     this.book = book;
@@ -36,6 +38,7 @@ final class FleetNews {
     this.progression = progression;
     this.cancels = cancels;
     this.pulling = pulling;
+    this.handOvers = handOvers;
     this.ephemerals = ephemerals;
     this.working = working;
   }
@@ -43,6 +46,13 @@ final class FleetNews {
   void sessionEnded(String client, long epoch) {
     ephemerals.sessionEnded(client, epoch);
     mailbox.post(() -> cancels.clientLeft(client));
+  }
+
+  /** A client is being welcomed. */
+  void welcomed(String client) {
+    if (handOvers.hasAny()) {
+      mailbox.post(() -> handOvers.connected(client));
+    }
   }
 
   /** A client is being welcomed, and has open requests to cancel. */

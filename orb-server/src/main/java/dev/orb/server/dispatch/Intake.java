@@ -27,14 +27,22 @@ final class Intake {
   private final Book book;
   private final Committer committer;
   private final Dispatching dispatching;
+  private final HandOvers handOvers;
   private final Unsent unsent;
   private final int queueLimit;
   private long lastSeq;
 
-  Intake(Book book, Committer committer, Dispatching dispatching, Unsent unsent, int queueLimit) {
+  Intake(
+      Book book,
+      Committer committer,
+      Dispatching dispatching,
+      HandOvers handOvers,
+      Unsent unsent,
+      int queueLimit) {
     this.book = book;
     this.committer = committer;
     this.dispatching = dispatching;
+    this.handOvers = handOvers;
     this.unsent = unsent;
     this.queueLimit = queueLimit;
   }
@@ -71,6 +79,7 @@ final class Intake {
     CommandRecord record = draft.record(++lastSeq, to, refused);
     OpenCommand command = new OpenCommand(record, to, due(record, DispatchSettings.EXPIRY_GRACE));
     book.add(command);
+    handOvers.accepted(command);
     Map<String, Json> own = ownOf(to, load);
     Mail mail = mail(record, to, load, own);
     boolean large = load.body().length > KEPT_BODY;

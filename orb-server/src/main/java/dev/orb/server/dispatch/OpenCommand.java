@@ -20,7 +20,7 @@ final class OpenCommand {
   private static final long[] NO_TIMES = {};
   private static final int[] NO_NUMBERS = {};
 
-  private final Addressees to;
+  private Addressees to;
   private final byte[] states;
   private final int[] counts = new int[STATES.length];
   private final long unstartedDue;
@@ -63,6 +63,13 @@ final class OpenCommand {
 
   Addressees to() {
     return to;
+  }
+
+  /** It has gone on to others, as many, and none has started it or will. Not sent to them yet. */
+  void readdress(Addressees others) {
+    to = others;
+    record = record.withAddressees(others.list());
+    sent = false;
   }
 
   DeliveryState state(int index) {

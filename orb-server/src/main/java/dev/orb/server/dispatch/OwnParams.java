@@ -33,6 +33,12 @@ final class OwnParams {
     if (individual.isNone()) {
       return Map.of();
     }
+    if (submission.target().narrowing().any()) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS,
+          "any is one, so there are neither parts nor params for some",
+          "leave out paramsFor and parts");
+    }
     Map<String, Json> own =
         laid(submission, resolved.clients().stream().map(ClientView::id).toList());
     Set<String> unmet = new TreeSet<>(individual.paramsFor().keySet());

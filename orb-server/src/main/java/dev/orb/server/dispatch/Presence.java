@@ -1,5 +1,10 @@
 package dev.orb.server.dispatch;
 
+import dev.orb.server.journal.CommandRecord;
+import dev.orb.protocol.Narrowing;
+import dev.orb.protocol.Target;
+import java.util.Set;
+import java.util.List;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Reason;
@@ -37,6 +42,36 @@ final class Presence {
 
   Optional<ClientView> find(String client) {
     return clients().find(client);
+  }
+
+  /**
+   * The best of those who are here whom a command to any one of several may go to.
+   *
+   * @param not those that are out of the question
+   */
+  Optional<ClientView> another(CommandRecord command, Set<String> not) {
+    Target target = command.target();
+    Narrowing narrowing = target.narrowing();
+    Target all =
+        new Target(
+            target.everybody(),
+            target.clients(),
+            target.groups(),
+            new Narrowing(false, narrowing.where(), narrowing.except(), null, null));
+    try {
+      List<String> here =
+          clients().resolve(all).clients().stream()
+              .filter(client -> client.state() == ClientView.State.CONNECTED)
+              .map(ClientView::id)
+              .filter(id -> !not.contains(id))
+              .toList();
+      return here.isEmpty()
+          ? Optional.empty()
+          : clients().resolve(Target.clients(here).any(), command.name()).clients().stream()
+              .findFirst();
+    } catch (OrbException nobody) {
+      return Optional.empty();
+    }
   }
 
   /** Whether the enrolment that was meant is still there. */

@@ -24,6 +24,7 @@ final class Progression {
   private final Strays strays;
   private final Presence presence;
   private final Watches watches;
+  private final HandOvers handOvers;
   private final Duration usualTimeout;
   private final Clock clock;
 
@@ -34,6 +35,7 @@ final class Progression {
       Strays strays,
       Presence presence,
       Watches watches,
+      HandOvers handOvers,
       Duration usualTimeout,
       Clock clock) {
     this.book = book;
@@ -42,6 +44,7 @@ final class Progression {
     this.strays = strays;
     this.presence = presence;
     this.watches = watches;
+    this.handOvers = handOvers;
     this.usualTimeout = usualTimeout;
     this.clock = clock;
   }
@@ -51,8 +54,12 @@ final class Progression {
     int index = place(command, message.sender(), reply.enrolment());
     if (command == null) {
       strays.reply(message, reply);
+    } else if (index < 0 && handOvers.isPast(command, message.sender())) {
+      committer.batch().settle(message);
     } else if (index < 0) {
       strays.orphan(message, reply.corr().toString());
+    } else if (command.isOpen(index) && handOvers.refused(command, index, reply)) {
+      committer.batch().settle(message);
     } else if (command.isOpen(index)) {
       boolean started = command.state(index) == DeliveryState.RUNNING;
       command.attempt(index, Math.max(reply.attempt(), command.attempt(index)));

@@ -37,6 +37,7 @@ final class Recovery {
   private final Endings endings;
   private final Cancels cancels;
   private final Dispatching dispatching;
+  private final HandOvers handOvers;
   private final Unsent unsent;
   private final Intake intake;
   private final Sweep sweep;
@@ -50,6 +51,7 @@ final class Recovery {
       Endings endings,
       Cancels cancels,
       Dispatching dispatching,
+      HandOvers handOvers,
       Unsent unsent,
       Intake intake,
       Sweep sweep) {
@@ -60,6 +62,7 @@ final class Recovery {
     this.endings = endings;
     this.cancels = cancels;
     this.dispatching = dispatching;
+    this.handOvers = handOvers;
     this.unsent = unsent;
     this.intake = intake;
     this.sweep = sweep;
@@ -84,6 +87,11 @@ final class Recovery {
     Set<CommandId> cancelling = cancelledApart(open);
     for (OpenCommand command : open) {
       endGone(command);
+      if (command.record().target().narrowing().any() && !command.isDone()) {
+        CommandId id = command.record().id();
+        handOvers.recovered(
+            command, journal.handOvers(List.of(id)).getOrDefault(id, List.of()));
+      }
       if (!command.isSent()) {
         sendAgain(command);
       }

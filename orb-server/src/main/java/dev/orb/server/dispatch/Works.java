@@ -49,9 +49,29 @@ final class Works {
     Endings endings = new Endings(book, committer, clock);
     Sweep sweep = new Sweep(book, endings);
     Strays strays = new Strays(ports, committer, mailbox, hands.working(), metrics);
+    HandOvers handOvers =
+        new HandOvers(
+            book,
+            committer,
+            mailbox,
+            presence,
+            ports.journal(),
+            endings,
+            unsent,
+            hands.working(),
+            clock);
+    endings.listen((command, index, row) -> handOvers.ended(command));
     Progression progression =
         new Progression(
-            book, endings, committer, strays, presence, watches, settings.timeout(), clock);
+            book,
+            endings,
+            committer,
+            strays,
+            presence,
+            watches,
+            handOvers,
+            settings.timeout(),
+            clock);
     Pulling pulling =
         new Pulling(
             ports,
@@ -64,7 +84,10 @@ final class Works {
     outbox = new Outbox(ports.fanOut(), hands.sending(), ticker);
     Dispatching dispatching =
         new Dispatching(book, outbox, mailbox, committer, endings, cancels, unsent);
-    Intake intake = new Intake(book, committer, dispatching, unsent, settings.queueLimit());
+    handOvers.bind(
+        pulling::take, (command, mail) -> dispatching.send(command, mail, 0, false));
+    Intake intake =
+        new Intake(book, committer, dispatching, handOvers, unsent, settings.queueLimit());
     History history =
         new History(ports.journal(), metrics, ticker, DispatchSettings.HISTORY_PER_SECOND);
     ephemerals = new Ephemerals(watches, history, metrics, hands.telling(), clock);
@@ -107,14 +130,16 @@ final class Works {
             progression,
             cancels,
             pulling,
+            handOvers,
             ephemerals,
             hands.working());
     recovery =
-        new Recovery(ports, book, presence, endings, cancels, dispatching, unsent, intake, sweep);
+        new Recovery(ports, book, presence, endings, cancels, dispatching, handOvers, unsent, intake, sweep);
     Runnable ticking =
         () -> {
           ephemerals.sweep(ticker.nanos());
           cancels.tick();
+          handOvers.tick();
           ephemeralCancels.tick();
           outbox.tick();
         };

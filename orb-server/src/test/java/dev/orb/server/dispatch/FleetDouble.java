@@ -123,6 +123,14 @@ final class FleetDouble implements Clients {
     if (chosen.isEmpty() && refused.isEmpty()) {
       throw new OrbException(ErrorCode.NOT_FOUND, "nobody matched");
     }
+    if (target.narrowing().any() && !chosen.isEmpty()) {
+      ClientView one =
+          chosen.stream()
+              .filter(client -> client.state() == ClientView.State.CONNECTED)
+              .findFirst()
+              .orElse(chosen.get(0));
+      return new Resolved(List.of(one), Map.of());
+    }
     return new Resolved(chosen, refused);
   }
 
