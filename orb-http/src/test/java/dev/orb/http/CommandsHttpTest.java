@@ -130,8 +130,7 @@ class CommandsHttpTest {
         .contains("\"refused\":[{\"client\":\"ghost\",\"code\":\"UNKNOWN_CLIENT\"}]");
     assertThat(edge.commands.cancelled()).isEqualTo("all, PT1S of [a]");
     for (String nobody : new String[] {"{'clients':['c']}", "{'groups':['db']}"}) {
-      assertThat(
-              ask.post("/api/v1/commands/last/cancel", "{'target':" + nobody + "}").statusCode())
+      assertThat(ask.post("/api/v1/commands/last/cancel", "{'target':" + nobody + "}").statusCode())
           .isEqualTo(404);
     }
     ask.post("/api/v1/commands/last/cancel", "{'target':{'all':true}}");
@@ -148,7 +147,8 @@ class CommandsHttpTest {
                 + "'target':{'all':true}}");
     assertThat(sent.statusCode()).isEqualTo(202);
     String list = ask.get("/api/v1/commands/last/deliveries").body();
-    assertThat(list.indexOf("\"params\":{\"n\":2}")).isGreaterThan(list.indexOf("\"client\":\"b\""));
+    assertThat(list.indexOf("\"params\":{\"n\":2}"))
+        .isGreaterThan(list.indexOf("\"client\":\"b\""));
     assertThat(list).containsOnlyOnce("\"params\"");
     assertThat(ask.get("/api/v1/commands/last/deliveries/b").body())
         .contains("\"params\":{\"n\":2}");

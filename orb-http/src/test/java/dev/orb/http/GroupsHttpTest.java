@@ -21,8 +21,7 @@ class GroupsHttpTest {
   void aGroupExistsOnceItIsNamed() {
     edge.clients.with("a", true, "web", "eu").with("b", false, "web");
     assertThat(ask.get("/api/v1/groups").body())
-        .isEqualTo(
-            "{\"items\":[{\"id\":\"eu\",\"members\":1},{\"id\":\"web\",\"members\":2}]}");
+        .isEqualTo("{\"items\":[{\"id\":\"eu\",\"members\":1},{\"id\":\"web\",\"members\":2}]}");
     assertThat(ask.get("/api/v1/groups/web").body()).isEqualTo("{\"id\":\"web\",\"members\":2}");
     assertThat(ask.get("/api/v1/groups/db").statusCode()).isEqualTo(404);
     assertThat(ask.get("/api/v1/groups?limit=1").body()).contains("\"next\":");

@@ -176,7 +176,11 @@ final class CommandVerbs {
           options,
           "cancel " + id + " for up to",
           () -> Integer.parseInt(Cells.of(command, "counts", "total")));
-      Body body = new Body().with("queuedOnly", queuedOnly).with("wait", duration(wait)).with("target", some);
+      Body body =
+          new Body()
+              .with("queuedOnly", queuedOnly)
+              .with("wait", duration(wait))
+              .with("target", some);
       Json outcome = edge.post("/commands/" + id + "/cancel", body.json());
       output().one(outcome, "cancel");
       return Cells.of(outcome, "unconfirmed").equals("0") ? 0 : 5;

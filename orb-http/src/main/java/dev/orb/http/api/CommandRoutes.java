@@ -1,25 +1,25 @@
 package dev.orb.http.api;
 
-import org.jspecify.annotations.Nullable;
-import java.util.stream.Collectors;
-import java.util.Set;
-import dev.orb.protocol.Target;
-import dev.orb.server.journal.Addressee;
-import dev.orb.server.dispatch.CancelScope;
-import dev.orb.server.fleet.NobodyToAsk;
-import dev.orb.server.fleet.ClientView;
-import dev.orb.server.fleet.Clients;
 import dev.orb.protocol.CommandState;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Names;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Target;
 import dev.orb.server.dispatch.CancelOutcome;
+import dev.orb.server.dispatch.CancelScope;
 import dev.orb.server.dispatch.Commands;
+import dev.orb.server.fleet.ClientView;
+import dev.orb.server.fleet.Clients;
+import dev.orb.server.fleet.NobodyToAsk;
+import dev.orb.server.journal.Addressee;
 import dev.orb.server.journal.CommandFilter;
 import dev.orb.server.journal.CommandRecord;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /commands}: history and control. */
 final class CommandRoutes {

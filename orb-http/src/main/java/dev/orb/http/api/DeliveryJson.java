@@ -127,8 +127,7 @@ record DeliveryJson(
     return of(kind, delivery, null);
   }
 
-  static DeliveryJson of(
-      @Nullable String kind, DeliveryRecord delivery, @Nullable Json params) {
+  static DeliveryJson of(@Nullable String kind, DeliveryRecord delivery, @Nullable Json params) {
     Failure error = delivery.error();
     return new DeliveryJson(
         kind,

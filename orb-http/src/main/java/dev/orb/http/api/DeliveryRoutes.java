@@ -53,8 +53,7 @@ final class DeliveryRoutes {
       Answers.json(
           context,
           200,
-          new Answers.Items<>(
-              ParamsOf.with(commands, command, null, page.items()), page.next()));
+          new Answers.Items<>(ParamsOf.with(commands, command, null, page.items()), page.next()));
     }
   }
 
@@ -104,7 +103,6 @@ final class DeliveryRoutes {
     Query.none(context);
     CommandRecord command = CommandRoutes.named(context, commands);
     DeliveryRecord delivery = commands.delivery(command.id(), context.pathParam("client"));
-    Answers.json(
-        context, 200, ParamsOf.with(commands, command, null, List.of(delivery)).get(0));
+    Answers.json(context, 200, ParamsOf.with(commands, command, null, List.of(delivery)).get(0));
   }
 }

@@ -51,8 +51,7 @@ final class GroupRoutes {
   private void show(Context context) {
     Query.none(context);
     String id = context.pathParam("id");
-    Answers.json(
-        context, 200, groups().find(id).map(GroupJson::of).orElseThrow(() -> unknown(id)));
+    Answers.json(context, 200, groups().find(id).map(GroupJson::of).orElseThrow(() -> unknown(id)));
   }
 
   private void put(Context context) {

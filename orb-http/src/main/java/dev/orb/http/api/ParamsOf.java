@@ -26,8 +26,7 @@ final class ParamsOf {
               command.id(),
               deliveries.get(0).client(),
               deliveries.get(deliveries.size() - 1).client());
-      deliveries.forEach(
-          each -> all.add(DeliveryJson.of(kind, each, own.get(each.client()))));
+      deliveries.forEach(each -> all.add(DeliveryJson.of(kind, each, own.get(each.client()))));
     }
     return all;
   }

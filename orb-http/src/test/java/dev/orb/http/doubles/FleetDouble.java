@@ -1,7 +1,5 @@
 package dev.orb.http.doubles;
 
-import java.util.function.Predicate;
-import dev.orb.server.fleet.ClientGroups;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
@@ -10,6 +8,7 @@ import dev.orb.server.fleet.BulkAction;
 import dev.orb.server.fleet.BulkAnswer;
 import dev.orb.server.fleet.Choice;
 import dev.orb.server.fleet.ClientChange;
+import dev.orb.server.fleet.ClientGroups;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Clients;
 import dev.orb.server.fleet.NobodyToAsk;
@@ -27,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /** A fleet in memory. Who is connected is what the test says. */
 public final class FleetDouble implements Clients {

@@ -1,15 +1,14 @@
 package dev.orb.server.dispatch;
 
-import dev.orb.server.journal.Addressee;
-import dev.orb.protocol.message.Command;
-import dev.orb.protocol.Json;
-import java.util.Map;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.json.MessageCodec;
+import dev.orb.protocol.message.Command;
 import dev.orb.server.broker.FanOut;
 import dev.orb.server.fleet.Clients;
+import dev.orb.server.journal.Addressee;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.Refusal;
@@ -17,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

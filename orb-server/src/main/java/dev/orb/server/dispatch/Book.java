@@ -83,9 +83,7 @@ final class Book {
   void readdress(OpenCommand command, Addressees to) {
     ended(command.to().get(0).client());
     command.readdress(to);
-    openByClient
-        .computeIfAbsent(to.get(0).client(), c -> new AtomicInteger())
-        .incrementAndGet();
+    openByClient.computeIfAbsent(to.get(0).client(), c -> new AtomicInteger()).incrementAndGet();
   }
 
   /** One delivery of the client has ended. */

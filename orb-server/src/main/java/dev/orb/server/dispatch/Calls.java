@@ -1,15 +1,13 @@
 package dev.orb.server.dispatch;
 
-import java.util.stream.Collectors;
-import dev.orb.protocol.message.Command;
-import dev.orb.protocol.Json;
-import java.util.Map;
 import dev.orb.protocol.Addresses;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Ticker;
 import dev.orb.protocol.json.MessageCodec;
+import dev.orb.protocol.message.Command;
 import dev.orb.server.broker.FanOut;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Clients;
@@ -23,7 +21,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,8 +181,7 @@ final class Calls {
     }
   }
 
-  private void sendEach(
-      EphemeralCommand command, Draft draft, Instant notAfter, Command message) {
+  private void sendEach(EphemeralCommand command, Draft draft, Instant notAfter, Command message) {
     Mail.each(
             message,
             command.own(),

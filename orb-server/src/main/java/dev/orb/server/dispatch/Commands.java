@@ -1,14 +1,14 @@
 package dev.orb.server.dispatch;
 
-import dev.orb.protocol.Json;
-import java.util.Map;
 import dev.orb.protocol.CommandId;
+import dev.orb.protocol.Json;
 import dev.orb.server.journal.CommandFilter;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryFilter;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Page;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 

@@ -1,16 +1,15 @@
 package dev.orb.server.dispatch;
 
-import dev.orb.server.fleet.Where;
-import dev.orb.protocol.Target;
-import dev.orb.protocol.Json;
-import java.util.Map;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandSink;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.FiredCommand;
+import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Target;
 import dev.orb.server.fleet.Clients;
 import dev.orb.server.fleet.DeliveryView;
+import dev.orb.server.fleet.Where;
 import dev.orb.server.journal.CommandFilter;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryFilter;
@@ -20,6 +19,7 @@ import dev.orb.transport.Inlet;
 import dev.orb.transport.Received;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -185,8 +185,7 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
   }
 
   @Override
-  public CompletionStage<CancelOutcome> cancel(
-      CommandId id, CancelScope scope, Duration patience) {
+  public CompletionStage<CancelOutcome> cancel(CommandId id, CancelScope scope, Duration patience) {
     return works.following().cancel(id, scope, patience);
   }
 

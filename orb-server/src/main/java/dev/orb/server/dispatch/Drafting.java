@@ -1,11 +1,11 @@
 package dev.orb.server.dispatch;
 
-import dev.orb.protocol.json.MessageCodec;
-import dev.orb.protocol.message.Command;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Offline;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.json.MessageCodec;
+import dev.orb.protocol.message.Command;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,9 +1,8 @@
 package dev.orb.server.dispatch;
 
-import dev.orb.protocol.Json;
-import java.util.Map;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.DeliveryState;
+import dev.orb.protocol.Json;
 import dev.orb.protocol.message.Timing;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
@@ -12,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 

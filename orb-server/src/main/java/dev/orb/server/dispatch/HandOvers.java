@@ -1,13 +1,10 @@
 package dev.orb.server.dispatch;
 
-import dev.orb.protocol.Reason;
-import dev.orb.server.journal.Journal;
-import org.slf4j.LoggerFactory;
-import org.slf4j.Logger;
 import dev.orb.protocol.Addresses;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Reason;
 import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Failure;
 import dev.orb.protocol.message.Reply;
@@ -15,6 +12,7 @@ import dev.orb.server.fleet.ClientView;
 import dev.orb.server.journal.Addressee;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.HandOver;
+import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.JournalEntry;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets a command to any one of several go on to another client: when the one that has it answers
@@ -205,9 +205,7 @@ final class HandOvers {
         command.state(index) == DeliveryState.RUNNING
             || (reply.timing() != null && reply.timing().started() != null);
     Outcome outcome = Outcome.of(reply, ran);
-    return !ran
-        && outcome.reason() == Reason.REFUSED
-        && goOn(command, way, error.code());
+    return !ran && outcome.reason() == Reason.REFUSED && goOn(command, way, error.code());
   }
 
   /** Whether a client had it before, so that what it still says of it is old news. */
@@ -290,8 +288,7 @@ final class HandOvers {
     }
     Optional<ClientView> next = next(command, way);
     next.ifPresent(
-        client ->
-            hand(command, way, new Addressee(client.id(), client.enrolment()), why));
+        client -> hand(command, way, new Addressee(client.id(), client.enrolment()), why));
     return next.isPresent();
   }
 
@@ -314,8 +311,7 @@ final class HandOvers {
     committer
         .batch()
         .fact(
-            new JournalEntry.HandedOver(
-                new HandOver(id, number, from, why, to, clock.instant())));
+            new JournalEntry.HandedOver(new HandOver(id, number, from, why, to, clock.instant())));
     committer.batch().next(() -> send(command, number));
   }
 

@@ -1,11 +1,9 @@
 package dev.orb.server.dispatch;
 
-import dev.orb.protocol.message.Command;
-import dev.orb.protocol.Json;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.message.Command;
 import dev.orb.server.journal.Addressee;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.JournalEntry;
@@ -13,7 +11,9 @@ import dev.orb.server.journal.Refusal;
 import dev.orb.transport.Envelope;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -88,10 +88,7 @@ final class Intake {
         .batch()
         .accept(
             new Batch.Accept(
-                stage,
-                record,
-                command,
-                () -> dispatching.send(command, mail, load.size(), large)));
+                stage, record, command, () -> dispatching.send(command, mail, load.size(), large)));
   }
 
   // why: who was refused meanwhile has no params here
@@ -113,8 +110,7 @@ final class Intake {
           to.clients(),
           (address, body) -> Letters.durable(address, record, body));
     }
-    Envelope envelope =
-        Letters.durable(Letters.address(record.target()), record, load.body());
+    Envelope envelope = Letters.durable(Letters.address(record.target()), record, load.body());
     return Mail.common(envelope, to.clients());
   }
 

@@ -1,18 +1,18 @@
 package dev.orb.server.dispatch;
 
-import dev.orb.server.journal.CommandRecord;
-import dev.orb.protocol.Narrowing;
-import dev.orb.protocol.Target;
-import java.util.Set;
-import java.util.List;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Narrowing;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Reason;
+import dev.orb.protocol.Target;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Clients;
 import dev.orb.server.journal.Addressee;
+import dev.orb.server.journal.CommandRecord;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,9 +1,9 @@
 package dev.orb.server.dispatch;
 
-import dev.orb.protocol.Json;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Reason;
 import dev.orb.server.journal.Addressee;

@@ -1,13 +1,8 @@
 package dev.orb.server.dispatch;
 
 import dev.orb.protocol.CommandId;
-import dev.orb.protocol.Json;
-import java.util.Collections;
-import java.util.BitSet;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.Map;
 import dev.orb.protocol.DeliveryState;
+import dev.orb.protocol.Json;
 import dev.orb.protocol.json.MessageCodec;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
@@ -16,7 +11,12 @@ import dev.orb.transport.Envelope;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,8 +89,7 @@ final class Recovery {
       endGone(command);
       if (command.record().target().narrowing().any() && !command.isDone()) {
         CommandId id = command.record().id();
-        handOvers.recovered(
-            command, journal.handOvers(List.of(id)).getOrDefault(id, List.of()));
+        handOvers.recovered(command, journal.handOvers(List.of(id)).getOrDefault(id, List.of()));
       }
       if (!command.isSent()) {
         sendAgain(command);

@@ -43,7 +43,6 @@ public record Submission(
 
   /** The same, not the same for everybody. */
   public Submission with(Individual other) {
-    return new Submission(
-        id, name, params, target, options, by, schedule, scheduledAt, other);
+    return new Submission(id, name, params, target, options, by, schedule, scheduledAt, other);
   }
 }

@@ -84,8 +84,7 @@ final class Works {
     outbox = new Outbox(ports.fanOut(), hands.sending(), ticker);
     Dispatching dispatching =
         new Dispatching(book, outbox, mailbox, committer, endings, cancels, unsent);
-    handOvers.bind(
-        pulling::take, (command, mail) -> dispatching.send(command, mail, 0, false));
+    handOvers.bind(pulling::take, (command, mail) -> dispatching.send(command, mail, 0, false));
     Intake intake =
         new Intake(book, committer, dispatching, handOvers, unsent, settings.queueLimit());
     History history =
@@ -134,7 +133,8 @@ final class Works {
             ephemerals,
             hands.working());
     recovery =
-        new Recovery(ports, book, presence, endings, cancels, dispatching, handOvers, unsent, intake, sweep);
+        new Recovery(
+            ports, book, presence, endings, cancels, dispatching, handOvers, unsent, intake, sweep);
     Runnable ticking =
         () -> {
           ephemerals.sweep(ticker.nanos());

@@ -47,6 +47,5 @@ public interface ClientGroups {
    * @param where the expression that says who is in it; null if clients are put into it
    * @param members how many are in it
    */
-  record GroupView(
-      String id, @Nullable String description, @Nullable String where, int members) {}
+  record GroupView(String id, @Nullable String description, @Nullable String where, int members) {}
 }

@@ -28,7 +28,8 @@ final class Enrolments {
   private final AtomicLong lastNumber;
   private final Secrets secrets = new Secrets();
 
-  Enrolments(Journal journal, ClientQueues queues, Roster roster, Groups saved, Clock clock, int max) {
+  Enrolments(
+      Journal journal, ClientQueues queues, Roster roster, Groups saved, Clock clock, int max) {
     this.journal = journal;
     this.queues = queues;
     this.roster = roster;

@@ -39,8 +39,7 @@ final class FleetGroups implements ClientGroups {
     Collection<SavedGroup> saved = groups.all();
     saved.forEach(group -> listed.putIfAbsent(group.id(), 0));
     boolean dynamic = saved.stream().anyMatch(group -> group.where() != null);
-    List<ClientView> clients =
-        dynamic ? roster.all().stream().map(views::of).toList() : List.of();
+    List<ClientView> clients = dynamic ? roster.all().stream().map(views::of).toList() : List.of();
     List<GroupView> all = new ArrayList<>(listed.size());
     listed.forEach((id, members) -> all.add(view(id, members, clients)));
     return all;
@@ -79,8 +78,7 @@ final class FleetGroups implements ClientGroups {
       throw unknown(id);
     }
     if (membersToo && !groups.isDynamic(id) && records.isNamed(id)) {
-      ClientChange out =
-          new ClientChange(null, Set.of(), Set.of(id), Map.of(), Set.of());
+      ClientChange out = new ClientChange(null, Set.of(), Set.of(id), Map.of(), Set.of());
       bulk.run(Target.group(id), new BulkAction.Set(out), false);
     }
     Written.await(groups.remove(id, records::hasMembers));

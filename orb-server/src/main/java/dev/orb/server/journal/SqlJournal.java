@@ -1,8 +1,8 @@
 package dev.orb.server.journal;
 
 import dev.orb.protocol.CommandId;
-import dev.orb.protocol.Json;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;

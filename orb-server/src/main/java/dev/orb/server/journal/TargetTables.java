@@ -146,8 +146,7 @@ final class TargetTables {
     void read(Columns columns) throws SQLException;
   }
 
-  private void read(String sql, Collection<CommandId> commands, Reader reader)
-      throws SQLException {
+  private void read(String sql, Collection<CommandId> commands, Reader reader) throws SQLException {
     if (commands.isEmpty()) {
       return;
     }

@@ -1,13 +1,12 @@
 package dev.orb.server.dispatch;
 
-import java.util.function.Predicate;
-import dev.orb.server.fleet.ClientGroups;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
 import dev.orb.server.fleet.BulkAction;
 import dev.orb.server.fleet.BulkAnswer;
 import dev.orb.server.fleet.ClientChange;
+import dev.orb.server.fleet.ClientGroups;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Clients;
 import java.time.Duration;
@@ -20,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /** A roster that a test changes by hand. */
 final class FleetDouble implements Clients {

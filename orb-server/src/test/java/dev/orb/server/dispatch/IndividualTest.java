@@ -110,8 +110,7 @@ class IndividualTest {
     assertThatThrownBy(() -> OwnParams.size(Map.of("a", json("1")), 64 << 10, 2_000))
         .hasMessageContaining("TOO_LARGE");
     String large = "'" + "x".repeat(65 * 1024) + "'";
-    assertThatThrownBy(
-            () -> send(Target.all(), new Individual(Map.of("a", json(large)), false)))
+    assertThatThrownBy(() -> send(Target.all(), new Individual(Map.of("a", json(large)), false)))
         .hasMessageContaining("TOO_LARGE");
   }
 

@@ -2,19 +2,19 @@ package dev.orb.server.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.TreeSet;
-import java.util.Set;
-import dev.orb.server.journal.HandOver;
-import dev.orb.protocol.Json;
 import dev.orb.protocol.CommandId;
+import dev.orb.protocol.Json;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
+import dev.orb.server.journal.HandOver;
 import dev.orb.server.journal.JournalEntry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What is committed, which survives every crash. It checks that what is final never changes. */
 final class JournalStore {
