@@ -32,6 +32,10 @@ final class DurableWork implements Work {
   private final FinalAnswer answer;
   private final Run run;
   private volatile int attempt = 1;
+
+  /** Attempts that earlier processes began. */
+  private volatile int made;
+
   private volatile @Nullable Instant startedAt;
   private final AtomicBoolean told = new AtomicBoolean();
   private volatile CompletionStage<@Nullable Void> begun = CompletableFuture.completedFuture(null);
@@ -113,6 +117,7 @@ final class DurableWork implements Work {
   /** It runs again after an earlier process died in the middle of it. */
   void runsAgain(int next) {
     attempt = next;
+    made = next - 1;
   }
 
   /** It had ended before: the same answer again. */
@@ -158,7 +163,7 @@ final class DurableWork implements Work {
 
   @Override
   public void refuse(int attempts, Outcome outcome) {
-    attempt = attempts;
+    made = attempts;
     run.end(outcome);
   }
 
@@ -180,7 +185,7 @@ final class DurableWork implements Work {
     if (started == null && code != null) {
       parts.shop().meter().refused(code);
     }
-    int answered = started == null && code != ErrorCode.INTERRUPTED ? 0 : attempt;
+    int answered = started == null ? made : attempt;
     byte[] reply =
         parts
             .answers()

@@ -85,14 +85,19 @@ public final class IntakeBuilder {
     return executors(threads.handlers(), threads.signals(), threads.concurrency());
   }
 
-  IntakeBuilder executors(Executor handling, Executor signalling, int atATime) {
+  /**
+   * Where handlers run and are told to stop, for who drives them step by step; a program gives
+   * {@link #threads}.
+   */
+  public IntakeBuilder executors(Executor handling, Executor signalling, int atATime) {
     this.runner = handling;
     this.signals = signalling;
     this.concurrency = atATime;
     return this;
   }
 
-  IntakeBuilder ids(Supplier<CommandId> source) {
+  /** Where the ids of replies come from, for who wants the same ones each time. */
+  public IntakeBuilder ids(Supplier<CommandId> source) {
     this.ids = source;
     return this;
   }

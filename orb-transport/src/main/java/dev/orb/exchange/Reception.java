@@ -207,11 +207,15 @@ final class Reception {
   private void earlier(DurableWork work, @Nullable Registered handler, int attempts) {
     Instant now = parts.shop().time().now();
     boolean again = handler != null && handler.options().idempotent();
-    if (cancels.take(work.command().id())) {
+    if (!again) {
+      // why: whatever was asked meanwhile, it had begun, and nobody knows how far it came
+      cancels.take(work.command().id());
+      work.refuse(attempts, Refusals.interrupted(attempts));
+    } else if (cancels.take(work.command().id())) {
       work.refuse(attempts, Refusals.cancelled());
-    } else if (again && attempts >= parts.line().terms().maxAttempts()) {
+    } else if (attempts >= parts.line().terms().maxAttempts()) {
       work.refuse(attempts, Refusals.poison(attempts));
-    } else if (again && Refusals.ifExpired(work.command(), now) == null) {
+    } else if (Refusals.ifExpired(work.command(), now) == null) {
       work.runsAgain(attempts + 1);
       submit(work, attempts);
     } else {

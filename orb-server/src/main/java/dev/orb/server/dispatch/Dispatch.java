@@ -47,7 +47,12 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
 
   /** Dispatch that has not started: it accepts nothing yet. */
   public Dispatch(DispatchSettings settings, DispatchPorts ports) {
-    this(new Works(settings, ports, new DispatchThreads()));
+    this(settings, ports, new DispatchThreads());
+  }
+
+  /** The same with other hands than threads, for who drives it step by step. */
+  public Dispatch(DispatchSettings settings, DispatchPorts ports, Hands hands) {
+    this(new Works(settings, ports, hands));
   }
 
   Dispatch(Works works) {
@@ -75,6 +80,15 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
     if (first) {
       works.stop(drain);
     }
+  }
+
+  /**
+   * One turn of the loop, for who drives it in place of a thread.
+   *
+   * @return whether it was made; not while the journal has no room for what it may write
+   */
+  public boolean turn() throws InterruptedException {
+    return works.turn();
   }
 
   /** A consumer to pause when more comes in than can be written down. */

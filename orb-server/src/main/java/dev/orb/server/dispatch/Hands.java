@@ -3,8 +3,11 @@ package dev.orb.server.dispatch;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
-/** Who does the work of dispatch: threads, or a test that takes each step itself. */
-interface Hands {
+/**
+ * Who does the work of dispatch: threads, or a simulator that takes each step itself. A node uses
+ * threads.
+ */
+public interface Hands {
   /** One at a time, in order: sends. May block for the broker. */
   Executor sending();
 

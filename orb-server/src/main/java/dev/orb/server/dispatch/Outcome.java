@@ -30,7 +30,11 @@ record Outcome(
     if (error == null) {
       return new Outcome(DeliveryState.SUCCEEDED, null, reply.result(), null);
     }
-    boolean ran = started || (reply.timing() != null && reply.timing().started() != null);
+    // why the attempt: a process that died in the middle of it leaves no other trace of its start
+    boolean ran =
+        started
+            || reply.attempt() > 0
+            || (reply.timing() != null && reply.timing().started() != null);
     return switch (error.code()) {
       case HANDLER_ERROR -> of(Reason.FAILED, error);
       case TIMEOUT -> of(Reason.TIMED_OUT, error);

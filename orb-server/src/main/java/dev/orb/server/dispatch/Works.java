@@ -173,7 +173,7 @@ final class Works {
     return unsent.count() == 0 && outbox.isEmpty() && ephemerals.pending() == 0;
   }
 
-  /** One turn of the loop, for a test that has no thread for it. */
+  /** One turn of the loop, for who has no thread for it. */
   boolean turn() throws InterruptedException {
     return loop.turn(0);
   }

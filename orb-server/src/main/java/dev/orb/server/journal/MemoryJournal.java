@@ -1,0 +1,222 @@
+package dev.orb.server.journal;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A journal that keeps nothing: for simulators and tests, whose crashes are events and not the end
+ * of a process. It has no database, and pages of lists end after the first. Not thread-safe.
+ */
+public class MemoryJournal implements Journal {
+  private final Map<CommandId, CommandRecord> commands = new LinkedHashMap<>();
+  private final Map<CommandId, Map<String, DeliveryRecord>> deliveries = new LinkedHashMap<>();
+  private final Map<String, ClientRecord> clients = new TreeMap<>();
+  private final Map<String, Long> sentUpTo = new HashMap<>();
+  private final Map<String, String> constants = new HashMap<>();
+  private final List<JournalEntry.Orphan> orphans = new ArrayList<>();
+  private long lastEnrolment;
+
+  /** An empty one. */
+  public MemoryJournal() {}
+
+  /** Makes facts true. A subclass decides when. */
+  protected final void apply(List<? extends JournalEntry> facts) {
+    facts.forEach(this::apply);
+  }
+
+  private void apply(JournalEntry fact) {
+    if (fact instanceof JournalEntry.Accepted accepted) {
+      commands.putIfAbsent(accepted.command().id(), accepted.command());
+    } else if (fact instanceof JournalEntry.SentUpTo sent) {
+      sentUpTo.merge(sent.node(), sent.seq(), Math::max);
+    } else if (fact instanceof JournalEntry.CancelRequested request) {
+      commands.computeIfPresent(
+          request.command(), (id, command) -> command.withCancelRequested(request.at()));
+    } else if (fact instanceof JournalEntry.Progressed now) {
+      commands.computeIfPresent(
+          now.command(),
+          (id, command) -> command.withProgress(now.state(), now.counts(), now.finishedAt()));
+    } else if (fact instanceof JournalEntry.Delivery delivery) {
+      deliveries
+          .computeIfAbsent(delivery.row().command(), id -> new TreeMap<>())
+          .put(delivery.row().client(), delivery.row());
+    } else if (fact instanceof JournalEntry.Client client) {
+      clients.put(client.client().id(), client.client());
+      lastEnrolment = Math.max(lastEnrolment, client.client().enrolment());
+    } else if (fact instanceof JournalEntry.ClientRemoved removed) {
+      clients.remove(removed.id());
+    } else if (fact instanceof JournalEntry.Orphan orphan) {
+      orphans.add(orphan);
+    }
+  }
+
+  /** Every command, in the order in which they were written. */
+  public List<CommandRecord> all() {
+    return List.copyOf(commands.values());
+  }
+
+  /** Evidence that belongs to no command. */
+  public List<JournalEntry.Orphan> orphans() {
+    return List.copyOf(orphans);
+  }
+
+  @Override
+  public CompletionStage<Void> write(List<? extends JournalEntry> facts) {
+    apply(facts);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public boolean writeBehind(List<? extends JournalEntry> facts) {
+    apply(facts);
+    return true;
+  }
+
+  @Override
+  public boolean isWritable() {
+    return true;
+  }
+
+  @Override
+  public Optional<CommandRecord> command(CommandId id) {
+    return Optional.ofNullable(commands.get(id));
+  }
+
+  @Override
+  public List<CommandRecord> commandsEnding(String hex) {
+    return newestFirst().stream()
+        .filter(command -> command.id().brief().equalsIgnoreCase(hex))
+        .limit(2)
+        .toList();
+  }
+
+  private List<CommandRecord> newestFirst() {
+    List<CommandRecord> all = new ArrayList<>(commands.values());
+    Collections.reverse(all);
+    return all;
+  }
+
+  @Override
+  public Optional<CommandRecord> lastBy(String by) {
+    return newestFirst().stream()
+        .filter(command -> command.by().equals(by) && command.schedule() == null)
+        .findFirst();
+  }
+
+  @Override
+  public Optional<CommandRecord> byIdempotencyKey(String by, String key, Instant since) {
+    return newestFirst().stream()
+        .filter(command -> command.by().equals(by))
+        .filter(command -> key.equals(command.options().idempotencyKey()))
+        .filter(command -> command.createdAt().isAfter(since))
+        .findFirst();
+  }
+
+  @Override
+  public Page<CommandRecord> commands(CommandFilter filter, int limit, Optional<String> after) {
+    return new Page<>(
+        newestFirst().stream()
+            .filter(command -> fits(filter.state(), command.state()))
+            .filter(command -> fits(filter.name(), command.name()))
+            .filter(command -> fits(filter.by(), command.by()))
+            .filter(command -> fits(filter.schedule(), command.schedule()))
+            .limit(limit)
+            .toList(),
+        null);
+  }
+
+  private static boolean fits(@Nullable Object asked, @Nullable Object found) {
+    return asked == null || asked.equals(found);
+  }
+
+  @Override
+  public List<CommandRecord> openCommands(String node) {
+    return commands.values().stream()
+        .filter(command -> !command.state().isFinal() && command.node().equals(node))
+        .sorted(Comparator.comparingLong(CommandRecord::seq))
+        .toList();
+  }
+
+  private Collection<DeliveryRecord> rows(CommandId id) {
+    Map<String, DeliveryRecord> rows = deliveries.get(id);
+    return rows == null ? List.of() : rows.values();
+  }
+
+  @Override
+  public List<DeliveryRecord> deliveries(CommandId id) {
+    return List.copyOf(rows(id));
+  }
+
+  @Override
+  public List<DeliveryRecord> deliveries(CommandId id, String first, String last) {
+    return rows(id).stream()
+        .filter(row -> row.client().compareTo(first) >= 0 && row.client().compareTo(last) <= 0)
+        .toList();
+  }
+
+  @Override
+  public Optional<DeliveryRecord> delivery(CommandId id, String client) {
+    return rows(id).stream().filter(row -> row.client().equals(client)).findFirst();
+  }
+
+  @Override
+  public long lastSeq(String node) {
+    return commands.values().stream()
+        .filter(command -> command.node().equals(node))
+        .mapToLong(CommandRecord::seq)
+        .max()
+        .orElse(0);
+  }
+
+  @Override
+  public long sentUpTo(String node) {
+    return sentUpTo.getOrDefault(node, 0L);
+  }
+
+  @Override
+  public List<ClientRecord> clients() {
+    return List.copyOf(clients.values());
+  }
+
+  @Override
+  public long lastEnrolment() {
+    return lastEnrolment;
+  }
+
+  @Override
+  public String constant(String key, String initial) {
+    return constants.computeIfAbsent(key, unknown -> initial);
+  }
+
+  @Override
+  public boolean lease(String node, String folder, Instant now, Instant until) {
+    return true;
+  }
+
+  @Override
+  public void release(String node, String folder) {}
+
+  @Override
+  public DataSource dataSource() {
+    throw new OrbException(ErrorCode.UNAVAILABLE, "a journal in memory has no database");
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,129 @@
+package dev.orb.testkit.simulator;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.json.MessageCodec;
+import dev.orb.protocol.message.Message;
+import dev.orb.transport.Envelope;
+import dev.orb.transport.Outlet;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection: what it sends is on its way until it arrives, and what it acknowledges
+ * until the broker hears of it. When it is cut, some of what was on its way has arrived, in order.
+ */
+final class Link implements Outlet {
+  private final String client;
+  private final SimulatedBroker broker;
+  private final SimulatedTime time;
+  private final Consumer<Message> witness;
+  private final Deque<Sent> onTheWay = new ArrayDeque<>();
+  private final Deque<Sent> arrived = new ArrayDeque<>();
+  private final Deque<WorkQueue.Item> acknowledged = new ArrayDeque<>();
+  private boolean open = true;
+
+  private record Sent(Envelope envelope, CompletableFuture<Void> confirmed) {}
+
+  /**
+   * @param witness hears what the client says
+   */
+  Link(String client, SimulatedBroker broker, SimulatedTime time, Consumer<Message> witness) {
+    this.client = client;
+    this.broker = broker;
+    this.time = time;
+    this.witness = witness;
+  }
+
+  @Override
+  public CompletionStage<Void> send(Envelope envelope) {
+    if (!open) {
+      return CompletableFuture.failedFuture(new OrbException(ErrorCode.NOT_CONNECTED, "cut"));
+    }
+    witness.accept(MessageCodec.decode(envelope.body()));
+    Sent sent = new Sent(envelope, new CompletableFuture<>());
+    onTheWay.add(sent);
+    return envelope.durable() ? sent.confirmed() : CompletableFuture.completedFuture(null);
+  }
+
+  /** The next command off the work queue, if there is one. */
+  @Nullable Mail deliver() {
+    WorkQueue.Item item = broker.work(client).deliver(this);
+    if (item == null) {
+      return null;
+    }
+    Envelope envelope = item.envelope();
+    return new Mail(
+        envelope.address(),
+        "$orb",
+        envelope.body(),
+        Map.of(),
+        time.instant(),
+        () -> {
+          if (open) {
+            acknowledged.add(item);
+          }
+        });
+  }
+
+  /** What was sent first arrives. */
+  boolean arrive() {
+    Sent sent = onTheWay.poll();
+    if (sent == null) {
+      return false;
+    }
+    broker.arrive(client, sent.envelope());
+    arrived.add(sent);
+    return true;
+  }
+
+  /** The client hears that what arrived first did. */
+  boolean confirm() {
+    Sent sent = arrived.poll();
+    if (sent == null) {
+      return false;
+    }
+    sent.confirmed().complete(null);
+    return true;
+  }
+
+  /** The broker hears of the first acknowledgement. */
+  boolean acknowledge() {
+    WorkQueue.Item item = acknowledged.poll();
+    if (item == null) {
+      return false;
+    }
+    broker.work(client).acknowledge(item);
+    return true;
+  }
+
+  /** It is cut. */
+  void cut(RandomGenerator random) {
+    open = false;
+    int reached = onTheWay.isEmpty() ? 0 : random.nextInt(onTheWay.size() + 1);
+    for (Sent sent : onTheWay) {
+      if (reached-- > 0) {
+        broker.arrive(client, sent.envelope());
+      }
+    }
+    fail(arrived);
+    fail(onTheWay);
+    acknowledged.clear();
+    broker.work(client).release(this);
+  }
+
+  private static void fail(Deque<Sent> unconfirmed) {
+    while (!unconfirmed.isEmpty()) {
+      unconfirmed
+          .remove()
+          .confirmed()
+          .completeExceptionally(new OrbException(ErrorCode.NOT_CONNECTED, "cut"));
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.orb.testkit.simulator;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Target;
+import dev.orb.server.fleet.ClientView;
+import dev.orb.server.fleet.ClientView.State;
+import dev.orb.server.fleet.Clients;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Who is enrolled and who is connected, as dispatch asks it. */
+final class Roll implements Clients {
+  static final long ENROLMENT = 1;
+
+  private final Map<String, ClientView> clients = new TreeMap<>();
+
+  void away(String id) {
+    put(id, State.DISCONNECTED, 0);
+  }
+
+  void here(String id, long epoch) {
+    put(id, State.CONNECTED, epoch);
+  }
+
+  private void put(String id, State state, long epoch) {
+    clients.put(
+        id,
+        new ClientView(
+            id, state, Set.of(), Map.of(), Map.of(), null, null, null, null, ENROLMENT, epoch, 0));
+  }
+
+  @Override
+  public List<ClientView> list() {
+    return List.copyOf(clients.values());
+  }
+
+  @Override
+  public Optional<ClientView> find(String id) {
+    return Optional.ofNullable(clients.get(id));
+  }
+
+  @Override
+  public Count count() {
+    return new Count(clients.size(), 0);
+  }
+
+  @Override
+  public Enrolled enrol(String id, Set<String> groups, Map<String, String> labels) {
+    throw new OrbException(ErrorCode.INTERNAL, "not by dispatch");
+  }
+
+  @Override
+  public void remove(String id) {
+    throw new OrbException(ErrorCode.INTERNAL, "not by dispatch");
+  }
+
+  @Override
+  public Resolved resolve(Target target) {
+    List<ClientView> chosen = new ArrayList<>();
+    Map<String, ErrorCode> refused = new LinkedHashMap<>();
+    for (String id : target.clients()) {
+      ClientView client = clients.get(id);
+      if (client == null) {
+        refused.put(id, ErrorCode.UNKNOWN_CLIENT);
+      } else {
+        chosen.add(client);
+      }
+    }
+    return new Resolved(target.everybody() ? list() : chosen, refused);
+  }
+
+  @Override
+  public Resolved resolve(Target target, String command) {
+    return resolve(target);
+  }
+
+  @Override
+  public CompletionStage<List<PingAnswer>> ping(Target target, Duration timeout) {
+    return CompletableFuture.completedFuture(List.of());
+  }
+}
