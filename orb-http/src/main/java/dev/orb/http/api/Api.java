@@ -18,6 +18,7 @@ public final class Api {
     all.add(new SendRoute(services.commands(), services.clients(), held).route());
     all.addAll(new CommandRoutes(services.commands()).routes());
     all.addAll(new DeliveryRoutes(services.commands(), held).routes());
+    all.addAll(new EventRoutes(services.commands(), held).routes());
     all.addAll(
         new ScheduleRoutes(
                 services.schedules(),

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,9 @@ final class Group {
   private final Map<DeliveryKey, JournalEntry.Delivery> deliveries = new LinkedHashMap<>();
   private final Map<String, Optional<ClientRecord>> clients = new LinkedHashMap<>();
   private final List<JournalEntry.Orphan> orphans = new ArrayList<>();
+  private final List<Said> said = new ArrayList<>();
+  private final Set<JournalEntry.SaidMuch> saidMuch = new LinkedHashSet<>();
+  private final List<EvidenceRecord> seen = new ArrayList<>();
   private final Map<String, Long> highs = new HashMap<>();
 
   void add(JournalEntry entry) {
@@ -46,6 +50,12 @@ final class Group {
       clients.put(ClientTable.fold(removed.id()), Optional.empty());
     } else if (entry instanceof JournalEntry.Orphan orphan) {
       orphans.add(orphan);
+    } else if (entry instanceof JournalEntry.Says says) {
+      said.add(says.said());
+    } else if (entry instanceof JournalEntry.SaidMuch much) {
+      saidMuch.add(much);
+    } else if (entry instanceof JournalEntry.Seen evidence) {
+      seen.add(evidence.evidence());
     }
   }
 
@@ -73,6 +83,10 @@ final class Group {
     table.update(others);
     new SenderTables(connection, dialect).remember(fresh);
     new DeliveryTable(connection).write(dialect, deliveries.values(), again);
+    SaidTable saidTable = new SaidTable(connection);
+    saidTable.write(dialect, said, again);
+    saidTable.trim(saidMuch);
+    new EvidenceTable(connection).write(dialect, seen);
     new ClientTable(connection).apply(dialect, clients);
     new OrphanTable(connection).insert(orphans);
     new HighTable(connection).raise(withSequences(fresh));
