@@ -83,7 +83,8 @@ final class SqlJournal implements Journal {
     Waiting call = Waiting.behind(facts);
     boolean taken = waiting.offer(call, BEHIND) == WaitingFacts.Offer.TAKEN;
     if (taken) {
-      call.done().whenComplete((done, failure) -> settled.run());
+      CompletionStage<Void> written = call.done();
+      written.whenComplete((done, failure) -> settled.run());
     } else {
       dropped.increment(facts.size());
     }
