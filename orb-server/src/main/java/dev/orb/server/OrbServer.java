@@ -197,6 +197,7 @@ public final class OrbServer implements AutoCloseable {
     private final HandlerTable handlers = new HandlerTable();
     private final List<SessionListener> sessions = new ArrayList<>();
     private final List<EventHandler> events = new ArrayList<>();
+    private final List<DeliveryListener> deliveries = new ArrayList<>();
     private @Nullable Authenticator authenticator;
     private MeterRegistry meters = new SimpleMeterRegistry();
     private Clock clock = Clock.systemUTC();
@@ -254,6 +255,12 @@ public final class OrbServer implements AutoCloseable {
       return this;
     }
 
+    /** Told of every start and end of a delivery, whoever sent the command. */
+    public Builder onDelivery(DeliveryListener listener) {
+      deliveries.add(listener);
+      return this;
+    }
+
     /** Where to count. */
     public Builder meters(MeterRegistry registry) {
       this.meters = registry;
@@ -270,7 +277,15 @@ public final class OrbServer implements AutoCloseable {
     public OrbServer build() {
       return new OrbServer(
           new ServerParts(
-              settings, handlers, sessions, events, authenticator, meters, clock, Ticker.SYSTEM));
+              settings,
+              handlers,
+              sessions,
+              events,
+              deliveries,
+              authenticator,
+              meters,
+              clock,
+              Ticker.SYSTEM));
     }
   }
 

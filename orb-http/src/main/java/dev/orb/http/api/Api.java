@@ -20,6 +20,7 @@ public final class Api {
     all.add(new SendRoute(services.commands(), services.clients(), held).route());
     all.addAll(new CommandRoutes(services.commands(), services.clients()).routes());
     all.addAll(new DeliveryRoutes(services.commands(), held).routes());
+    all.addAll(new EventRoutes(services.commands(), held).routes());
     all.addAll(
         new ScheduleRoutes(
                 services.schedules(),

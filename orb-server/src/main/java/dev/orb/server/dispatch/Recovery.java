@@ -7,6 +7,8 @@ import dev.orb.protocol.json.MessageCodec;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Journal;
+import dev.orb.server.story.Stamps;
+import dev.orb.server.story.What;
 import dev.orb.transport.Envelope;
 import java.time.Clock;
 import java.time.Instant;
@@ -41,6 +43,8 @@ final class Recovery {
   private final Unsent unsent;
   private final Intake intake;
   private final Sweep sweep;
+  private final Stamps stamps;
+  private final Clues clues;
   private final Clock clock;
   private final AddresseeSets sets = new AddresseeSets();
 
@@ -54,7 +58,9 @@ final class Recovery {
       HandOvers handOvers,
       Unsent unsent,
       Intake intake,
-      Sweep sweep) {
+      Sweep sweep,
+      Stamps stamps,
+      Clues clues) {
     this.journal = ports.journal();
     this.clock = ports.clock();
     this.book = book;
@@ -66,11 +72,14 @@ final class Recovery {
     this.unsent = unsent;
     this.intake = intake;
     this.sweep = sweep;
+    this.stamps = stamps;
+    this.clues = clues;
   }
 
   /** Before the loop starts, on the thread that starts it. Blocks on the database. */
   void run(String node) {
     intake.startAfter(journal.lastSeq(node));
+    stamps.after(journal.lastStamp(node));
     Instant now = clock.instant();
     // why: answers that came while the node was away wait in its queue, and count
     sweep.notBefore(now.plus(DispatchSettings.RECOVERY_GRACE));
@@ -85,6 +94,7 @@ final class Recovery {
     }
     open.forEach(book::add);
     Set<CommandId> cancelling = cancelledApart(open);
+    open.forEach(this::resume);
     for (OpenCommand command : open) {
       endGone(command);
       if (command.record().target().narrowing().any() && !command.isDone()) {
@@ -151,6 +161,21 @@ final class Recovery {
       }
     }
     return command;
+  }
+
+  /** What ran before the restart may run still. */
+  private void resume(OpenCommand command) {
+    for (int i = 0; i < command.to().size(); i++) {
+      if (command.state(i) == DeliveryState.RUNNING) {
+        String client = command.to().get(i).client();
+        book.started(client, command);
+        clues.saw(
+            command.record().id(),
+            client,
+            What.NODE_RESTARTED,
+            "the node was started again while it ran");
+      }
+    }
   }
 
   private void endGone(OpenCommand command) {

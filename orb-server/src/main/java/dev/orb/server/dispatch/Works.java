@@ -2,6 +2,8 @@ package dev.orb.server.dispatch;
 
 import dev.orb.protocol.Ticker;
 import dev.orb.server.fleet.Clients;
+import dev.orb.server.story.Sayings;
+import dev.orb.server.story.Stamps;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +38,8 @@ final class Works {
   private final FleetNews fleetNews;
   private final Recovery recovery;
   private final Loop loop;
+  private final Watches watches;
+  private final Sayings sayings;
 
   Works(DispatchSettings settings, DispatchPorts ports, Hands hands) {
     this.settings = settings;
@@ -44,10 +48,13 @@ final class Works {
     Clock clock = ports.clock();
     Mailbox mailbox = new Mailbox();
     metrics = new DispatchMetrics(ports.metrics(), book::count);
-    Watches watches = new Watches(metrics);
-    committer = new Committer(ports, mailbox, flow, book, watches, hands.telling());
+    watches = new Watches(metrics);
+    Stamps stamps = new Stamps(clock);
+    sayings = new Sayings(ports.journal(), stamps, ticker, metrics::unsaid);
+    Clues clues = new Clues(ports.journal(), stamps, clock);
+    committer = new Committer(ports, mailbox, flow, book, stamps, watches, hands.telling());
     Endings endings = new Endings(book, committer, clock);
-    Sweep sweep = new Sweep(book, endings);
+    Sweep sweep = new Sweep(book, endings, presence);
     Strays strays = new Strays(ports, committer, mailbox, hands.working(), metrics);
     HandOvers handOvers =
         new HandOvers(
@@ -70,6 +77,9 @@ final class Works {
             presence,
             watches,
             handOvers,
+            sayings,
+            clues,
+            stamps,
             settings.timeout(),
             clock);
     Pulling pulling =
@@ -80,6 +90,12 @@ final class Works {
     Cancels cancels =
         new Cancels(ports, book, committer, mailbox, pulling, openCancels, hands.working());
     endings.listen(cancels);
+    endings.listen(
+        (command, index, row) -> {
+          if (command.isDone()) {
+            sayings.ended(row.command());
+          }
+        });
     endings.listen((command, index, row) -> metrics.ran(command.record().name(), row));
     outbox = new Outbox(ports.fanOut(), hands.sending(), ticker);
     Dispatching dispatching =
@@ -89,7 +105,7 @@ final class Works {
         new Intake(book, committer, dispatching, handOvers, unsent, settings.queueLimit());
     History history =
         new History(ports.journal(), metrics, ticker, DispatchSettings.HISTORY_PER_SECOND);
-    ephemerals = new Ephemerals(watches, history, metrics, hands.telling(), clock);
+    ephemerals = new Ephemerals(watches, history, metrics, hands.telling(), clock, stamps);
     Drafting drafting = new Drafting(settings, ports);
     calls = new Calls(drafting, presence, ephemerals, ports);
     acceptance =
@@ -103,7 +119,7 @@ final class Works {
             intake,
             unsent,
             new Claims(hands.working()));
-    reads = new Reads(ports.journal(), ephemerals, presence);
+    reads = new Reads(ports.journal(), ephemerals, presence, sayings);
     EphemeralCancels ephemeralCancels = new EphemeralCancels(pulling, hands.telling(), ticker);
     following =
         new Following(
@@ -116,7 +132,9 @@ final class Works {
             ephemeralCancels,
             reads,
             ports.journal(),
-            hands);
+            hands,
+            stamps,
+            sayings);
     inbound =
         new Inbound(
             ephemerals, progression, cancels, strays, mailbox, flow, metrics, ports.others());
@@ -134,7 +152,18 @@ final class Works {
             hands.working());
     recovery =
         new Recovery(
-            ports, book, presence, endings, cancels, dispatching, handOvers, unsent, intake, sweep);
+            ports,
+            book,
+            presence,
+            endings,
+            cancels,
+            dispatching,
+            handOvers,
+            unsent,
+            intake,
+            sweep,
+            stamps,
+            clues);
     Runnable ticking =
         () -> {
           ephemerals.sweep(ticker.nanos());
@@ -142,6 +171,7 @@ final class Works {
           handOvers.tick();
           ephemeralCancels.tick();
           outbox.tick();
+          sayings.tick();
         };
     loop = new Loop(mailbox, committer, sweep, ticking, clock);
   }
@@ -167,6 +197,7 @@ final class Works {
       LOG.warn("interrupted while dispatch stopped");
       Thread.currentThread().interrupt();
     }
+    sayings.flush();
   }
 
   private boolean isDrained() {
@@ -176,6 +207,10 @@ final class Works {
   /** One turn of the loop, for who has no thread for it. */
   boolean turn() throws InterruptedException {
     return loop.turn(0);
+  }
+
+  Watches watches() {
+    return watches;
   }
 
   Flow flow() {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,9 @@ final class Group {
   private final List<HandOver> handOvers = new ArrayList<>();
   private final Map<String, Optional<SavedGroup>> groups = new LinkedHashMap<>();
   private final Map<CommandId, Map<String, Json>> paramsFor = new HashMap<>();
+  private final List<Said> said = new ArrayList<>();
+  private final Set<JournalEntry.SaidMuch> saidMuch = new LinkedHashSet<>();
+  private final List<EvidenceRecord> seen = new ArrayList<>();
   private final Map<String, Long> highs = new HashMap<>();
 
   void add(JournalEntry entry) {
@@ -62,6 +66,12 @@ final class Group {
       groups.put(saved.group().id(), Optional.of(saved.group()));
     } else if (entry instanceof JournalEntry.GroupRemoved removed) {
       groups.put(removed.id(), Optional.empty());
+    } else if (entry instanceof JournalEntry.Says says) {
+      said.add(says.said());
+    } else if (entry instanceof JournalEntry.SaidMuch much) {
+      saidMuch.add(much);
+    } else if (entry instanceof JournalEntry.Seen evidence) {
+      seen.add(evidence.evidence());
     }
   }
 
@@ -89,6 +99,10 @@ final class Group {
     table.update(others);
     new SenderTables(connection, dialect).remember(fresh);
     new DeliveryTable(connection).write(dialect, deliveries.values(), again);
+    SaidTable saidTable = new SaidTable(connection);
+    saidTable.write(dialect, said, again);
+    saidTable.trim(saidMuch);
+    new EvidenceTable(connection).write(dialect, seen);
     new ClientTable(connection).apply(dialect, clients);
     new OrphanTable(connection).insert(orphans);
     TargetTables targets = new TargetTables(connection);

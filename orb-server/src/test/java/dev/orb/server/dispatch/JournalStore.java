@@ -6,8 +6,10 @@ import dev.orb.protocol.CommandId;
 import dev.orb.protocol.Json;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
+import dev.orb.server.journal.EvidenceRecord;
 import dev.orb.server.journal.HandOver;
 import dev.orb.server.journal.JournalEntry;
+import dev.orb.server.journal.Said;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,9 @@ final class JournalStore {
   final Map<CommandId, Map<String, Json>> paramsFor = new LinkedHashMap<>();
   final Map<CommandId, Set<String>> cancelled = new LinkedHashMap<>();
   final Map<CommandId, List<HandOver>> handOvers = new LinkedHashMap<>();
+  final Map<CommandId, Map<String, Long>> stamps = new LinkedHashMap<>();
+  final List<Said> said = new ArrayList<>();
+  final List<EvidenceRecord> evidence = new ArrayList<>();
   long sentUpTo;
 
   void apply(List<? extends JournalEntry> facts) {
@@ -63,8 +68,17 @@ final class JournalStore {
       all.removeIf(known -> known.number() == to.number());
       all.add(to);
       commands.computeIfPresent(to.command(), (id, c) -> c.withAddressees(List.of(to.to())));
+      if (delivery.stamp() > 0) {
+        stamps
+            .computeIfAbsent(delivery.row().command(), id -> new TreeMap<>())
+            .put(delivery.row().client(), delivery.stamp());
+      }
     } else if (fact instanceof JournalEntry.Orphan orphan) {
       orphans.add(orphan);
+    } else if (fact instanceof JournalEntry.Says says) {
+      said.add(says.said());
+    } else if (fact instanceof JournalEntry.Seen seen) {
+      evidence.add(seen.evidence());
     }
   }
 
