@@ -68,6 +68,7 @@ final class FirstByte extends ChannelInboundHandlerAdapter {
 
   private void refuse(ChannelHandlerContext ctx) {
     refused = true;
+    LastWord.said(ctx.channel());
     LOG.debug("cut off {}: plain text on an encrypted port", ctx.channel().remoteAddress());
     ChannelFuture unused =
         ctx.writeAndFlush(Unpooled.wrappedBuffer(REFUSAL))
