@@ -54,7 +54,13 @@ final class LastWord extends ChannelDuplexHandler {
       closing = true;
       ChannelFuture unused = both.shutdownOutput();
       ScheduledFuture<?> end =
-          ctx.executor().schedule(() -> ctx.close(done), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+          ctx.executor()
+              .schedule(
+                  () -> {
+                    ChannelFuture unusedClose = ctx.close(done);
+                  },
+                  PATIENCE_MILLIS,
+                  TimeUnit.MILLISECONDS);
       unused =
           ctx.channel()
               .closeFuture()

@@ -271,11 +271,9 @@ class EncryptedPortTest {
                     .withTimeouts(Duration.ofSeconds(60), Duration.ofSeconds(60))
                     .withBounds(1 << 20, 20),
                 tls));
-    List<Socket> idle = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       Socket socket = opened(new Socket("localhost", fixture.broker.port()));
       socket.getOutputStream().write(new byte[] {22, 3, 1, 1, 0});
-      idle.add(socket);
     }
     await().until(() -> fixture.broker.cutOffPeers() >= 40);
     assertThat(fixture.broker.strangers().count()).isLessThanOrEqualTo(20);

@@ -137,15 +137,19 @@ final class TestProxy implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     door.close();
     sockets.forEach(TestProxy::close);
     List<Thread> all;
     synchronized (this) {
       all = List.copyOf(threads);
     }
-    for (Thread thread : all) {
-      thread.join(5000);
+    try {
+      for (Thread thread : all) {
+        thread.join(5000);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.orb.transport.artemis;
 
 import dev.orb.transport.Proxy;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -32,7 +33,8 @@ final class ProxyDial extends ChannelOutboundHandlerAdapter {
     ProxyHandler handler = handler(resolved);
     handler.setConnectTimeoutMillis(timeout.toMillis());
     ctx.pipeline().addFirst(handler);
-    ctx.connect(InetSocketAddress.createUnresolved(server.host(), server.port()), local, done);
+    ChannelFuture unused =
+        ctx.connect(InetSocketAddress.createUnresolved(server.host(), server.port()), local, done);
   }
 
   private ProxyHandler handler(SocketAddress at) {
