@@ -52,6 +52,7 @@ final class FirstByte extends ChannelInboundHandlerAdapter {
       ctx.fireChannelRead(bytes);
       ctx.pipeline().remove(this);
     } else if (isFromThisMachine(ctx)) {
+      LastWord.isNotNeeded(ctx.channel());
       ctx.fireChannelRead(bytes);
       ctx.pipeline().remove(this);
     } else {

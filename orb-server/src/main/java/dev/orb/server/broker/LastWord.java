@@ -35,6 +35,13 @@ final class LastWord extends ChannelDuplexHandler {
     channel.attr(SAID).set(true);
   }
 
+  /** Nothing will be refused with an alert any more; each message need not pass by here. */
+  static void isNotNeeded(Channel channel) {
+    if (channel.pipeline().get(LastWord.class) != null) {
+      channel.pipeline().remove(LastWord.class);
+    }
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
     if (closing) {

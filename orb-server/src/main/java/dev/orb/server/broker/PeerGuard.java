@@ -130,9 +130,12 @@ final class PeerGuard extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-    if (event instanceof SslHandshakeCompletionEvent done
-        && done.cause() instanceof SSLHandshakeException) {
-      LastWord.said(ctx.channel());
+    if (event instanceof SslHandshakeCompletionEvent done) {
+      if (done.isSuccess()) {
+        LastWord.isNotNeeded(ctx.channel());
+      } else if (done.cause() instanceof SSLHandshakeException) {
+        LastWord.said(ctx.channel());
+      }
     }
     super.userEventTriggered(ctx, event);
   }
