@@ -10,6 +10,8 @@ import dev.orb.server.broker.ClientQueues;
 import dev.orb.server.broker.Doors;
 import dev.orb.server.broker.Gatekeeper;
 import dev.orb.server.broker.Visit;
+import dev.orb.server.contract.Contracts;
+import dev.orb.server.contract.Repertoires;
 import dev.orb.server.fleet.ClientView.State;
 import dev.orb.server.journal.ClientRecord;
 import dev.orb.server.journal.Journal;
@@ -45,6 +47,7 @@ public final class Fleet implements Clients, Gatekeeper {
   private final Callbacks callbacks;
   private final Doors doors;
   private final DeliveryView deliveries;
+  private final Repertoires contracts;
   private final Partings partings;
   private final Greeting greeting;
   private final ControlLine line;
@@ -70,6 +73,7 @@ public final class Fleet implements Clients, Gatekeeper {
     this.random = parts.random();
     this.doors = parts.doors();
     this.deliveries = parts.deliveries();
+    this.contracts = new Repertoires(parts.journal());
     this.sessions = new Sessions(clock, ticker);
     this.views = new Views(sessions, deliveries);
     this.callbacks = new Callbacks(threads.listeners());
@@ -92,6 +96,7 @@ public final class Fleet implements Clients, Gatekeeper {
             line,
             callbacks,
             deliveries,
+            contracts,
             partings,
             loop,
             clock);
@@ -100,6 +105,7 @@ public final class Fleet implements Clients, Gatekeeper {
   /** Loads the roster, mends the queues and begins to watch. Blocks on journal and broker. */
   public void start() {
     enrolments.reconcile();
+    contracts.load();
     long every = Math.max(50, Math.min(1000, settings.timeout().toMillis() / 10));
     loop.every(Duration.ofMillis(every), () -> partings.sweep(settings.timeout()));
   }
@@ -146,6 +152,16 @@ public final class Fleet implements Clients, Gatekeeper {
     greeting.hello(client, hello);
   }
 
+  /** The handlers of a client have changed. */
+  public void declare(String client, Control.Declare declare) {
+    loop.execute(
+        () ->
+            sessions
+                .of(client)
+                .filter(session -> session.epoch() == declare.epoch())
+                .ifPresent(session -> contracts.declares(client, declare.commands())));
+  }
+
   /** A client stops in order. */
   public void goodbye(String client, Control.Goodbye goodbye) {
     loop.execute(() -> partings.goodbye(client, goodbye));
@@ -180,13 +196,12 @@ public final class Fleet implements Clients, Gatekeeper {
   }
 
   private Optional<Control.Declared> declared(String client, String command) {
-    return sessions
-        .of(client)
-        .flatMap(
-            session ->
-                session.hello().commands().stream()
-                    .filter(declared -> declared.name().equals(command))
-                    .findFirst());
+    return sessions.of(client).flatMap(session -> contracts.find(client, command));
+  }
+
+  @Override
+  public Contracts contracts() {
+    return contracts;
   }
 
   // What operators ask.
@@ -221,6 +236,7 @@ public final class Fleet implements Clients, Gatekeeper {
   public void remove(String id) {
     ClientRecord client = known(id);
     List<String> queued = enrolments.remove(client);
+    contracts.forget(client.id());
     doors.expel(client.id(), "removed");
     deliveries.removed(client.id(), client.enrolment(), queued);
   }

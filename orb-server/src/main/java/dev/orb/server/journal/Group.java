@@ -22,6 +22,8 @@ final class Group {
   private final Map<CommandId, CommandChange> commands = new LinkedHashMap<>();
   private final Map<DeliveryKey, JournalEntry.Delivery> deliveries = new LinkedHashMap<>();
   private final Map<String, Optional<ClientRecord>> clients = new LinkedHashMap<>();
+  private final Map<String, Optional<String>> documents = new LinkedHashMap<>();
+  private final Map<String, Optional<String>> repertoires = new LinkedHashMap<>();
   private final List<JournalEntry.Orphan> orphans = new ArrayList<>();
   private final Map<String, Long> highs = new HashMap<>();
 
@@ -44,6 +46,11 @@ final class Group {
       highs.merge(HighTable.ENROLMENT, client.client().enrolment(), Math::max);
     } else if (entry instanceof JournalEntry.ClientRemoved removed) {
       clients.put(ClientTable.fold(removed.id()), Optional.empty());
+      repertoires.put(ClientTable.fold(removed.id()), Optional.empty());
+    } else if (entry instanceof JournalEntry.Document document) {
+      documents.put(document.hash(), Optional.ofNullable(document.text()));
+    } else if (entry instanceof JournalEntry.Repertoire repertoire) {
+      repertoires.put(ClientTable.fold(repertoire.client()), Optional.of(repertoire.hash()));
     } else if (entry instanceof JournalEntry.Orphan orphan) {
       orphans.add(orphan);
     }
@@ -74,6 +81,9 @@ final class Group {
     new SenderTables(connection, dialect).remember(fresh);
     new DeliveryTable(connection).write(dialect, deliveries.values(), again);
     new ClientTable(connection).apply(dialect, clients);
+    RepertoireTable declared = new RepertoireTable(connection);
+    declared.applyDocuments(dialect, documents);
+    declared.applyClients(dialect, repertoires);
     new OrphanTable(connection).insert(orphans);
     new HighTable(connection).raise(withSequences(fresh));
   }
