@@ -45,6 +45,8 @@ final class Commands {
         spec.timeout().orElse(null),
         null,
         spec.serial(),
-        spec.grace().plus(BEYOND_KILL));
+        spec.grace().plus(BEYOND_KILL),
+        spec.description(),
+        spec.contract());
   }
 }

@@ -1,5 +1,6 @@
 package dev.orb.exchange;
 
+import dev.orb.protocol.Contract;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import java.time.Duration;
@@ -14,15 +15,20 @@ import org.jspecify.annotations.Nullable;
  * @param serial whether commands of its name run one at a time
  * @param grace how long it may take to end by itself once it is told to stop, before its thread is
  *     interrupted; null for the exchange's own
+ * @param description of the command, for people; empty for none
+ * @param contract what it takes and gives, in place of what its types say; null for that
  */
 public record HandlerOptions(
     boolean idempotent,
     @Nullable Duration timeout,
     @Nullable Duration maxTimeout,
     boolean serial,
-    @Nullable Duration grace) {
+    @Nullable Duration grace,
+    String description,
+    @Nullable Contract contract) {
   /** Not idempotent, not serial, and every time left to the next in line. */
-  public static final HandlerOptions DEFAULT = new HandlerOptions(false, null, null, false, null);
+  public static final HandlerOptions DEFAULT =
+      new HandlerOptions(false, null, null, false, null, "", null);
 
   /**
    * @throws OrbException {@code INVALID_CONFIG} if a time is not above 0
@@ -43,26 +49,37 @@ public record HandlerOptions(
 
   /** The same, safe to run again after a crash in the middle of it. */
   public HandlerOptions asIdempotent() {
-    return new HandlerOptions(true, timeout, maxTimeout, serial, grace);
+    return new HandlerOptions(true, timeout, maxTimeout, serial, grace, description, contract);
   }
 
   /** The same, one command at a time. */
   public HandlerOptions asSerial() {
-    return new HandlerOptions(idempotent, timeout, maxTimeout, true, grace);
+    return new HandlerOptions(idempotent, timeout, maxTimeout, true, grace, description, contract);
   }
 
   /** The same with a timeout of its own. */
   public HandlerOptions withTimeout(Duration value) {
-    return new HandlerOptions(idempotent, value, maxTimeout, serial, grace);
+    return new HandlerOptions(idempotent, value, maxTimeout, serial, grace, description, contract);
   }
 
   /** The same with a limit to what a sender may ask for. */
   public HandlerOptions withMaxTimeout(Duration value) {
-    return new HandlerOptions(idempotent, timeout, value, serial, grace);
+    return new HandlerOptions(idempotent, timeout, value, serial, grace, description, contract);
   }
 
   /** The same with a time to end by itself. */
   public HandlerOptions withGrace(Duration value) {
-    return new HandlerOptions(idempotent, timeout, maxTimeout, serial, value);
+    return new HandlerOptions(
+        idempotent, timeout, maxTimeout, serial, value, description, contract);
+  }
+
+  /** The same with words about the command. */
+  public HandlerOptions describedAs(String words) {
+    return new HandlerOptions(idempotent, timeout, maxTimeout, serial, grace, words, contract);
+  }
+
+  /** The same with a contract of the author's own, in place of what the types say. */
+  public HandlerOptions withContract(Contract own) {
+    return new HandlerOptions(idempotent, timeout, maxTimeout, serial, grace, description, own);
   }
 }

@@ -1,5 +1,6 @@
 package dev.orb.agent.config;
 
+import dev.orb.protocol.Contract;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param stdin what it reads
  * @param json whether its standard output is JSON
  * @param maxOutput bytes kept of each of its two outputs
+ * @param description for people, empty for none
  */
 public record CommandSpec(
     String name,
@@ -36,7 +38,13 @@ public record CommandSpec(
     Path directory,
     Stdin stdin,
     boolean json,
-    int maxOutput) {
+    int maxOutput,
+    String description) {
+
+  /** What it takes and gives, for servers. */
+  public Contract contract() {
+    return ParamSchema.contract(params.all(), description, json);
+  }
 
   /** What a program reads. */
   public sealed interface Stdin {

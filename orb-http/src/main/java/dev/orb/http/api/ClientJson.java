@@ -1,6 +1,7 @@
 package dev.orb.http.api;
 
 import dev.orb.protocol.Json;
+import dev.orb.protocol.message.Control.Declared;
 import dev.orb.server.fleet.ClientView;
 import java.time.Instant;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A client in JSON.
  *
  * @param secret in the answer to its enrolment only
+ * @param functions what its handlers declared last, where it was asked for
  */
 record ClientJson(
     String id,
@@ -26,7 +28,8 @@ record ClientJson(
     @Nullable Instant lastSeen,
     long enrolment,
     int open,
-    @Nullable String secret) {
+    @Nullable String secret,
+    @Nullable List<ContractJson> functions) {
 
   static ClientJson of(ClientView client) {
     return of(client, null);
@@ -45,7 +48,26 @@ record ClientJson(
         client.lastSeen(),
         client.enrolment(),
         client.open(),
-        secret);
+        secret,
+        null);
+  }
+
+  /** The same with what its handlers declare. */
+  ClientJson with(List<Declared> declared) {
+    return new ClientJson(
+        id,
+        state,
+        groups,
+        labels,
+        facts,
+        version,
+        address,
+        connectedSince,
+        lastSeen,
+        enrolment,
+        open,
+        secret,
+        declared.stream().map(ContractJson::of).toList());
   }
 
   static String text(ClientView.State state) {

@@ -65,10 +65,11 @@ final class ClientRoutes {
   }
 
   private void show(Context context) {
-    Query.none(context);
+    boolean full = Query.of(context, "full").flag("full");
     String id = context.pathParam("id");
     ClientView client = clients.find(id).orElseThrow(() -> unknown(id));
-    Answers.json(context, 200, ClientJson.of(client));
+    ClientJson json = ClientJson.of(client);
+    Answers.json(context, 200, full ? json.with(clients.contracts().of(client.id())) : json);
   }
 
   private void enrol(Context context) {

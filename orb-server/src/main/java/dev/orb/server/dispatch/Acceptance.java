@@ -11,7 +11,6 @@ import dev.orb.server.fleet.Clients;
 import dev.orb.server.journal.Addressee;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.Journal;
-import dev.orb.server.journal.Refusal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -135,18 +134,14 @@ final class Acceptance {
   }
 
   private CompletableFuture<CommandRecord> durable(Submission submission) {
-    Clients.Resolved resolved = presence.resolve(submission);
-    List<Refusal> refused = refusals(resolved);
-    if (resolved.clients().isEmpty()) {
-      throw new AllRefused(refused);
-    }
-    Map<String, Json> own = OwnParams.of(submission, resolved, presence);
+    Audience audience = presence.audience(submission);
+    audience.requireSomebody();
     Draft draft = drafting.draft(submission);
     Command message = draft.message(draft.expiresAt(), 0);
     byte[] body = MessageCodec.encode(message);
     drafting.checkSize(body);
-    own.values().forEach(params -> drafting.checkSize(message.with(params, null)));
-    int size = OwnParams.size(own, body.length, resolved.clients().size());
+    audience.own().values().forEach(params -> drafting.checkSize(message.with(params, null)));
+    int size = OwnParams.size(audience.own(), body.length, audience.clients().size());
     if (fanOut.isStorageFull()) {
       throw new OrbException(
           ErrorCode.STORAGE_FULL,
@@ -163,16 +158,10 @@ final class Acceptance {
           unsent.count() + " commands wait to be sent, as many as may wait",
           "try again");
     }
-    Addressees to = sets.of(resolved.clients());
+    Addressees to = sets.of(audience.clients());
     CompletableFuture<CommandRecord> stage = new CompletableFuture<>();
-    Intake.Load load = new Intake.Load(message, body, own, size);
-    mailbox.post(() -> intake.accept(draft, to, refused, load, stage));
+    Intake.Load load = new Intake.Load(message, body, audience.own(), size);
+    mailbox.post(() -> intake.accept(draft, to, audience.refused(), load, stage));
     return stage;
-  }
-
-  static List<Refusal> refusals(Clients.Resolved resolved) {
-    List<Refusal> refused = new ArrayList<>();
-    resolved.refused().forEach((client, code) -> refused.add(new Refusal(client, code)));
-    return refused;
   }
 }

@@ -10,7 +10,6 @@ import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Command;
 import dev.orb.server.broker.FanOut;
 import dev.orb.server.fleet.ClientView;
-import dev.orb.server.fleet.Clients;
 import dev.orb.server.journal.Addressee;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
@@ -22,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -71,15 +71,20 @@ final class Calls {
       case DISABLED -> throw new OrbException(ErrorCode.FORBIDDEN, "client " + id + " is disabled");
     }
     Map<String, Json> own = OwnParams.of(submission, List.of(client), presence);
+    Json params = own.isEmpty() ? submission.params() : own.getOrDefault(id, submission.params());
+    Optional<String> fault = presence.fault(submission.name(), params, id);
+    if (fault.isPresent()) {
+      throw new OrbException(ErrorCode.BAD_PARAMS, fault.get(), AllRefused.BAD_PARAMS_MEND);
+    }
     return start(drafting.draft(submission), List.of(client), List.of(), own, true).first();
   }
 
   /** An ephemeral command to those of the target who are here. */
   CompletableFuture<CommandRecord> send(Submission submission) {
-    Clients.Resolved resolved = presence.resolve(submission);
-    List<Refusal> refused = Acceptance.refusals(resolved);
-    List<ClientView> here = new ArrayList<>(resolved.clients().size());
-    for (ClientView client : resolved.clients()) {
+    Audience audience = presence.audience(submission);
+    List<Refusal> refused = new ArrayList<>(audience.refused());
+    List<ClientView> here = new ArrayList<>(audience.clients().size());
+    for (ClientView client : audience.clients()) {
       if (client.state() == ClientView.State.CONNECTED) {
         here.add(client);
       } else {
@@ -87,9 +92,9 @@ final class Calls {
       }
     }
     if (here.isEmpty()) {
-      throw new AllRefused(refused);
+      throw new AllRefused(refused, audience.fault());
     }
-    Map<String, Json> own = OwnParams.of(submission, resolved, presence);
+    Map<String, Json> own = audience.own();
     if (!own.isEmpty()) {
       own.keySet().retainAll(here.stream().map(ClientView::id).collect(Collectors.toSet()));
     }

@@ -30,6 +30,7 @@ final class Bulk {
   private final ClientQueues queues;
   private final Doors doors;
   private final DeliveryView deliveries;
+  private final Repertoires contracts;
 
   Bulk(
       Resolution resolution,
@@ -39,7 +40,8 @@ final class Bulk {
       Announcements announcements,
       ClientQueues queues,
       Doors doors,
-      DeliveryView deliveries) {
+      DeliveryView deliveries,
+      Repertoires contracts) {
     this.resolution = resolution;
     this.roster = roster;
     this.groups = groups;
@@ -48,6 +50,7 @@ final class Bulk {
     this.queues = queues;
     this.doors = doors;
     this.deliveries = deliveries;
+    this.contracts = contracts;
   }
 
   /**
@@ -180,6 +183,7 @@ final class Bulk {
     try {
       List<String> queued = queues.remove(id);
       doors.expel(id, "removed");
+      contracts.forget(id);
       deliveries.removed(id, gone.enrolment(), queued);
     } finally {
       roster.hasLeft(id);

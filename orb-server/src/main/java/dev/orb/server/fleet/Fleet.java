@@ -11,6 +11,8 @@ import dev.orb.server.broker.ClientQueues;
 import dev.orb.server.broker.Doors;
 import dev.orb.server.broker.Gatekeeper;
 import dev.orb.server.broker.Visit;
+import dev.orb.server.contract.Contracts;
+import dev.orb.server.contract.Repertoires;
 import dev.orb.server.fleet.ClientView.State;
 import dev.orb.server.journal.ClientRecord;
 import dev.orb.server.journal.Journal;
@@ -48,6 +50,7 @@ public final class Fleet implements Clients, Gatekeeper {
   private final Callbacks callbacks;
   private final Doors doors;
   private final DeliveryView deliveries;
+  private final Repertoires contracts;
   private final Partings partings;
   private final Greeting greeting;
   private final ControlLine line;
@@ -72,6 +75,7 @@ public final class Fleet implements Clients, Gatekeeper {
     this.ticker = parts.ticker();
     this.doors = parts.doors();
     this.deliveries = parts.deliveries();
+    this.contracts = new Repertoires(parts.journal());
     this.sessions = new Sessions(clock, ticker);
     this.views = new Views(sessions, deliveries);
     this.groups = new Groups(parts.journal(), loop);
@@ -95,7 +99,8 @@ public final class Fleet implements Clients, Gatekeeper {
             new Announcements(settings, sessions, line, clock),
             parts.queues(),
             doors,
-            deliveries);
+            deliveries,
+            contracts);
     this.fleetGroups = new FleetGroups(groups, roster, records, views, bulk);
     this.greeting =
         new Greeting(
@@ -108,6 +113,7 @@ public final class Fleet implements Clients, Gatekeeper {
             line,
             callbacks,
             deliveries,
+            contracts,
             partings,
             loop,
             clock);
@@ -117,6 +123,7 @@ public final class Fleet implements Clients, Gatekeeper {
   public void start() {
     groups.load();
     enrolments.reconcile();
+    contracts.load();
     long every = Math.max(50, Math.min(1000, settings.timeout().toMillis() / 10));
     loop.every(Duration.ofMillis(every), () -> partings.sweep(settings.timeout()));
   }
@@ -163,6 +170,16 @@ public final class Fleet implements Clients, Gatekeeper {
     greeting.hello(client, hello);
   }
 
+  /** The handlers of a client have changed. */
+  public void declare(String client, Control.Declare declare) {
+    loop.execute(
+        () ->
+            sessions
+                .of(client)
+                .filter(session -> session.epoch() == declare.epoch())
+                .ifPresent(session -> contracts.declares(client, declare.commands())));
+  }
+
   /** A client stops in order. */
   public void goodbye(String client, Control.Goodbye goodbye) {
     loop.execute(() -> partings.goodbye(client, goodbye));
@@ -197,13 +214,12 @@ public final class Fleet implements Clients, Gatekeeper {
   }
 
   private Optional<Control.Declared> declared(String client, String command) {
-    return sessions
-        .of(client)
-        .flatMap(
-            session ->
-                session.hello().commands().stream()
-                    .filter(declared -> declared.name().equals(command))
-                    .findFirst());
+    return sessions.of(client).flatMap(session -> contracts.find(client, command));
+  }
+
+  @Override
+  public Contracts contracts() {
+    return contracts;
   }
 
   // What operators ask.

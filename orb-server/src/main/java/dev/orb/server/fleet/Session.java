@@ -11,7 +11,7 @@ import java.util.Set;
  */
 final class Session {
   private final Visit visit;
-  private final Control.Hello hello;
+  private volatile Control.Hello hello;
   private final long epoch;
   private final Instant since;
   private volatile long heardAt;
@@ -35,6 +35,11 @@ final class Session {
 
   Control.Hello hello() {
     return hello;
+  }
+
+  /** What the handlers declare is known elsewhere, once for all that declare the same. */
+  void declared() {
+    hello = hello.withoutCommands();
   }
 
   long epoch() {

@@ -24,6 +24,8 @@ final class Group {
   private final Map<CommandId, CommandChange> commands = new LinkedHashMap<>();
   private final Map<DeliveryKey, JournalEntry.Delivery> deliveries = new LinkedHashMap<>();
   private final Map<String, Optional<ClientRecord>> clients = new LinkedHashMap<>();
+  private final Map<String, Optional<String>> documents = new LinkedHashMap<>();
+  private final Map<String, Optional<String>> repertoires = new LinkedHashMap<>();
   private final List<JournalEntry.Orphan> orphans = new ArrayList<>();
   private final List<JournalEntry.CancelOf> cancels = new ArrayList<>();
   private final List<HandOver> handOvers = new ArrayList<>();
@@ -56,6 +58,11 @@ final class Group {
       highs.merge(HighTable.ENROLMENT, client.client().enrolment(), Math::max);
     } else if (entry instanceof JournalEntry.ClientRemoved removed) {
       clients.put(ClientTable.fold(removed.id()), Optional.empty());
+      repertoires.put(ClientTable.fold(removed.id()), Optional.empty());
+    } else if (entry instanceof JournalEntry.Document document) {
+      documents.put(document.hash(), Optional.ofNullable(document.text()));
+    } else if (entry instanceof JournalEntry.Repertoire repertoire) {
+      repertoires.put(ClientTable.fold(repertoire.client()), Optional.of(repertoire.hash()));
     } else if (entry instanceof JournalEntry.Orphan orphan) {
       orphans.add(orphan);
     } else if (entry instanceof JournalEntry.CancelOf cancel) {
@@ -104,6 +111,9 @@ final class Group {
     saidTable.trim(saidMuch);
     new EvidenceTable(connection).write(dialect, seen);
     new ClientTable(connection).apply(dialect, clients);
+    RepertoireTable declared = new RepertoireTable(connection);
+    declared.applyDocuments(dialect, documents);
+    declared.applyClients(dialect, repertoires);
     new OrphanTable(connection).insert(orphans);
     TargetTables targets = new TargetTables(connection);
     targets.groups(dialect, groups);

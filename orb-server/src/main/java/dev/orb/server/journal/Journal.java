@@ -130,6 +130,12 @@ public interface Journal extends AutoCloseable {
   /** Every enrolled client. */
   List<ClientRecord> clients();
 
+  /** Texts that clients declared, by hash. */
+  Map<String, String> documents();
+
+  /** The hash of what each client declared last, by its id in lower case. */
+  Map<String, String> repertoires();
+
   /** The largest enrolment number ever used, 0 before the first. */
   long lastEnrolment();
 

@@ -220,6 +220,16 @@ final class SqlJournal implements Journal {
   }
 
   @Override
+  public Map<String, String> documents() {
+    return read(connection -> new RepertoireTable(connection).documents());
+  }
+
+  @Override
+  public Map<String, String> repertoires() {
+    return read(connection -> new RepertoireTable(connection).clients());
+  }
+
+  @Override
   public long lastEnrolment() {
     return read(connection -> new HighTable(connection).get(HighTable.ENROLMENT));
   }

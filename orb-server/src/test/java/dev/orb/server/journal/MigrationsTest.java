@@ -12,7 +12,8 @@ class MigrationsTest {
   @Test
   void allAreDueBeforeTheFirstStartAndNoneAfterIt() {
     assertThat(Journals.migrationsDue(folder).orElseThrow())
-        .containsExactly("001 journal", "002 node lease", "005 targets", "007 story");
+        .containsExactly(
+            "001 journal", "002 node lease", "005 targets", "007 story", "008 contracts");
     assertThat(folder).isEmptyDirectory();
 
     Journals.open(JournalSettings.in(folder)).close();
