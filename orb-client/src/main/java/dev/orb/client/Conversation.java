@@ -1,5 +1,6 @@
 package dev.orb.client;
 
+import dev.orb.client.ledger.EventStore;
 import dev.orb.client.ledger.MvLedger;
 import dev.orb.exchange.CallSender;
 import dev.orb.exchange.CommandIntake;
@@ -32,10 +33,14 @@ final class Conversation {
    */
   Conversation(ClientSettings settings, HandlerTable handlers, Surroundings world) {
     this.time = new ServerTime(world.clock(), world.ticker());
-    this.ledger =
-        settings.state() == null
-            ? MvLedger.inMemory(settings.ledger())
-            : MvLedger.open(settings.state(), settings.ledger());
+    EventStore store = EventStore.NONE;
+    if (settings.state() == null) {
+      this.ledger = MvLedger.inMemory(settings.ledger());
+    } else {
+      MvLedger file = MvLedger.open(settings.state(), settings.ledger());
+      this.ledger = file;
+      store = settings.outbox().kept() ? file.events() : store;
+    }
     this.intake =
         CommandIntake.of(handlers)
             .named(settings.id())
@@ -47,7 +52,7 @@ final class Conversation {
             .build();
     this.calls =
         new CallSender(settings.id(), time, new PendingCalls<>(world.deadlines(), MOST_CALLS));
-    this.events = new EventOutbox(settings.id(), time, settings.outbox());
+    this.events = new EventOutbox(settings.id(), time, settings.outbox(), store, world.timers());
   }
 
   Ledger ledger() {

@@ -144,19 +144,54 @@ public final class OrbClient implements AutoCloseable {
   }
 
   /**
-   * Tells the server that something happened. Does not block. Events keep their order and are
-   * durable at the broker; here they wait in memory, so that those which are not confirmed are lost
-   * with the process.
+   * Tells the server that something happened. Events keep their order, wait while there is no
+   * session, and are durable at the broker. With a state folder they are kept there until then (see
+   * {@link OutboxOptions}): once this has returned, a kill of the process does not lose the event,
+   * and the next start sends it. Without one they wait in memory. It waits for that file, some
+   * milliseconds, and for room if {@link Overflow#block} says so; never for the network.
    *
    * @param name by the rules of command names
    * @param value anything that becomes JSON; null is absent
    * @return completes when the broker has it on disk, which may be after a reconnect; fails with
-   *     {@code SHUTTING_DOWN} if the client stops before
-   * @throws OrbException {@code QUEUE_FULL} if too many wait: this one is refused, none is dropped;
-   *     {@code TOO_LARGE}, {@code BAD_PARAMS}, {@code NOT_STARTED}, {@code SHUTTING_DOWN}
+   *     {@code SHUTTING_DOWN} if the client stops before. On a thread that must not be blocked
+   * @throws OrbException {@code QUEUE_FULL} if too many wait; {@code TOO_LARGE}, {@code
+   *     BAD_PARAMS}, {@code STORAGE_FULL}, {@code NOT_STARTED}, {@code SHUTTING_DOWN}; {@code
+   *     CANCELLED} if the thread was interrupted, which it still is then
    */
   public CompletionStage<@Nullable Void> emit(String name, @Nullable Object value) {
     return running().conversation().events().emit(name, value == null ? null : JsonCodec.of(value));
+  }
+
+  /**
+   * The same, and waits until the broker has it on disk.
+   *
+   * @param within how long to wait for that
+   * @throws OrbException as {@link #emit(String, Object)}; {@code TIMEOUT} if it was not confirmed
+   *     in time: it waits in the outbox then and is still sent
+   */
+  public void emit(String name, @Nullable Object value, Duration within) {
+    CompletableFuture<@Nullable Void> confirmed = emit(name, value).toCompletableFuture();
+    try {
+      confirmed.get(within.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw Causes.of(e);
+    } catch (TimeoutException e) {
+      throw new OrbException(
+          ErrorCode.TIMEOUT,
+          "the event was not confirmed within " + within + "; it waits in the outbox",
+          null,
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OrbException(
+          ErrorCode.CANCELLED, "interrupted; the event waits in the outbox", null, e);
+    }
+  }
+
+  /** What waits in the outbox, and what became of it; nothing before the start. */
+  public OutboxState outbox() {
+    Running now = running;
+    return now == null ? new OutboxState(0, 0, 0, 0) : now.conversation().events().state();
   }
 
   /**

@@ -160,6 +160,20 @@ public final class OrbServer implements AutoCloseable {
     running().clients().disconnect(client, reason, grace, reconnect);
   }
 
+  /**
+   * Told of the events of that name from now on, whether the server runs or not. Every subscriber
+   * gets every event that it wants, in each client's order, on one of a few threads, which it may
+   * hold up: then events wait in the broker. An event is acknowledged when all subscribers were
+   * told; after a kill of the node the last ones may be told again. While nobody subscribes to
+   * anything, events wait; one that no subscriber wants is dropped and counted.
+   *
+   * @param names a name, or a pattern in which {@code *} is any text; {@code *} is every event
+   * @throws OrbException {@code BAD_PARAMS} if no event could have such a name
+   */
+  public Subscription onEvent(String names, EventHandler subscriber) {
+    return parts.subscribers().add(names, subscriber);
+  }
+
   /** What a scheduler lives on. */
   public Scheduling scheduling() {
     return running().scheduling();
@@ -191,7 +205,7 @@ public final class OrbServer implements AutoCloseable {
     private final ServerSettings settings;
     private final HandlerTable handlers = new HandlerTable();
     private final List<SessionListener> sessions = new ArrayList<>();
-    private final List<EventHandler> events = new ArrayList<>();
+    private final Subscribers subscribers = new Subscribers();
     private @Nullable Authenticator authenticator;
     private MeterRegistry meters = new SimpleMeterRegistry();
     private Clock clock = Clock.systemUTC();
@@ -245,7 +259,17 @@ public final class OrbServer implements AutoCloseable {
 
     /** Told of every event that clients emit, in each client's order. */
     public Builder onEvent(EventHandler subscriber) {
-      events.add(subscriber);
+      return onEvent("*", subscriber);
+    }
+
+    /**
+     * Told of the events of that name that clients emit.
+     *
+     * @param names a name, or a pattern in which {@code *} is any text: {@code door.*}
+     * @throws OrbException {@code BAD_PARAMS} if no event could have such a name
+     */
+    public Builder onEvent(String names, EventHandler subscriber) {
+      Subscription unused = subscribers.add(names, subscriber);
       return this;
     }
 
@@ -265,7 +289,14 @@ public final class OrbServer implements AutoCloseable {
     public OrbServer build() {
       return new OrbServer(
           new ServerParts(
-              settings, handlers, sessions, events, authenticator, meters, clock, Ticker.SYSTEM));
+              settings,
+              handlers,
+              sessions,
+              subscribers,
+              authenticator,
+              meters,
+              clock,
+              Ticker.SYSTEM));
     }
   }
 

@@ -14,13 +14,12 @@ record ServerParts(
     ServerSettings settings,
     HandlerTable handlers,
     List<SessionListener> sessions,
-    List<EventHandler> events,
+    Subscribers subscribers,
     @Nullable Authenticator authenticator,
     MeterRegistry meters,
     Clock clock,
     Ticker ticker) {
   ServerParts {
     sessions = List.copyOf(sessions);
-    events = List.copyOf(events);
   }
 }

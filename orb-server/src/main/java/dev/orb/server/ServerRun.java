@@ -23,7 +23,6 @@ import dev.orb.server.journal.Journals;
 import dev.orb.server.security.ServerTls;
 import dev.orb.transport.Connection;
 import dev.orb.transport.Connector;
-import dev.orb.transport.Inlet;
 import dev.orb.transport.InletOptions;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -219,30 +218,42 @@ final class ServerRun {
   private void open() {
     fleet.start();
     dispatch.start(fleet, fleet::declaredTimeout);
-    ServerThreads threads = new ServerThreads();
-    teardown.add("events", threads::close);
-    Events events = new Events(parts.events(), threads.events());
+    InletOptions options = new InletOptions(WINDOW, settings.commands().maxPayload());
+    EventDesk events = newEvents(options);
     IntakeSession session =
         calls.open(
             SessionTerms.atServer(
                 node, settings.commands().maxPayload(), settings.commands().timeout()),
             connection.outlet());
-    InletOptions options = new InletOptions(WINDOW, settings.commands().maxPayload());
     dispatch.attach(connection.inlet(Addresses.node(node), options, dispatch::onMessage));
     dispatch.attach(connection.inlet(Addresses.EXPIRED, options, dispatch::onExpired));
     dispatch.attach(connection.inlet(Addresses.DEAD, options, dispatch::onDead));
     connection.inlet(Addresses.presence(node), options, new PresenceInbox(fleet, parts.meters()));
-    Inlet inbox =
-        connection.inlet(
-            Addresses.INBOX, options, new Inbox(fleet, events, session, parts.meters()));
-    // why: the calls do not hold the inbox back, hellos come by it too; they are refused at a bound
-    events.flowFrom(inbox);
+    connection.inlet(Addresses.INBOX, options, new Inbox(fleet, events, session, parts.meters()));
+    // why apart from the inbox: when all handlers are busy it is held back, and hellos must not be
+    session.flowsFrom(
+        connection.inlet(Addresses.CALLS, options, new CallDesk(session, fleet::heard)));
+    events.open();
     meters.watch(fleet, broker.queues(), settings.data());
     teardown.add("meters", meters::close);
     if (tls != null) {
       meters.watch(tls);
     }
     broker.listen(fleet, tls);
+  }
+
+  private EventDesk newEvents(InletOptions options) {
+    ServerThreads threads = new ServerThreads();
+    teardown.add("threads of events", threads::close);
+    EventDesk made =
+        new EventDesk(
+            parts.subscribers(),
+            threads.events(),
+            fleet::heard,
+            parts.meters(),
+            desk -> connection.inlet(Addresses.EVENTS, options, desk));
+    teardown.add("events", made::close);
+    return made;
   }
 
   /** Stops: no new work, then work in hand within the grace, then the parts, the newest first. */

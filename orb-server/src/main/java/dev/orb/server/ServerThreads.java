@@ -1,48 +1,64 @@
 package dev.orb.server;
 
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
-/** The thread {@code orb-events}, which tells subscribers of clients' events, in order. */
+/**
+ * The threads {@code orb-events-n}, which tell subscribers of clients' events. A client's events
+ * are always on the same one, so that they stay in order. What waits for them is bounded by {@link
+ * EventDesk}.
+ */
 final class ServerThreads implements AutoCloseable {
-  private static final int BACKLOG = 10_000;
+  private static final int EVENTS = 4;
+  private static final Duration IDLE = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final ThreadPoolExecutor events;
+  private final List<ThreadPoolExecutor> events;
 
   ServerThreads() {
-    events =
+    events = IntStream.rangeClosed(1, EVENTS).mapToObj(n -> one("orb-events-" + n)).toList();
+  }
+
+  private static ThreadPoolExecutor one(String name) {
+    ThreadPoolExecutor one =
         new ThreadPoolExecutor(
             1,
             1,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(BACKLOG),
+            IDLE.toMillis(),
+            TimeUnit.MILLISECONDS,
+            new LinkedBlockingQueue<>(),
             work -> {
-              Thread thread = new Thread(work, "orb-events");
+              Thread thread = new Thread(work, name);
               thread.setDaemon(true);
               return thread;
             });
+    one.allowCoreThreadTimeOut(true);
+    return one;
   }
 
-  /** Refuses at its bound; what it refuses stays unacknowledged in the broker. */
-  Executor events() {
-    return events;
+  /** Each runs one thing at a time. */
+  List<Executor> events() {
+    return List.copyOf(events);
   }
 
+  /** What waits is still told, for a while; the rest stays unacknowledged in the broker. */
   @Override
   public void close() {
-    events.shutdown();
+    events.forEach(ThreadPoolExecutor::shutdown);
+    long until = System.nanoTime() + PATIENCE.toNanos();
     try {
-      if (!events.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        events.shutdownNow();
+      for (ThreadPoolExecutor one : events) {
+        one.awaitTermination(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
       }
     } catch (InterruptedException e) {
-      events.shutdownNow();
       Thread.currentThread().interrupt();
+    } finally {
+      events.forEach(ThreadPoolExecutor::shutdownNow);
     }
   }
 }

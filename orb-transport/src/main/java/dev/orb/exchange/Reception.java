@@ -4,12 +4,14 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.json.MalformedMessage;
 import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Command;
+import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Failure;
 import dev.orb.protocol.message.Message;
 import dev.orb.transport.Inlet;
 import dev.orb.transport.Received;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,10 +28,13 @@ final class Reception {
   private final Execution execution;
   private final Cancels cancels;
   private final Valve valve;
+  private final BiConsumer<String, Control.Cancel> abandon;
   private final RecentIds recent = new RecentIds(RECENT);
   private volatile boolean stopping;
 
-  Reception(Parts parts, ReplyRoute route, Hands hands) {
+  Reception(
+      Parts parts, ReplyRoute route, Hands hands, BiConsumer<String, Control.Cancel> abandon) {
+    this.abandon = abandon;
     this.parts = parts;
     this.route = route;
     this.unread = new Unread(parts, route);
@@ -80,6 +85,10 @@ final class Reception {
     } else {
       unread.misplaced(message, decoded);
     }
+  }
+
+  void abandon(String client, Control.Cancel request) {
+    abandon.accept(client, request);
   }
 
   void malformed(IntakeSession session, Received message, MalformedMessage fault) {
@@ -183,7 +192,7 @@ final class Reception {
     Failure expired = Refusals.ifExpired(work.command(), parts.shop().time().now());
     if (expired != null) {
       work.refuse(0, Outcome.of(expired));
-    } else if (cancels.take(work.command().id())) {
+    } else if (cancels.take(work.key())) {
       work.refuse(0, Refusals.cancelled());
     } else if (handler == null) {
       LOG.warn("no handler for {}", work.command().name());
@@ -196,7 +205,7 @@ final class Reception {
   /** Puts it in line, unless somebody has asked to cancel it since that was looked at. */
   private void submit(Work work, int attempts) {
     work.run().move(Run.Phase.MET, Run.Phase.WAITING);
-    if (cancels.take(work.command().id())) {
+    if (cancels.take(work.key())) {
       work.refuse(attempts, Refusals.cancelled());
     } else {
       execution.submit(work.run());
@@ -207,7 +216,7 @@ final class Reception {
   private void earlier(DurableWork work, @Nullable Registered handler, int attempts) {
     Instant now = parts.shop().time().now();
     boolean again = handler != null && handler.options().idempotent();
-    if (cancels.take(work.command().id())) {
+    if (cancels.take(work.key())) {
       work.refuse(attempts, Refusals.cancelled());
     } else if (again && attempts >= parts.line().terms().maxAttempts()) {
       work.refuse(attempts, Refusals.poison(attempts));

@@ -1,6 +1,7 @@
 package dev.orb.server.broker;
 
 import dev.orb.protocol.Addresses;
+import dev.orb.protocol.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.Principal;
@@ -25,6 +26,7 @@ final class Pass extends UserPrincipal {
   private final @Nullable String refusal;
   private final String work;
   private final String control;
+  private final Allowance allowance = new Allowance(Ticker.SYSTEM);
   private volatile @Nullable String verified;
   private volatile @Nullable String sendable;
 
@@ -116,6 +118,11 @@ final class Pass extends UserPrincipal {
       sendable = address;
     }
     return may;
+  }
+
+  /** Whether it may send one more event now. */
+  boolean mayEmit() {
+    return allowance.take();
   }
 
   Optional<String> refusal() {

@@ -42,6 +42,8 @@ class AddressPlanTest {
             Addresses.control("a"),
             Addresses.node("n"),
             Addresses.INBOX,
+            Addresses.CALLS,
+            Addresses.EVENTS,
             Addresses.PRESENCE,
             Addresses.EXPIRED,
             Addresses.DEAD,
@@ -79,6 +81,7 @@ class AddressPlanTest {
   void idsAreRememberedByTheThousandForManyAndByTheHundredForOne() {
     assertThat(settings(Addresses.BROADCAST).getIDCacheSize()).isEqualTo(100_000);
     assertThat(settings(Addresses.group("g")).getIDCacheSize()).isEqualTo(100_000);
+    assertThat(settings(Addresses.EVENTS).getIDCacheSize()).isEqualTo(100_000);
     assertThat(settings(Addresses.client("a")).getIDCacheSize()).isEqualTo(128);
   }
 

@@ -13,6 +13,7 @@ import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.management.ResourceNames;
@@ -54,6 +55,9 @@ class ClientSecurityTest {
             "orb.client.bob",
             "orb.control.bob",
             "orb.inbox",
+            "orb.call",
+            "orb.event",
+            "orb.event::orb.event",
             "orb.node.n1",
             "orb.presence.n1",
             "orb.expired",
@@ -85,6 +89,10 @@ class ClientSecurityTest {
             "orb.expired",
             "orb.dead",
             "orb.inbox::orb.inbox",
+            "orb.event::orb.event",
+            "orb.event::orb.client.bob",
+            "orb.event.bob",
+            "orb.call::orb.client.bob",
             "orb.node.n1::orb.node.n1",
             "orb.node.n1::orb.client.bob",
             "orb.inbox::orb.client.bob",
@@ -99,7 +107,8 @@ class ClientSecurityTest {
 
   @Test
   void sendsToItsServers() throws Exception {
-    for (String address : List.of("orb.inbox", "orb.node.n1", "orb.presence")) {
+    for (String address :
+        List.of("orb.inbox", "orb.call", "orb.event", "orb.node.n1", "orb.presence")) {
       Fixture.send(alice, address, "x");
     }
   }
@@ -164,6 +173,38 @@ class ClientSecurityTest {
       assertThat(received.getValidatedUserID()).isEqualTo("alice");
       received.acknowledge();
     }
+  }
+
+  @Test
+  void cannotEmitInAnothersNameNorSwallowItsEvents() throws Exception {
+    ClientMessage forged = alice.createMessage(true);
+    forged.setValidatedUserID("bob");
+    forged.putStringProperty(Message.HDR_VALIDATED_USER, SimpleString.of("bob"));
+    forged.setExpiration(1);
+    alice.createProducer(Addresses.EVENTS).send(forged);
+    try (ClientSession server = fixture.server();
+        ClientConsumer events = server.createConsumer(Addresses.EVENTS);
+        ClientConsumer expired = server.createConsumer(Addresses.EXPIRED)) {
+      ClientMessage received = events.receive(2000);
+      assertThat(received.getValidatedUserID()).isEqualTo("alice");
+      received.acknowledge();
+      assertThat(expired.receive(200)).isNull();
+    }
+  }
+
+  @Test
+  void whoEmitsTooFastIsRefusedAndTheOthersAreNot() throws Exception {
+    ClientSession flood = fixture.client("flood");
+    ClientProducer producer = flood.createProducer(Addresses.EVENTS);
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < 3 * Allowance.BURST; i++) {
+                producer.send(flood.createMessage(false));
+              }
+            })
+        .isInstanceOf(ActiveMQException.class);
+    Fixture.send(alice, Addresses.EVENTS, "x");
+    Fixture.send(flood, Addresses.INBOX, "still here");
   }
 
   @Test
