@@ -1,5 +1,6 @@
 package dev.orb.server;
 
+import dev.orb.protocol.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -50,10 +51,10 @@ final class ServerThreads implements AutoCloseable {
   @Override
   public void close() {
     events.forEach(ThreadPoolExecutor::shutdown);
-    long until = System.nanoTime() + PATIENCE.toNanos();
+    long until = Ticker.SYSTEM.nanos() + PATIENCE.toNanos();
     try {
       for (ThreadPoolExecutor one : events) {
-        one.awaitTermination(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+        one.awaitTermination(Math.max(0, until - Ticker.SYSTEM.nanos()), TimeUnit.NANOSECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

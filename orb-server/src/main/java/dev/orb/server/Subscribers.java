@@ -9,21 +9,33 @@ final class Subscribers {
   private final List<One> all = new CopyOnWriteArrayList<>();
   private volatile Runnable onChange = () -> {};
 
-  private record One(Predicate<String> names, EventHandler handler) {}
+  /** Equal to itself alone: a handler may subscribe twice, and closes one of the two. */
+  private static final class One {
+    private final Predicate<String> names;
+    private final EventHandler handler;
+
+    One(Predicate<String> names, EventHandler handler) {
+      this.names = names;
+      this.handler = handler;
+    }
+
+    EventHandler handler() {
+      return handler;
+    }
+  }
 
   Subscription add(String glob, EventHandler handler) {
-    // why a record for each: a handler may subscribe twice, and closes one of the two
     One one = new One(EventNames.like(glob), handler);
     all.add(one);
     onChange.run();
     return () -> {
-      all.removeIf(other -> other == one);
+      all.remove(one);
       onChange.run();
     };
   }
 
   List<EventHandler> of(String name) {
-    return all.stream().filter(one -> one.names().test(name)).map(One::handler).toList();
+    return all.stream().filter(one -> one.names.test(name)).map(One::handler).toList();
   }
 
   boolean isEmpty() {
