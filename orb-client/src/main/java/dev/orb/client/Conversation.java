@@ -25,6 +25,7 @@ final class Conversation {
   private final CommandIntake intake;
   private final CallSender calls;
   private final EventOutbox events;
+  private final Uploads uploads;
 
   /**
    * Opens the ledger, which blocks for the disk.
@@ -41,6 +42,8 @@ final class Conversation {
       this.ledger = file;
       store = settings.outbox().kept() ? file.events() : store;
     }
+    this.uploads =
+        new Uploads(time, world.timers(), new SerialTasks(settings.id(), world.uploads()));
     this.intake =
         CommandIntake.of(handlers)
             .named(settings.id())
@@ -49,6 +52,7 @@ final class Conversation {
             .deadlines(world.deadlines())
             .threads(world.handlers())
             .meter(settings.meter())
+            .replies(uploads::reply)
             .build();
     this.calls =
         new CallSender(settings.id(), time, new PendingCalls<>(world.deadlines(), MOST_CALLS));
@@ -79,6 +83,10 @@ final class Conversation {
     return events;
   }
 
+  Uploads uploads() {
+    return uploads;
+  }
+
   /** Begins to take commands and to send; the work queue may be opened after this. */
   IntakeSession open(Welcome welcome, Outlet outlet, Outlet fleeting) {
     if (ledger.fleet().filter(welcome.fleet()::equals).isEmpty()) {
@@ -96,6 +104,7 @@ final class Conversation {
     intake.lost(session);
     calls.lost();
     events.lost();
+    uploads.lost();
   }
 
   /** Forgets what the ledger need not keep any more. */
@@ -106,13 +115,15 @@ final class Conversation {
   /** Lets work in hand end and answers it; whether all of it did. Blocks. */
   boolean finish(Duration grace, Duration forced, Duration flush) {
     boolean answered = intake.stop(grace, forced);
-    return events.flush(flush) && answered;
+    boolean flushed = events.flush(flush);
+    return uploads.flush(flush) && flushed && answered;
   }
 
   /** Ends everything that still waits. Idempotent. */
   void close() {
     calls.close();
     events.close();
+    uploads.close();
     ledger.close();
   }
 }

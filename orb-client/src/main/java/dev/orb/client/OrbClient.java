@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OrbClient implements AutoCloseable {
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
+  private static final Duration REPORT_WITHIN = Duration.ofMinutes(5);
 
   private final ClientSettings settings;
   private final HandlerTable handlers;
@@ -192,6 +193,31 @@ public final class OrbClient implements AutoCloseable {
   public OutboxState outbox() {
     Running now = running;
     return now == null ? new OutboxState(0, 0, 0, 0) : now.conversation().events().state();
+  }
+
+  /**
+   * Reports bytes to the sink of a channel at the server, beside everything else: a large report
+   * delays no command, reply or heartbeat. Reports of a client go one after the other; at most 64
+   * wait. One that was not confirmed when the connection is lost is sent again from its beginning,
+   * and the server takes it once.
+   *
+   * @param channel by the rules of command names
+   * @param bulk the bytes
+   * @param within for all of it: to find a session, to send it, and to hear from the sink
+   * @return completes when the sink has taken it; fails with {@code UNKNOWN_COMMAND} without a sink
+   *     for the channel, with the sink's failure, {@code QUEUE_FULL} if too many reports wait at
+   *     the server, {@code DISCONNECTED} if it could not be sent again, or {@code TIMEOUT}. On a
+   *     thread that must not be blocked
+   * @throws OrbException {@code BAD_PARAMS}, {@code QUEUE_FULL}, {@code NOT_STARTED}, {@code
+   *     SHUTTING_DOWN}
+   */
+  public CompletionStage<@Nullable Void> report(String channel, Bulk bulk, Duration within) {
+    return running().conversation().uploads().report(channel, bulk, within);
+  }
+
+  /** The same for bytes in memory, within five minutes. */
+  public CompletionStage<@Nullable Void> report(String channel, byte[] bytes) {
+    return report(channel, Bulk.of(bytes), REPORT_WITHIN);
   }
 
   /**

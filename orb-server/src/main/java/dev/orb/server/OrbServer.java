@@ -25,6 +25,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -206,6 +207,7 @@ public final class OrbServer implements AutoCloseable {
     private final HandlerTable handlers = new HandlerTable();
     private final List<SessionListener> sessions = new ArrayList<>();
     private final Subscribers subscribers = new Subscribers();
+    private final Map<String, ReportSink> sinks = new HashMap<>();
     private @Nullable Authenticator authenticator;
     private MeterRegistry meters = new SimpleMeterRegistry();
     private Clock clock = Clock.systemUTC();
@@ -273,6 +275,19 @@ public final class OrbServer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Takes the bulk reports that clients send to a channel.
+     *
+     * @param channel by the rules of command names
+     * @throws OrbException {@code DUPLICATE_ID} if the channel has a sink
+     */
+    public Builder onReport(String channel, ReportSink sink) {
+      if (sinks.putIfAbsent(Names.command(channel), sink) != null) {
+        throw new OrbException(ErrorCode.DUPLICATE_ID, "the channel " + channel + " has a sink");
+      }
+      return this;
+    }
+
     /** Where to count. */
     public Builder meters(MeterRegistry registry) {
       this.meters = registry;
@@ -293,6 +308,7 @@ public final class OrbServer implements AutoCloseable {
               handlers,
               sessions,
               subscribers,
+              sinks,
               authenticator,
               meters,
               clock,

@@ -7,6 +7,7 @@ import dev.orb.server.fleet.SessionListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a server is built of, the same for every start of it. */
@@ -15,11 +16,13 @@ record ServerParts(
     HandlerTable handlers,
     List<SessionListener> sessions,
     Subscribers subscribers,
+    Map<String, ReportSink> sinks,
     @Nullable Authenticator authenticator,
     MeterRegistry meters,
     Clock clock,
     Ticker ticker) {
   ServerParts {
     sessions = List.copyOf(sessions);
+    sinks = Map.copyOf(sinks);
   }
 }

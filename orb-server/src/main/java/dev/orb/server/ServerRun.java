@@ -57,6 +57,7 @@ final class ServerRun {
   private final NameLease lease;
   private final @Nullable ServerTls tls;
   private final EmbeddedBroker broker;
+  private final Connector connector;
   private final Connection connection;
   private final Dispatch dispatch;
   private final Fleet fleet;
@@ -76,7 +77,7 @@ final class ServerRun {
       folder.write("node", node);
       this.tls = openTls();
       this.broker = startBroker();
-      Connector connector = broker.connector();
+      this.connector = broker.connector();
       teardown.add("connector", connector::close);
       this.connection =
           connector.connect(CONNECT, why -> LOG.error("lost the own broker: {}", why));
@@ -234,12 +235,35 @@ final class ServerRun {
     session.flowsFrom(
         connection.inlet(Addresses.CALLS, options, new CallDesk(session, fleet::heard)));
     events.open();
+    takeReports();
     meters.watch(fleet, broker.queues(), settings.data());
     teardown.add("meters", meters::close);
     if (tls != null) {
       meters.watch(tls);
     }
     broker.listen(fleet, tls);
+  }
+
+  private void takeReports() {
+    // why a connection of its own: what fills it must not be before replies and heartbeats
+    Connection own =
+        connector.connect(CONNECT, why -> LOG.error("lost the own broker for reports: {}", why));
+    teardown.add("connection of reports", own::close);
+    ReportDesk reports =
+        new ReportDesk(
+            parts.sinks(),
+            () -> own.bulkInlet(Addresses.REPORTS, WINDOW),
+            own.outlet(),
+            parts.clock(),
+            parts.meters());
+    ReportThreads threads = new ReportThreads();
+    teardown.add(
+        "reports",
+        () -> {
+          reports.close();
+          threads.close();
+        });
+    threads.start(reports);
   }
 
   private EventDesk newEvents(InletOptions options) {

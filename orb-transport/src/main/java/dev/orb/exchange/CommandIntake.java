@@ -58,7 +58,7 @@ public final class CommandIntake {
             parts,
             route,
             new Reception.Hands(builder.handlers(), execution, cancels, valve),
-            this::abandon);
+            new Reception.Others(this::abandon, builder.replies()));
   }
 
   /** An intake of these handlers; {@link IntakeBuilder} has the rest. */

@@ -7,11 +7,13 @@ import dev.orb.protocol.message.Command;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Failure;
 import dev.orb.protocol.message.Message;
+import dev.orb.protocol.message.Reply;
 import dev.orb.transport.Inlet;
 import dev.orb.transport.Received;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,13 +30,12 @@ final class Reception {
   private final Execution execution;
   private final Cancels cancels;
   private final Valve valve;
-  private final BiConsumer<String, Control.Cancel> abandon;
+  private final Others others;
   private final RecentIds recent = new RecentIds(RECENT);
   private volatile boolean stopping;
 
-  Reception(
-      Parts parts, ReplyRoute route, Hands hands, BiConsumer<String, Control.Cancel> abandon) {
-    this.abandon = abandon;
+  Reception(Parts parts, ReplyRoute route, Hands hands, Others others) {
+    this.others = others;
     this.parts = parts;
     this.route = route;
     this.unread = new Unread(parts, route);
@@ -53,6 +54,14 @@ final class Reception {
    * @param valve holds the queue back
    */
   record Hands(HandlerTable handlers, Execution execution, Cancels cancels, Valve valve) {}
+
+  /**
+   * Who is told of what is no command.
+   *
+   * @param abandon ends a command that its client has given up
+   * @param replies says whether it waited for a reply
+   */
+  record Others(BiConsumer<String, Control.Cancel> abandon, Predicate<Reply> replies) {}
 
   void flowsFrom(IntakeSession session, Inlet inlet) {
     if (parts.line().current() == session) {
@@ -82,13 +91,18 @@ final class Reception {
     }
     if (decoded instanceof Command command) {
       accept(session, message, command);
+    } else if (decoded instanceof Reply reply) {
+      if (!others.replies().test(reply)) {
+        LOG.debug("nobody waits for the reply to {} any more", reply.corr());
+      }
+      message.acknowledge();
     } else {
       unread.misplaced(message, decoded);
     }
   }
 
   void abandon(String client, Control.Cancel request) {
-    abandon.accept(client, request);
+    others.abandon().accept(client, request);
   }
 
   void malformed(IntakeSession session, Received message, MalformedMessage fault) {

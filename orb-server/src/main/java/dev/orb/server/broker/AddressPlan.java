@@ -31,6 +31,14 @@ final class AddressPlan {
   /** Bytes of those on disk. */
   static final long EVENT_BYTES = 8L << 30;
 
+  /** Reports that wait for a node. */
+  static final long MANY_REPORTS = 100;
+
+  /** Bytes of one report. */
+  static final long REPORT_BYTES = 4L << 30;
+
+  private static final int REPORT_IDS = 10_000;
+
   private AddressPlan() {}
 
   /** Settings by the pattern of addresses that they are for. */
@@ -52,6 +60,14 @@ final class AddressPlan {
             .setPageLimitBytes(EVENT_BYTES)
             .setNoExpiry(true)
             .setIDCacheSize(MANY_IDS));
+    // why refused at a count: their bytes are files, which the broker does not count as memory
+    plan.put(
+        Addresses.REPORTS,
+        bounded(64 * MIB, MANY_REPORTS)
+            .setAddressFullMessagePolicy(AddressFullMessagePolicy.FAIL)
+            .setMaxSizeMessages(MANY_REPORTS)
+            .setNoExpiry(true)
+            .setIDCacheSize(REPORT_IDS));
     plan.put("orb.node.#", bounded(64 * MIB, 1_000_000).setNoExpiry(true));
     plan.put(
         Addresses.PRESENCE,

@@ -153,6 +153,7 @@ final class ClientSecurity implements ActiveMQSecurityManager5 {
     return address.equals(Addresses.INBOX)
         || address.equals(Addresses.CALLS)
         || address.equals(Addresses.EVENTS)
+        || address.equals(Addresses.REPORTS)
         || address.equals(Addresses.PRESENCE)
         || Addresses.nodeOf(address).filter(Names::isId).isPresent();
   }

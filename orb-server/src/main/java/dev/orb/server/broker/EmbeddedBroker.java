@@ -71,6 +71,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       queues.ensureDurable(Addresses.INBOX);
       queues.ensureDurable(Addresses.CALLS);
       queues.ensureDurable(Addresses.EVENTS);
+      queues.ensureDurable(Addresses.REPORTS);
       events.watch(started.locateQueue(Addresses.EVENTS)::getMessageCount);
       queues.ensureDurable(Addresses.EXPIRED);
       queues.ensureDurable(Addresses.DEAD);
@@ -99,7 +100,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         throw unopened(failure.get());
       }
       made.getManagementService().enableNotifications(false);
-      made.getRemotingService().addIncomingInterceptor(new PacketGate());
+      made.getRemotingService().addIncomingInterceptor(new PacketGate(settings.maxPayload()));
       return made;
     } catch (OrbException e) {
       throw e;

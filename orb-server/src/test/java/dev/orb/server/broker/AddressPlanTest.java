@@ -62,6 +62,13 @@ class AddressPlanTest {
   }
 
   @Test
+  void reportsAreRefusedAtACount() {
+    AddressSettings settings = settings(Addresses.REPORTS);
+    assertThat(settings.getAddressFullMessagePolicy()).isEqualTo(AddressFullMessagePolicy.FAIL);
+    assertThat(settings.getMaxSizeMessages()).isEqualTo(AddressPlan.MANY_REPORTS);
+  }
+
+  @Test
   void whatExpiresOnTheWayToAClientLeavesEvidenceAndNoAttemptIsCounted() {
     for (String address :
         List.of(
