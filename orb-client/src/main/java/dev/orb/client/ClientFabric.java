@@ -68,6 +68,7 @@ public final class ClientFabric implements AutoCloseable {
             wire::as,
             threads.sessions(),
             threads.listeners(),
+            threads.uploads(),
             threads.enders(),
             threads,
             handlers,

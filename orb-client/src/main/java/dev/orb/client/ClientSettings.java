@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param version of the program
  * @param state the folder of its ledger, null to keep nothing
  * @param ledger bounds of the ledger
- * @param outbox how many events wait
+ * @param outbox how events wait
  * @param waits how long it waits
  * @param meter is told what becomes of commands
  */
@@ -34,7 +34,7 @@ record ClientSettings(
     String version,
     @Nullable Path state,
     MvLedger.Options ledger,
-    int outbox,
+    OutboxOptions outbox,
     Waits waits,
     ExchangeMeter meter) {
 
@@ -50,9 +50,6 @@ record ClientSettings(
           ErrorCode.INVALID_CONFIG,
           "client " + id + " has no secret",
           "give it the one that its enrolment printed");
-    }
-    if (outbox < 1) {
-      throw new OrbException(ErrorCode.INVALID_CONFIG, "outbox " + outbox + " must be above 0");
     }
   }
 

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code -session}: connecting and opening queues, which blocks
  *   <li>{@code -heartbeat}: heartbeats and delays, which never block
  *   <li>{@code -listener}: listeners of the author
+ *   <li>{@code -upload}: sending large bodies, which blocks
  *   <li>{@code -ender}: stops that the server asked for, which wait for handlers
  * </ul>
  *
@@ -33,6 +34,7 @@ final class ClientThreads implements Timers, AutoCloseable {
 
   private final ThreadPoolExecutor sessions;
   private final ThreadPoolExecutor listeners;
+  private final ThreadPoolExecutor uploads;
   private final ThreadPoolExecutor enders;
   private final ScheduledThreadPoolExecutor heartbeat;
 
@@ -43,6 +45,7 @@ final class ClientThreads implements Timers, AutoCloseable {
   ClientThreads(String owner, int size) {
     sessions = pool(owner + "-session", size);
     listeners = pool(owner + "-listener", size);
+    uploads = pool(owner + "-upload", size);
     enders = pool(owner + "-ender", size);
     heartbeat =
         new ScheduledThreadPoolExecutor(1, new Named(owner + "-heartbeat-", new AtomicInteger()));
@@ -55,6 +58,10 @@ final class ClientThreads implements Timers, AutoCloseable {
 
   ExecutorService listeners() {
     return listeners;
+  }
+
+  ExecutorService uploads() {
+    return uploads;
   }
 
   ExecutorService enders() {
@@ -89,9 +96,11 @@ final class ClientThreads implements Timers, AutoCloseable {
   public void close() {
     heartbeat.shutdownNow();
     sessions.shutdownNow();
+    uploads.shutdownNow();
     listeners.shutdown();
     enders.shutdown();
-    boolean ended = awaited(listeners) && awaited(sessions) && awaited(heartbeat);
+    boolean ended =
+        awaited(listeners) && awaited(sessions) && awaited(uploads) && awaited(heartbeat);
     if (!ended) {
       listeners.shutdownNow();
       LOG.warn("a thread of the client did not end within {}", STOP_WITHIN);

@@ -1,5 +1,6 @@
 package dev.orb.client;
 
+import dev.orb.client.ledger.EventStore;
 import dev.orb.client.ledger.MvLedger;
 import dev.orb.exchange.CallSender;
 import dev.orb.exchange.CommandIntake;
@@ -24,6 +25,7 @@ final class Conversation {
   private final CommandIntake intake;
   private final CallSender calls;
   private final EventOutbox events;
+  private final Uploads uploads;
 
   /**
    * Opens the ledger, which blocks for the disk.
@@ -32,10 +34,16 @@ final class Conversation {
    */
   Conversation(ClientSettings settings, HandlerTable handlers, Surroundings world) {
     this.time = new ServerTime(world.clock(), world.ticker());
-    this.ledger =
-        settings.state() == null
-            ? MvLedger.inMemory(settings.ledger())
-            : MvLedger.open(settings.state(), settings.ledger());
+    EventStore store = EventStore.NONE;
+    if (settings.state() == null) {
+      this.ledger = MvLedger.inMemory(settings.ledger());
+    } else {
+      MvLedger file = MvLedger.open(settings.state(), settings.ledger());
+      this.ledger = file;
+      store = settings.outbox().kept() ? file.events() : store;
+    }
+    this.uploads =
+        new Uploads(time, world.timers(), new SerialTasks(settings.id(), world.uploads()));
     this.intake =
         CommandIntake.of(handlers)
             .named(settings.id())
@@ -44,10 +52,11 @@ final class Conversation {
             .deadlines(world.deadlines())
             .threads(world.handlers())
             .meter(settings.meter())
+            .replies(uploads::reply)
             .build();
     this.calls =
         new CallSender(settings.id(), time, new PendingCalls<>(world.deadlines(), MOST_CALLS));
-    this.events = new EventOutbox(settings.id(), time, settings.outbox());
+    this.events = new EventOutbox(settings.id(), time, settings.outbox(), store, world.timers());
   }
 
   Ledger ledger() {
@@ -74,6 +83,10 @@ final class Conversation {
     return events;
   }
 
+  Uploads uploads() {
+    return uploads;
+  }
+
   /** Begins to take commands and to send; the work queue may be opened after this. */
   IntakeSession open(Welcome welcome, Outlet outlet, Outlet fleeting) {
     if (ledger.fleet().filter(welcome.fleet()::equals).isEmpty()) {
@@ -91,6 +104,7 @@ final class Conversation {
     intake.lost(session);
     calls.lost();
     events.lost();
+    uploads.lost();
   }
 
   /** Forgets what the ledger need not keep any more. */
@@ -101,13 +115,15 @@ final class Conversation {
   /** Lets work in hand end and answers it; whether all of it did. Blocks. */
   boolean finish(Duration grace, Duration forced, Duration flush) {
     boolean answered = intake.stop(grace, forced);
-    return events.flush(flush) && answered;
+    boolean flushed = events.flush(flush);
+    return uploads.flush(flush) && flushed && answered;
   }
 
   /** Ends everything that still waits. Idempotent. */
   void close() {
     calls.close();
     events.close();
+    uploads.close();
     ledger.close();
   }
 }

@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OrbClient implements AutoCloseable {
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
+  private static final Duration REPORT_WITHIN = Duration.ofMinutes(5);
 
   private final ClientSettings settings;
   private final HandlerTable handlers;
@@ -199,19 +200,79 @@ public final class OrbClient implements AutoCloseable {
   }
 
   /**
-   * Tells the server that something happened. Does not block. Events keep their order and are
-   * durable at the broker; here they wait in memory, so that those which are not confirmed are lost
-   * with the process.
+   * Tells the server that something happened. Events keep their order, wait while there is no
+   * session, and are durable at the broker. With a state folder they are kept there until then (see
+   * {@link OutboxOptions}): once this has returned, a kill of the process does not lose the event,
+   * and the next start sends it. Without one they wait in memory. It waits for that file, some
+   * milliseconds, and for room if {@link Overflow#block} says so; never for the network.
    *
    * @param name by the rules of command names
    * @param value anything that becomes JSON; null is absent
    * @return completes when the broker has it on disk, which may be after a reconnect; fails with
-   *     {@code SHUTTING_DOWN} if the client stops before
-   * @throws OrbException {@code QUEUE_FULL} if too many wait: this one is refused, none is dropped;
-   *     {@code TOO_LARGE}, {@code BAD_PARAMS}, {@code NOT_STARTED}, {@code SHUTTING_DOWN}
+   *     {@code SHUTTING_DOWN} if the client stops before. On a thread that must not be blocked
+   * @throws OrbException {@code QUEUE_FULL} if too many wait; {@code TOO_LARGE}, {@code
+   *     BAD_PARAMS}, {@code STORAGE_FULL}, {@code NOT_STARTED}, {@code SHUTTING_DOWN}; {@code
+   *     CANCELLED} if the thread was interrupted, which it still is then
    */
   public CompletionStage<@Nullable Void> emit(String name, @Nullable Object value) {
     return running().conversation().events().emit(name, value == null ? null : JsonCodec.of(value));
+  }
+
+  /**
+   * The same, and waits until the broker has it on disk.
+   *
+   * @param within how long to wait for that
+   * @throws OrbException as {@link #emit(String, Object)}; {@code TIMEOUT} if it was not confirmed
+   *     in time: it waits in the outbox then and is still sent
+   */
+  public void emit(String name, @Nullable Object value, Duration within) {
+    CompletableFuture<@Nullable Void> confirmed = emit(name, value).toCompletableFuture();
+    try {
+      confirmed.get(within.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw Causes.of(e);
+    } catch (TimeoutException e) {
+      throw new OrbException(
+          ErrorCode.TIMEOUT,
+          "the event was not confirmed within " + within + "; it waits in the outbox",
+          null,
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OrbException(
+          ErrorCode.CANCELLED, "interrupted; the event waits in the outbox", null, e);
+    }
+  }
+
+  /** What waits in the outbox, and what became of it; nothing before the start. */
+  public OutboxState outbox() {
+    Running now = running;
+    return now == null ? new OutboxState(0, 0, 0, 0) : now.conversation().events().state();
+  }
+
+  /**
+   * Reports bytes to the sink of a channel at the server, beside everything else: a large report
+   * delays no command, reply or heartbeat. Reports of a client go one after the other; at most 64
+   * wait. One that was not confirmed when the connection is lost is sent again from its beginning,
+   * and the server takes it once.
+   *
+   * @param channel by the rules of command names
+   * @param bulk the bytes
+   * @param within for all of it: to find a session, to send it, and to hear from the sink
+   * @return completes when the sink has taken it; fails with {@code UNKNOWN_COMMAND} without a sink
+   *     for the channel, with the sink's failure, {@code QUEUE_FULL} if too many reports wait at
+   *     the server, {@code DISCONNECTED} if it could not be sent again, or {@code TIMEOUT}. On a
+   *     thread that must not be blocked
+   * @throws OrbException {@code BAD_PARAMS}, {@code QUEUE_FULL}, {@code NOT_STARTED}, {@code
+   *     SHUTTING_DOWN}
+   */
+  public CompletionStage<@Nullable Void> report(String channel, Bulk bulk, Duration within) {
+    return running().conversation().uploads().report(channel, bulk, within);
+  }
+
+  /** The same for bytes in memory, within five minutes. */
+  public CompletionStage<@Nullable Void> report(String channel, byte[] bytes) {
+    return report(channel, Bulk.of(bytes), REPORT_WITHIN);
   }
 
   /**

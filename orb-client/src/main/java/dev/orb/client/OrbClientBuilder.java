@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 /** Describes a client. Not thread-safe; {@link #build} may be called once. */
 public final class OrbClientBuilder {
   private static final int USUAL_CONCURRENCY = 4;
-  private static final int USUAL_OUTBOX = 1_000;
 
   private static final int SESSION_THREADS = 1;
 
@@ -48,7 +47,7 @@ public final class OrbClientBuilder {
   private Approach approach = Approach.DIRECT;
   private String version = "0.1.0";
   private int concurrency = USUAL_CONCURRENCY;
-  private int outbox = USUAL_OUTBOX;
+  private OutboxOptions outbox = OutboxOptions.USUAL;
   private @Nullable Path state;
   private MvLedger.@Nullable Options ledger;
   private ClientSettings.Waits waits = ClientSettings.Waits.USUAL;
@@ -190,8 +189,9 @@ public final class OrbClientBuilder {
   }
 
   /**
-   * Keeps the ledger of durable commands in this folder, so that none runs twice across a crash.
-   * Without it the ledger is in memory and a crash forgets it. One folder belongs to one client.
+   * Keeps the ledger of durable commands in this folder, so that none runs twice across a crash,
+   * and events until they are confirmed. Without it both are in memory and a crash forgets them.
+   * One folder belongs to one client.
    */
   public OrbClientBuilder state(Path folder) {
     state = folder;
@@ -212,7 +212,16 @@ public final class OrbClientBuilder {
 
   /** How many events wait for their confirmation at most; usually 1,000. */
   public OrbClientBuilder outbox(int events) {
-    outbox = events;
+    outbox = outbox.withEvents(events);
+    return this;
+  }
+
+  /**
+   * How events wait for their confirmation. Usually 1,000 of them, in the state folder if there is
+   * one, and one more is refused.
+   */
+  public OrbClientBuilder outbox(OutboxOptions options) {
+    outbox = options;
     return this;
   }
 

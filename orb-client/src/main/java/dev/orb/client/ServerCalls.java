@@ -14,17 +14,32 @@ import java.util.function.Supplier;
 
 /**
  * The server, as a client may call it. Calls are ephemeral: at most once, and lost with the
- * session. Without a session a call fails at once with {@code NOT_CONNECTED}; it does not wait for
- * one. Thread-safe.
+ * session. What must not be lost is an event. Without a session a call fails at once with {@code
+ * NOT_CONNECTED}; {@link #waiting()} gives calls that wait for one. Every call ends, at its
+ * deadline at the latest. Thread-safe.
  */
 public final class ServerCalls {
   /** The call's own deadline ends it; this is only in case nobody watches deadlines any more. */
   private static final Duration SLACK = Duration.ofSeconds(5);
 
   private final Supplier<CallSender> calls;
+  private final CallSender.Away away;
 
   ServerCalls(Supplier<CallSender> calls) {
+    this(calls, CallSender.Away.FAIL);
+  }
+
+  private ServerCalls(Supplier<CallSender> calls, CallSender.Away away) {
     this.calls = calls;
+    this.away = away;
+  }
+
+  /**
+   * The same server, for calls that wait for a session up to their deadline where there is none.
+   * They end with {@code TIMEOUT} if none comes, and go out in their order when one does.
+   */
+  public ServerCalls waiting() {
+    return new ServerCalls(calls, CallSender.Away.WAIT);
   }
 
   /**
@@ -46,6 +61,7 @@ public final class ServerCalls {
     try {
       return reply.get(timeout.plus(SLACK).toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
+      reply.cancel(true);
       Thread.currentThread().interrupt();
       throw new OrbException(
           ErrorCode.CANCELLED, "the thread that waited for the reply was interrupted", null, e);
@@ -59,7 +75,8 @@ public final class ServerCalls {
   /**
    * Calls a handler of the server and does not wait.
    *
-   * @return fails as {@link #call}; completes on a thread that must not be blocked
+   * @return fails as {@link #call}; completes on a thread that must not be blocked. To cancel it
+   *     tells the server to stop the handler, or not to start it
    */
   public <P, R> CompletableFuture<R> callAsync(CommandType<P, R> type, P params, Duration timeout) {
     return callAsync(type.with(params), timeout);
@@ -68,7 +85,7 @@ public final class ServerCalls {
   /** The same for a request with options of its own. */
   public <R> CompletableFuture<R> callAsync(CommandRequest<R> request, Duration timeout) {
     try {
-      return calls.get().call(request, timeout);
+      return calls.get().call(request, timeout, away);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }

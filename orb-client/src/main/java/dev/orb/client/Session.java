@@ -78,6 +78,8 @@ final class Session {
         way.inlet(Addresses.client(client), InletOptions.upTo(answer.maxPayload()), receiver);
     work = inlet;
     receiver.flowsFrom(inlet);
+    // why last: a report's reply comes by the work queue
+    conversation.uploads().open(connection::bulkOutlet);
   }
 
   /** Sends a message of the protocol's own, which the broker does not keep. */

@@ -13,6 +13,7 @@ import java.util.random.RandomGenerator;
  * @param connectors the way to the broker
  * @param sessions connects and opens queues, which blocks
  * @param listeners tells listeners, which may block
+ * @param uploads sends large bodies, which blocks
  * @param enders stops a client that the server ended, which waits for it
  * @param timers heartbeats and delays, which never block
  * @param handlers where handlers run
@@ -25,6 +26,7 @@ record Surroundings(
     Connectors connectors,
     Executor sessions,
     Executor listeners,
+    Executor uploads,
     Executor enders,
     Timers timers,
     HandlerThreads handlers,

@@ -8,6 +8,8 @@ import dev.orb.protocol.message.Control.Hello;
 import dev.orb.protocol.message.Control.Welcome;
 import dev.orb.transport.Connection;
 import dev.orb.transport.Connector;
+import dev.orb.transport.Envelope;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,7 @@ final class FakeBroker implements Connectors {
   private volatile boolean welcoming = true;
   private volatile boolean acknowledging = true;
   private volatile List<CommandId> cancelled = List.of();
+  private volatile BiConsumer<Envelope, InputStream> bulks = (head, rest) -> {};
 
   FakeBroker(Supplier<Instant> serverTime) {
     this.serverTime = serverTime;
@@ -59,6 +63,11 @@ final class FakeBroker implements Connectors {
   /** What the next welcome says is cancelled. */
   void cancelled(List<CommandId> ids) {
     cancelled = ids;
+  }
+
+  /** Who takes what the next connections send in bulk. */
+  void bulks(BiConsumer<Envelope, InputStream> taking) {
+    bulks = taking;
   }
 
   int attempts() {
@@ -97,6 +106,7 @@ final class FakeBroker implements Connectors {
       throw broken;
     }
     FakeConnection connection = new FakeConnection(onLost);
+    connection.bulks(bulks);
     connection.server(message -> answer(user, connection, message));
     connections.add(connection);
     return connection;

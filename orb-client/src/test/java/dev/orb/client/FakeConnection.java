@@ -4,6 +4,8 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Message;
+import dev.orb.transport.BulkInlet;
+import dev.orb.transport.BulkOutlet;
 import dev.orb.transport.Channel;
 import dev.orb.transport.Connection;
 import dev.orb.transport.Envelope;
@@ -11,6 +13,7 @@ import dev.orb.transport.Inlet;
 import dev.orb.transport.InletOptions;
 import dev.orb.transport.Received;
 import dev.orb.transport.Receiver;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** A connection whose other end is the test. */
@@ -30,6 +34,7 @@ final class FakeConnection implements Connection {
   private final List<String> steps = new CopyOnWriteArrayList<>();
   private final AtomicInteger acknowledged = new AtomicInteger();
   private volatile Consumer<Sent> server = message -> {};
+  private volatile BiConsumer<Envelope, InputStream> bulks = (head, rest) -> {};
   private volatile boolean confirming = true;
   private volatile boolean open = true;
 
@@ -163,6 +168,34 @@ final class FakeConnection implements Connection {
         receivers.remove(queue, receiver);
       }
     };
+  }
+
+  @Override
+  public BulkOutlet bulkOutlet() {
+    requireOpen();
+    steps.add("bulk");
+    return new BulkOutlet() {
+      @Override
+      public void send(Envelope head, InputStream rest) {
+        requireOpen();
+        bulks.accept(head, rest);
+      }
+
+      @Override
+      public void close() {
+        steps.add("bulk closed");
+      }
+    };
+  }
+
+  @Override
+  public BulkInlet bulkInlet(String queue, int window) {
+    throw new UnsupportedOperationException("a client takes no large bodies");
+  }
+
+  /** Takes what is sent in bulk. */
+  void bulks(BiConsumer<Envelope, InputStream> taking) {
+    bulks = taking;
   }
 
   private void requireOpen() {

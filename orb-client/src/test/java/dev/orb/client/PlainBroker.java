@@ -60,6 +60,8 @@ final class PlainBroker {
     embedded.setSecurityManager(new AnyoneWithTheSecret());
     embedded.start();
     queue(Addresses.INBOX);
+    queue(Addresses.CALLS);
+    queue(Addresses.EVENTS);
     queue(Addresses.PRESENCE, RoutingType.MULTICAST);
     queue(Addresses.node("node-1"));
     connector =
@@ -69,6 +71,8 @@ final class PlainBroker {
     connection = connector.connect(Duration.ofSeconds(10), reason -> {});
     outlet = connection.outlet();
     listen(Addresses.INBOX);
+    listen(Addresses.CALLS);
+    listen(Addresses.EVENTS);
     listen(Addresses.PRESENCE);
     listen(Addresses.node("node-1"));
   }

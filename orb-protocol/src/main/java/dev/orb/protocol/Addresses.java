@@ -12,8 +12,17 @@ public final class Addresses {
   /** Where a command to everybody is published: no queue of its own. */
   public static final String BROADCAST = "orb.broadcast";
 
-  /** From clients to any node: hello, client commands, events. */
+  /** From clients to any node: hello, goodbye, and what must not wait behind work. */
   public static final String INBOX = "orb.inbox";
+
+  /** From clients to any node: their commands to the server. */
+  public static final String CALLS = "orb.call";
+
+  /** From clients to any node that has subscribers: events. */
+  public static final String EVENTS = "orb.event";
+
+  /** From clients to any node: bulk reports. */
+  public static final String REPORTS = "orb.report";
 
   /** Heartbeats to all nodes. */
   public static final String PRESENCE = "orb.presence";

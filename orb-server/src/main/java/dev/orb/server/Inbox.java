@@ -25,11 +25,11 @@ final class Inbox implements Receiver {
   private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
 
   private final Fleet fleet;
-  private final Events events;
+  private final EventDesk events;
   private final IntakeSession calls;
   private final MeterRegistry meters;
 
-  Inbox(Fleet fleet, Events events, IntakeSession calls, MeterRegistry meters) {
+  Inbox(Fleet fleet, EventDesk events, IntakeSession calls, MeterRegistry meters) {
     this.fleet = fleet;
     this.events = events;
     this.calls = calls;
@@ -58,7 +58,11 @@ final class Inbox implements Receiver {
     if (decoded instanceof Command command) {
       calls.accept(message, command);
     } else if (decoded instanceof Event event) {
-      events.publish(client, event, message);
+      // why: they have a queue of their own, where they may wait without holding up hellos
+      events.publishIfRoom(client, event, message);
+    } else if (decoded instanceof Control.Cancel cancel) {
+      calls.abandon(client, cancel);
+      message.acknowledge();
     } else if (decoded instanceof Control.Hello hello) {
       fleet.hello(client, hello);
       message.acknowledge();

@@ -184,6 +184,20 @@ public final class OrbServer implements AutoCloseable {
     running().clients().disconnect(client, reason, grace, reconnect);
   }
 
+  /**
+   * Told of the events of that name from now on, whether the server runs or not. Every subscriber
+   * gets every event that it wants, in each client's order, on one of a few threads, which it may
+   * hold up: then events wait in the broker. An event is acknowledged when all subscribers were
+   * told; after a kill of the node the last ones may be told again. While nobody subscribes to
+   * anything, events wait; one that no subscriber wants is dropped and counted.
+   *
+   * @param names a name, or a pattern in which {@code *} is any text; {@code *} is every event
+   * @throws OrbException {@code BAD_PARAMS} if no event could have such a name
+   */
+  public Subscription onEvent(String names, EventHandler subscriber) {
+    return parts.subscribers().add(names, subscriber);
+  }
+
   /** What a scheduler lives on. */
   public Scheduling scheduling() {
     return running().scheduling();
@@ -215,7 +229,8 @@ public final class OrbServer implements AutoCloseable {
     private final ServerSettings settings;
     private final SenderHandlers handlers = new SenderHandlers();
     private final List<SessionListener> sessions = new ArrayList<>();
-    private final List<EventHandler> events = new ArrayList<>();
+    private final Subscribers subscribers = new Subscribers();
+    private final Map<String, ReportSink> sinks = new HashMap<>();
     private final List<DeliveryListener> deliveries = new ArrayList<>();
     private @Nullable Authenticator authenticator;
     private MeterRegistry meters = new SimpleMeterRegistry();
@@ -300,7 +315,30 @@ public final class OrbServer implements AutoCloseable {
 
     /** Told of every event that clients emit, in each client's order. */
     public Builder onEvent(EventHandler subscriber) {
-      events.add(subscriber);
+      return onEvent("*", subscriber);
+    }
+
+    /**
+     * Told of the events of that name that clients emit.
+     *
+     * @param names a name, or a pattern in which {@code *} is any text: {@code door.*}
+     * @throws OrbException {@code BAD_PARAMS} if no event could have such a name
+     */
+    public Builder onEvent(String names, EventHandler subscriber) {
+      Subscription unused = subscribers.add(names, subscriber);
+      return this;
+    }
+
+    /**
+     * Takes the bulk reports that clients send to a channel.
+     *
+     * @param channel by the rules of command names
+     * @throws OrbException {@code DUPLICATE_ID} if the channel has a sink
+     */
+    public Builder onReport(String channel, ReportSink sink) {
+      if (sinks.putIfAbsent(Names.command(channel), sink) != null) {
+        throw new OrbException(ErrorCode.DUPLICATE_ID, "the channel " + channel + " has a sink");
+      }
       return this;
     }
 
@@ -329,7 +367,8 @@ public final class OrbServer implements AutoCloseable {
               settings,
               handlers,
               sessions,
-              events,
+              subscribers,
+              sinks,
               deliveries,
               authenticator,
               meters,

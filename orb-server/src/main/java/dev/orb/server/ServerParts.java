@@ -7,6 +7,7 @@ import dev.orb.server.fleet.SessionListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a server is built of, the same for every start of it. */
@@ -14,7 +15,8 @@ record ServerParts(
     ServerSettings settings,
     SenderHandlers handlers,
     List<SessionListener> sessions,
-    List<EventHandler> events,
+    Subscribers subscribers,
+    Map<String, ReportSink> sinks,
     List<DeliveryListener> deliveries,
     @Nullable Authenticator authenticator,
     MeterRegistry meters,
@@ -22,7 +24,7 @@ record ServerParts(
     Ticker ticker) {
   ServerParts {
     sessions = List.copyOf(sessions);
-    events = List.copyOf(events);
+    sinks = Map.copyOf(sinks);
     deliveries = List.copyOf(deliveries);
   }
 }

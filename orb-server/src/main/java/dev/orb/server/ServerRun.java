@@ -23,7 +23,6 @@ import dev.orb.server.journal.Journals;
 import dev.orb.server.security.ServerTls;
 import dev.orb.transport.Connection;
 import dev.orb.transport.Connector;
-import dev.orb.transport.Inlet;
 import dev.orb.transport.InletOptions;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -58,6 +57,7 @@ final class ServerRun {
   private final NameLease lease;
   private final @Nullable ServerTls tls;
   private final EmbeddedBroker broker;
+  private final Connector connector;
   private final Connection connection;
   private final Dispatch dispatch;
   private final Fleet fleet;
@@ -77,7 +77,7 @@ final class ServerRun {
       folder.write("node", node);
       this.tls = openTls();
       this.broker = startBroker();
-      Connector connector = broker.connector();
+      this.connector = broker.connector();
       teardown.add("connector", connector::close);
       this.connection =
           connector.connect(CONNECT, why -> LOG.error("lost the own broker: {}", why));
@@ -218,7 +218,7 @@ final class ServerRun {
 
   private void open() {
     ServerThreads threads = new ServerThreads();
-    teardown.add("events", threads::close);
+    teardown.add("threads of listeners", threads::close);
     if (!parts.deliveries().isEmpty()) {
       dispatch.hear(
           new Deliveries(
@@ -228,28 +228,63 @@ final class ServerRun {
     }
     fleet.start();
     dispatch.start(fleet, fleet::declaredTimeout);
-    Events events = new Events(parts.events(), threads.events());
+    InletOptions options = new InletOptions(WINDOW, settings.commands().maxPayload());
+    EventDesk events = newEvents(options, threads);
     IntakeSession session =
         calls.open(
             SessionTerms.atServer(
                 node, settings.commands().maxPayload(), settings.commands().timeout()),
             connection.outlet());
-    InletOptions options = new InletOptions(WINDOW, settings.commands().maxPayload());
     dispatch.attach(connection.inlet(Addresses.node(node), options, dispatch::onMessage));
     dispatch.attach(connection.inlet(Addresses.EXPIRED, options, dispatch::onExpired));
     dispatch.attach(connection.inlet(Addresses.DEAD, options, dispatch::onDead));
     connection.inlet(Addresses.presence(node), options, new PresenceInbox(fleet, parts.meters()));
-    Inlet inbox =
-        connection.inlet(
-            Addresses.INBOX, options, new Inbox(fleet, events, session, parts.meters()));
-    // why: the calls do not hold the inbox back, hellos come by it too; they are refused at a bound
-    events.flowFrom(inbox);
+    connection.inlet(Addresses.INBOX, options, new Inbox(fleet, events, session, parts.meters()));
+    // why apart from the inbox: when all handlers are busy it is held back, and hellos must not be
+    session.flowsFrom(
+        connection.inlet(Addresses.CALLS, options, new CallDesk(session, fleet::heard)));
+    events.open();
+    takeReports();
     meters.watch(fleet, broker.queues(), settings.data());
     teardown.add("meters", meters::close);
     if (tls != null) {
       meters.watch(tls);
     }
     broker.listen(fleet, tls);
+  }
+
+  private void takeReports() {
+    // why a connection of its own: what fills it must not be before replies and heartbeats
+    Connection own =
+        connector.connect(CONNECT, why -> LOG.error("lost the own broker for reports: {}", why));
+    teardown.add("connection of reports", own::close);
+    ReportDesk reports =
+        new ReportDesk(
+            parts.sinks(),
+            () -> own.bulkInlet(Addresses.REPORTS, WINDOW),
+            own.outlet(),
+            parts.clock(),
+            parts.meters());
+    ReportThreads threads = new ReportThreads();
+    teardown.add(
+        "reports",
+        () -> {
+          reports.close();
+          threads.close();
+        });
+    threads.start(reports);
+  }
+
+  private EventDesk newEvents(InletOptions options, ServerThreads threads) {
+    EventDesk made =
+        new EventDesk(
+            parts.subscribers(),
+            threads.events(),
+            fleet::heard,
+            parts.meters(),
+            desk -> connection.inlet(Addresses.EVENTS, options, desk));
+    teardown.add("events", made::close);
+    return made;
   }
 
   /** Stops: no new work, then work in hand within the grace, then the parts, the newest first. */

@@ -1,6 +1,5 @@
 package dev.orb.exchange;
 
-import dev.orb.protocol.CommandId;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -13,7 +12,7 @@ import java.util.Map;
 final class Cancels {
   private final int bound;
   private final ServerTime time;
-  private final Map<CommandId, Instant> until = new LinkedHashMap<>();
+  private final Map<ReplyRoute.Key, Instant> until = new LinkedHashMap<>();
 
   Cancels(int bound, ServerTime time) {
     this.bound = bound;
@@ -21,13 +20,13 @@ final class Cancels {
   }
 
   /** Remembers a request until that time. */
-  synchronized void remember(CommandId id, Instant end) {
+  synchronized void remember(ReplyRoute.Key id, Instant end) {
     until.merge(id, end, (a, b) -> a.isAfter(b) ? a : b);
     if (until.size() > bound) {
       Instant now = time.now();
       until.values().removeIf(now::isAfter);
     }
-    Iterator<CommandId> oldest = until.keySet().iterator();
+    Iterator<ReplyRoute.Key> oldest = until.keySet().iterator();
     while (until.size() > bound && oldest.hasNext()) {
       oldest.next();
       oldest.remove();
@@ -35,7 +34,7 @@ final class Cancels {
   }
 
   /** Whether there is a request, which is forgotten by this. */
-  synchronized boolean take(CommandId id) {
+  synchronized boolean take(ReplyRoute.Key id) {
     Instant end = until.remove(id);
     return end != null && !time.now().isAfter(end);
   }

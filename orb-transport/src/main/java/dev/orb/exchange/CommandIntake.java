@@ -55,7 +55,10 @@ public final class CommandIntake {
     this.stopGrace = builder.limits().grace().plus(Stopping.PATIENCE);
     this.reception =
         new Reception(
-            parts, route, new Reception.Hands(builder.handlers(), execution, cancels, valve));
+            parts,
+            route,
+            new Reception.Hands(builder.handlers(), execution, cancels, valve),
+            new Reception.Others(this::abandon, builder.replies()));
   }
 
   /** An intake of these handlers; {@link IntakeBuilder} has the rest. */
@@ -113,29 +116,43 @@ public final class CommandIntake {
   }
 
   private Cancelled.Outcome cancel(CommandId id, Instant until) {
-    // why: remembered before it is looked for, because the command may be coming in just now
-    cancels.remember(id, until);
     ReplyRoute.Key key = new ReplyRoute.Key("", id);
     Work work = parts.works().find(key);
-    Cancelled.Outcome outcome;
-    if (work != null) {
-      outcome = execution.cancel(work.run());
-      if (outcome != Cancelled.Outcome.UNKNOWN) {
-        cancels.take(id);
-      }
-    } else if (isFinished(key)) {
-      outcome = Cancelled.Outcome.FINISHED;
-      cancels.take(id);
-    } else {
-      outcome = Cancelled.Outcome.UNKNOWN;
-    }
-    LOG.debug("cancel of {}: {}", id, outcome.text());
+    Cancelled.Outcome outcome = end(key, until);
     SessionTerms terms = parts.line().terms();
     Line.send(
         parts.line().current(),
         Answers.control(
             work == null ? Addresses.node(terms.node()) : work.replyTo(),
             new Cancelled(id, outcome, terms.enrolment(), parts.shop().time().now())));
+    return outcome;
+  }
+
+  /** A client has given up a call of its own; nobody waits to hear what becomes of it. */
+  void abandon(String client, Cancel request) {
+    Instant now = parts.shop().time().now();
+    Instant latest = now.plus(CARRIED);
+    Instant until = request.until().isAfter(latest) ? latest : request.until();
+    end(new ReplyRoute.Key(client, request.corr()), until);
+  }
+
+  private Cancelled.Outcome end(ReplyRoute.Key key, Instant until) {
+    // why: remembered before it is looked for, because the command may be coming in just now
+    cancels.remember(key, until);
+    Work work = parts.works().find(key);
+    Cancelled.Outcome outcome;
+    if (work != null) {
+      outcome = execution.cancel(work.run());
+      if (outcome != Cancelled.Outcome.UNKNOWN) {
+        cancels.take(key);
+      }
+    } else if (isFinished(key)) {
+      outcome = Cancelled.Outcome.FINISHED;
+      cancels.take(key);
+    } else {
+      outcome = Cancelled.Outcome.UNKNOWN;
+    }
+    LOG.debug("cancel of {}: {}", key.id(), outcome.text());
     return outcome;
   }
 

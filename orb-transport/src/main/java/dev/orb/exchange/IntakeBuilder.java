@@ -3,11 +3,13 @@ package dev.orb.exchange;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.message.Reply;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ public final class IntakeBuilder {
   private @Nullable Executor runner;
   private @Nullable Executor signals;
   private int concurrency;
+  private Predicate<Reply> replies = reply -> false;
   private @Nullable Supplier<CommandId> ids;
 
   IntakeBuilder(Handlers handlers) {
@@ -94,6 +97,16 @@ public final class IntakeBuilder {
     this.signals = signalling;
     this.concurrency = atATime;
     return this;
+  }
+
+  /** Who is told of replies that come among the commands, and says whether it waited for one. */
+  public IntakeBuilder replies(Predicate<Reply> waiting) {
+    this.replies = waiting;
+    return this;
+  }
+
+  Predicate<Reply> replies() {
+    return replies;
   }
 
   /** Where the ids of replies come from, for who wants the same ones each time. */

@@ -2,6 +2,7 @@ package dev.orb.exchange;
 
 import dev.orb.protocol.json.MalformedMessage;
 import dev.orb.protocol.message.Command;
+import dev.orb.protocol.message.Control;
 import dev.orb.transport.Inlet;
 import dev.orb.transport.Outlet;
 import dev.orb.transport.Received;
@@ -49,8 +50,8 @@ public final class IntakeSession implements Receiver {
    * The inlet that calls this session, to be held back while there is enough to do.
    *
    * <p>Not for a queue that brings more than commands, such as the inbox of a server: it would hold
-   * back hellos too. Without an inlet ephemeral commands above the bound are refused with {@code
-   * QUEUE_FULL}.
+   * back hellos too. Ephemeral commands that come by another way are refused with {@code
+   * QUEUE_FULL} above the bound, and where there is an inlet above twice the bound.
    */
   public void flowsFrom(Inlet inlet) {
     reception.flowsFrom(this, inlet);
@@ -65,6 +66,16 @@ public final class IntakeSession implements Receiver {
   /** Takes a command that was decoded elsewhere, and sees to its acknowledgement. */
   public void accept(Received message, Command command) {
     reception.accept(this, message, command);
+  }
+
+  /**
+   * Ends a command that its client has given up: takes it out of line, tells its handler to stop,
+   * or remembers not to start it.
+   *
+   * @param client who gave it up, as the broker validated it; it ends nobody else's
+   */
+  public void abandon(String client, Control.Cancel request) {
+    reception.abandon(client, request);
   }
 
   /** Answers bytes that are no message, if they name a command, and acknowledges them. */

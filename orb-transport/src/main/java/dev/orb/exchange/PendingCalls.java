@@ -83,6 +83,16 @@ public final class PendingCalls<R> implements AutoCloseable {
     return false;
   }
 
+  /** From now on somebody else, or a later session, must answer; whether the call waits. */
+  boolean move(CommandId id, Peer peer) {
+    Call<R> call = calls.get(id);
+    if (call == null) {
+      return false;
+    }
+    call.peer = peer;
+    return true;
+  }
+
   /** The call cannot be answered; whether it waited. */
   public boolean fail(CommandId id, OrbException why) {
     Call<R> call = calls.remove(id);
@@ -155,7 +165,7 @@ public final class PendingCalls<R> implements AutoCloseable {
   public record Peer(String name, long epoch) {}
 
   private static final class Call<R> extends CompletableFuture<R> {
-    private final Peer peer;
+    private volatile Peer peer;
     private final long due;
     private final Duration timeout;
 

@@ -4,12 +4,16 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.json.MalformedMessage;
 import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Command;
+import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Failure;
 import dev.orb.protocol.message.Message;
+import dev.orb.protocol.message.Reply;
 import dev.orb.transport.Inlet;
 import dev.orb.transport.Received;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,10 +30,12 @@ final class Reception {
   private final Execution execution;
   private final Cancels cancels;
   private final Valve valve;
+  private final Others others;
   private final RecentIds recent = new RecentIds(RECENT);
   private volatile boolean stopping;
 
-  Reception(Parts parts, ReplyRoute route, Hands hands) {
+  Reception(Parts parts, ReplyRoute route, Hands hands, Others others) {
+    this.others = others;
     this.parts = parts;
     this.route = route;
     this.unread = new Unread(parts, route);
@@ -48,6 +54,14 @@ final class Reception {
    * @param valve holds the queue back
    */
   record Hands(Handlers handlers, Execution execution, Cancels cancels, Valve valve) {}
+
+  /**
+   * Who is told of what is no command.
+   *
+   * @param abandon ends a command that its client has given up
+   * @param replies says whether it waited for a reply
+   */
+  record Others(BiConsumer<String, Control.Cancel> abandon, Predicate<Reply> replies) {}
 
   void flowsFrom(IntakeSession session, Inlet inlet) {
     if (parts.line().current() == session) {
@@ -77,9 +91,18 @@ final class Reception {
     }
     if (decoded instanceof Command command) {
       accept(session, message, command);
+    } else if (decoded instanceof Reply reply) {
+      if (!others.replies().test(reply)) {
+        LOG.debug("nobody waits for the reply to {} any more", reply.corr());
+      }
+      message.acknowledge();
     } else {
       unread.misplaced(message, decoded);
     }
+  }
+
+  void abandon(String client, Control.Cancel request) {
+    others.abandon().accept(client, request);
   }
 
   void malformed(IntakeSession session, Received message, MalformedMessage fault) {
@@ -183,7 +206,7 @@ final class Reception {
     Failure expired = Refusals.ifExpired(work.command(), parts.shop().time().now());
     if (expired != null) {
       work.refuse(0, Outcome.of(expired));
-    } else if (cancels.take(work.command().id())) {
+    } else if (cancels.take(work.key())) {
       work.refuse(0, Refusals.cancelled());
     } else if (handler == null) {
       LOG.warn("no handler for {}", work.command().name());
@@ -196,7 +219,7 @@ final class Reception {
   /** Puts it in line, unless somebody has asked to cancel it since that was looked at. */
   private void submit(Work work, int attempts) {
     work.run().move(Run.Phase.MET, Run.Phase.WAITING);
-    if (cancels.take(work.command().id())) {
+    if (cancels.take(work.key())) {
       work.refuse(attempts, Refusals.cancelled());
     } else {
       execution.submit(work.run());
@@ -209,9 +232,9 @@ final class Reception {
     boolean again = handler != null && handler.options().idempotent();
     if (!again) {
       // why: whatever was asked meanwhile, it had begun, and nobody knows how far it came
-      cancels.take(work.command().id());
+      cancels.take(work.key());
       work.refuse(attempts, Refusals.interrupted(attempts));
-    } else if (cancels.take(work.command().id())) {
+    } else if (cancels.take(work.key())) {
       work.refuse(attempts, Refusals.cancelled());
     } else if (attempts >= parts.line().terms().maxAttempts()) {
       work.refuse(attempts, Refusals.poison(attempts));

@@ -52,9 +52,10 @@ final class Valve {
     }
   }
 
-  /** More are open than may be, and there is nobody to hold back. */
+  /** More are open than may be, and they come by a way that nobody holds back. */
   boolean isOver() {
-    return inlet == null && open.get() > limit;
+    int now = open.get();
+    return now > limit && (inlet == null || now > 2L * limit);
   }
 
   /** Nothing flows any more. */

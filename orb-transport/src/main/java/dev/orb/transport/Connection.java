@@ -41,6 +41,23 @@ public interface Connection extends AutoCloseable {
    */
   Inlet inlet(String queue, InletOptions options, Receiver receiver);
 
+  /**
+   * A way for large bodies with a session of its own. Blocks for the broker; whoever asks closes
+   * it.
+   *
+   * @throws dev.orb.protocol.OrbException {@code NOT_CONNECTED} if the connection is lost
+   */
+  BulkOutlet bulkOutlet();
+
+  /**
+   * Large bodies off a queue, with a session of its own. Blocks for the broker; whoever asks closes
+   * it.
+   *
+   * @param window bytes that are fetched ahead
+   * @throws dev.orb.protocol.OrbException as {@link #inlet}
+   */
+  BulkInlet bulkInlet(String queue, int window);
+
   /** Whether it can still be used. */
   boolean isOpen();
 

@@ -60,13 +60,13 @@ class CallSenderTest {
   }
 
   @Test
-  void callGoesToTheInboxInTheClientsGroupAndEndsWithItsDeadline() {
+  void callGoesOutInTheClientsGroupAndEndsWithItsDeadline() {
     sender.open(Rig.terms(3), wire);
 
     CompletableFuture<Stock> call = sender.call(LOOKUP.with(new Sku("7")), FIVE);
 
     Envelope envelope = wire.sent.get(0);
-    assertThat(envelope.address()).isEqualTo("orb.inbox");
+    assertThat(envelope.address()).isEqualTo("orb.call");
     assertThat(envelope.group()).isEqualTo("pump.7");
     assertThat(envelope.durable()).isFalse();
     assertThat(envelope.expiresAt()).isEqualTo(clock.instant().plus(FIVE));

@@ -210,22 +210,22 @@ class CancelTest {
   void requestsAreForgottenAfterTheirTimeAndBounded() {
     Cancels cancels = new Cancels(3, rig.time);
     CommandId early = Rig.id();
-    cancels.remember(early, rig.time.now().plusSeconds(10));
+    cancels.remember(key(early), rig.time.now().plusSeconds(10));
     rig.advance(Duration.ofSeconds(11));
-    assertThat(cancels.take(early)).isFalse();
+    assertThat(cancels.take(key(early))).isFalse();
 
     CommandId oldest = Rig.id();
-    cancels.remember(oldest, rig.time.now().plusSeconds(10));
+    cancels.remember(key(oldest), rig.time.now().plusSeconds(10));
     for (int i = 0; i < 5; i++) {
-      cancels.remember(Rig.id(), rig.time.now().plusSeconds(10));
+      cancels.remember(key(Rig.id()), rig.time.now().plusSeconds(10));
     }
     CommandId newest = Rig.id();
-    cancels.remember(newest, rig.time.now().plusSeconds(10));
+    cancels.remember(key(newest), rig.time.now().plusSeconds(10));
 
     assertThat(cancels.size()).isEqualTo(3);
-    assertThat(cancels.take(oldest)).isFalse();
-    assertThat(cancels.take(newest)).isTrue();
-    assertThat(cancels.take(newest)).isFalse();
+    assertThat(cancels.take(key(oldest))).isFalse();
+    assertThat(cancels.take(key(newest))).isTrue();
+    assertThat(cancels.take(key(newest))).isFalse();
   }
 
   @Test
@@ -243,5 +243,9 @@ class CancelTest {
       assertThat(rig.wire.replies()).hasSize(1);
       assertThat(message.isAcknowledged()).isTrue();
     }
+  }
+
+  private static ReplyRoute.Key key(dev.orb.protocol.CommandId id) {
+    return new ReplyRoute.Key("", id);
   }
 }

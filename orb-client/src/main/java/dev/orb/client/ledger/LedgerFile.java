@@ -13,12 +13,16 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.type.ByteArrayDataType;
+import org.h2.mvstore.type.LongDataType;
 
 /**
  * The maps of one ledger on disk. Reading is thread-safe; changes and commits are for the one
@@ -41,12 +45,14 @@ final class LedgerFile {
   private final MVMap<String, String> meta;
   private final MVMap<byte[], byte[]> started;
   private final Outcomes outcomes;
+  private final MVMap<Long, byte[]> events;
   private final boolean sync;
   private final Ticker ticker;
 
   private final AtomicLong startedBytes = new AtomicLong();
   private long syncedAt;
   private int unsynced;
+  private boolean eventsWent;
 
   private LedgerFile(MVStore store, boolean sync, Ticker ticker) {
     this.store = store;
@@ -57,6 +63,12 @@ final class LedgerFile {
     started = store.openMap("started", Outcomes.type());
     started.forEach((key, value) -> startedBytes.addAndGet(Outcomes.cost(value)));
     outcomes = new Outcomes(store, Long.parseLong(meta.getOrDefault("bytes", "0")));
+    events =
+        store.openMap(
+            "events",
+            new MVMap.Builder<Long, byte[]>()
+                .keyType(LongDataType.INSTANCE)
+                .valueType(ByteArrayDataType.INSTANCE));
     meta.putIfAbsent("id", UUID.randomUUID().toString());
     meta.putIfAbsent("instance", UUID.randomUUID().toString());
   }
@@ -118,7 +130,7 @@ final class LedgerFile {
       reason = "the ledger " + path + " is damaged";
       mend =
           "move it away and start again: what had started then ends INTERRUPTED, and what was in"
-              + " hand may run once more";
+              + " hand may run once more; events that wait in it are lost";
     }
     return new OrbException(ErrorCode.INVALID_CONFIG, reason, mend, e);
   }
@@ -170,6 +182,20 @@ final class LedgerFile {
     outcomes.acknowledge(id);
   }
 
+  SortedMap<Long, byte[]> events() {
+    return new TreeMap<>(events);
+  }
+
+  void addEvent(long place, byte[] event) {
+    events.put(place, event);
+  }
+
+  /** Goes with the next commit, or when there is nothing else to do. */
+  void removeEvent(long place) {
+    events.remove(place);
+    eventsWent = true;
+  }
+
   /** As {@link Outcomes#prune}. */
   boolean prune(long now, long forgotten) {
     boolean more = outcomes.prune(now);
@@ -204,6 +230,7 @@ final class LedgerFile {
     // been synced; then a power cut can lose the last second, but never damage the file
     store.setRetentionTime((int) Math.min(Integer.MAX_VALUE, sinceSync().toMillis() + 1));
     store.commit();
+    eventsWent = false;
     unsynced++;
     if (sync
         || unsynced >= COMMITS_BETWEEN_SYNCS
@@ -216,6 +243,8 @@ final class LedgerFile {
   void idle() {
     if (outcomes.isUnsettled()) {
       settle();
+      commit();
+    } else if (eventsWent) {
       commit();
     }
     if (unsynced > 0) {

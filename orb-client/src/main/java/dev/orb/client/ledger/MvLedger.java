@@ -44,6 +44,7 @@ public final class MvLedger implements Ledger {
   private final Thread thread;
   private final String id;
   private final String instance;
+  private final EventStore events;
   private volatile Optional<String> fleet;
 
   /**
@@ -78,6 +79,7 @@ public final class MvLedger implements Ledger {
     fleet = file.text("fleet");
     started.putAll(file.started());
     writer = new LedgerWriter(file, opener);
+    events = new LedgerEvents(writer, file.events());
     thread = LedgerThreads.writer(folder, writer);
     thread.start();
   }
@@ -97,6 +99,11 @@ public final class MvLedger implements Ledger {
   /** A ledger that is gone with the process: for short lives and for simulated fleets. */
   public static Ledger inMemory(Options options) {
     return new MemoryLedger(options);
+  }
+
+  /** Events that wait in the same file. */
+  public EventStore events() {
+    return events;
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.orb.protocol.message.Kind;
 import dev.orb.protocol.message.Message;
 import dev.orb.protocol.message.Progress;
 import dev.orb.protocol.message.Reply;
+import dev.orb.protocol.message.Report;
 import java.io.IOException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,8 @@ final class WorkFields {
       write(out, heartbeat);
     } else if (message instanceof Event event) {
       write(out, event);
+    } else if (message instanceof Report report) {
+      write(out, report);
     } else {
       throw new OrbException(ErrorCode.INTERNAL, message.kind() + " is written elsewhere");
     }
@@ -44,6 +47,7 @@ final class WorkFields {
       case PROGRESS -> progress(in);
       case HEARTBEAT -> heartbeat(in);
       case EVENT -> event(in);
+      case REPORT -> report(in);
       case CONTROL -> throw new OrbException(ErrorCode.INTERNAL, "a control is read elsewhere");
     };
   }
@@ -157,5 +161,37 @@ final class WorkFields {
       }
     }
     return new Event(required("id", id), required("name", name), params, required("ts", ts), trace);
+  }
+
+  private static void write(FieldWriter out, Report report) throws IOException {
+    out.id("id", report.id());
+    out.text("name", report.channel());
+    out.text("contentType", report.contentType());
+    out.text("trace", report.trace());
+  }
+
+  private static Report report(FieldReader in) throws IOException {
+    CommandId id = null;
+    String name = null;
+    String contentType = null;
+    Instant ts = null;
+    String trace = null;
+    in.begin();
+    for (String field = in.next(); field != null; field = in.next()) {
+      switch (field) {
+        case "id" -> id = in.id();
+        case "name" -> name = in.text();
+        case "contentType" -> contentType = in.text();
+        case "ts" -> ts = in.time();
+        case "trace" -> trace = in.text();
+        default -> in.skip();
+      }
+    }
+    return new Report(
+        required("id", id),
+        required("name", name),
+        required("contentType", contentType),
+        required("ts", ts),
+        trace);
   }
 }

@@ -19,6 +19,8 @@ public enum Kind {
   REPLY,
   /** Something happened at a client. */
   EVENT,
+  /** Bytes of a client for a sink. */
+  REPORT,
   /** A client lives. */
   HEARTBEAT,
   /** The protocol's own business, told apart by name. */

@@ -4,7 +4,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** One message of the wire: an envelope that says what it is. */
-public sealed interface Message permits Command, Progress, Reply, Event, Heartbeat, Control {
+public sealed interface Message
+    permits Command, Progress, Reply, Event, Report, Heartbeat, Control {
   /** The one version of the wire that this library writes and reads. */
   int VERSION = 1;
 

@@ -25,6 +25,7 @@ import dev.orb.protocol.message.Message;
 import dev.orb.protocol.message.Part;
 import dev.orb.protocol.message.Progress;
 import dev.orb.protocol.message.Reply;
+import dev.orb.protocol.message.Report;
 import dev.orb.protocol.message.Timing;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,11 @@ final class RandomMessages {
               any.time(),
               any.big(),
               any.maybe(any::text));
-      case 4 -> new Event(any.id(), any.name(), any.maybe(any::json), any.time(), null);
+      case 4 ->
+          any.below(2) == 0
+              ? new Event(any.id(), any.name(), any.maybe(any::json), any.time(), null)
+              : new Report(
+                  any.id(), any.name(), "text/plain; x=1", any.time(), any.maybe(any::text));
       case 5 ->
           new Heartbeat(
               any.time(), any.big(), any.below(9) - 4, any.maybe(any::text), any.below(99));

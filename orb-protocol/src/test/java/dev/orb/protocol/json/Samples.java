@@ -25,6 +25,7 @@ import dev.orb.protocol.message.Message;
 import dev.orb.protocol.message.Part;
 import dev.orb.protocol.message.Progress;
 import dev.orb.protocol.message.Reply;
+import dev.orb.protocol.message.Report;
 import dev.orb.protocol.message.Timing;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,6 +96,7 @@ final class Samples {
             7,
             null));
     all.put("event", new Event(ID, "door.opened", JsonCodec.parse("{\"door\":3}"), TS, TRACE));
+    all.put("report", new Report(ID, "logs/app", "application/gzip", TS, TRACE));
     all.put("heartbeat", new Heartbeat(TS, 12, 2, "disk nearly full", 3));
   }
 

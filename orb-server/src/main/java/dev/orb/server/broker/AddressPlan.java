@@ -25,6 +25,20 @@ final class AddressPlan {
   /** Heartbeats that one node's presence queue keeps, the newest ones. */
   static final long PRESENCE_RING = 100_000;
 
+  /** Events that wait for a subscriber; the gate of events shuts long before. */
+  static final long MANY_EVENTS = 1_000_000;
+
+  /** Bytes of those on disk. */
+  static final long EVENT_BYTES = 8L << 30;
+
+  /** Reports that wait for a node. */
+  static final long MANY_REPORTS = 100;
+
+  /** Bytes of one report. */
+  static final long REPORT_BYTES = 4L << 30;
+
+  private static final int REPORT_IDS = 10_000;
+
   private AddressPlan() {}
 
   /** Settings by the pattern of addresses that they are for. */
@@ -38,6 +52,22 @@ final class AddressPlan {
     plan.put("orb.control.#", evidenced(MIB, 10_000).setIDCacheSize(CLIENT_IDS));
     // why: what a client sends must not turn into evidence about somebody's command by expiring
     plan.put(Addresses.INBOX, bounded(64 * MIB, 1_000_000).setNoExpiry(true));
+    // why: a call that nobody took in time is of no use to anybody, and its caller has given up
+    plan.put(Addresses.CALLS, bounded(64 * MIB, 100_000));
+    plan.put(
+        Addresses.EVENTS,
+        bounded(64 * MIB, MANY_EVENTS)
+            .setPageLimitBytes(EVENT_BYTES)
+            .setNoExpiry(true)
+            .setIDCacheSize(MANY_IDS));
+    // why refused at a count: their bytes are files, which the broker does not count as memory
+    plan.put(
+        Addresses.REPORTS,
+        bounded(64 * MIB, MANY_REPORTS)
+            .setAddressFullMessagePolicy(AddressFullMessagePolicy.FAIL)
+            .setMaxSizeMessages(MANY_REPORTS)
+            .setNoExpiry(true)
+            .setIDCacheSize(REPORT_IDS));
     plan.put("orb.node.#", bounded(64 * MIB, 1_000_000).setNoExpiry(true));
     plan.put(
         Addresses.PRESENCE,

@@ -20,23 +20,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may enter, and what a client may do: consume its own two queues, and send to nodes, inbox and
- * presence. Nothing is made, deleted, browsed or managed by a client.
+ * Who may enter, and what a client may do: consume its own two queues, and send to nodes and the
+ * addresses that all clients share. Nothing is made, deleted, browsed or managed by a client.
  */
 final class ClientSecurity implements ActiveMQSecurityManager5 {
   private static final Logger LOG = LoggerFactory.getLogger(ClientSecurity.class);
 
   private final String serverSecret;
   private final Predicate<RemotingConnection> welcomed;
+  private final EventGate events;
   private volatile @Nullable Gatekeeper gatekeeper;
 
   /**
    * @param serverSecret what the server's own user shows, new at every start
    * @param welcomed whether a connection may consume work
+   * @param events whether events may come in
    */
-  ClientSecurity(String serverSecret, Predicate<RemotingConnection> welcomed) {
+  ClientSecurity(String serverSecret, Predicate<RemotingConnection> welcomed, EventGate events) {
     this.serverSecret = serverSecret;
     this.welcomed = welcomed;
+    this.events = events;
   }
 
   void admitThrough(Gatekeeper newGatekeeper) {
@@ -130,16 +133,27 @@ final class ClientSecurity implements ActiveMQSecurityManager5 {
       return true;
     }
     return switch (check) {
-      case SEND -> pass.maySend(address);
+      case SEND -> pass.maySend(address) && (!isEvent(address) || mayEmit(pass));
       case CONSUME ->
           pass.isControl(address) || (pass.isWork(address) && welcomed.test(pass.connection()));
       default -> false;
     };
   }
 
+  private static boolean isEvent(String address) {
+    return address.equals(Addresses.EVENTS);
+  }
+
+  private boolean mayEmit(Pass pass) {
+    return events.isOpen() && pass.mayEmit();
+  }
+
   /** Whether a client may send there. */
   static boolean maySend(String address) {
     return address.equals(Addresses.INBOX)
+        || address.equals(Addresses.CALLS)
+        || address.equals(Addresses.EVENTS)
+        || address.equals(Addresses.REPORTS)
         || address.equals(Addresses.PRESENCE)
         || Addresses.nodeOf(address).filter(Names::isId).isPresent();
   }

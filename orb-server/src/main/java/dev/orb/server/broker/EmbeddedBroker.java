@@ -33,7 +33,8 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final int inVmId = InVm.nextId();
   private final String secret = random();
   private final Visits visits = new Visits();
-  private final ClientSecurity security = new ClientSecurity(secret, visits::isWelcomed);
+  private final EventGate events = new EventGate(EventGate.SHUT_AT);
+  private final ClientSecurity security = new ClientSecurity(secret, visits::isWelcomed, events);
   private final Strangers strangers;
   private @Nullable FolderLock lock;
   private @Nullable ActiveMQServer server;
@@ -68,6 +69,10 @@ public final class EmbeddedBroker implements AutoCloseable {
       server = started;
       EmbeddedQueues queues = new EmbeddedQueues(started);
       queues.ensureDurable(Addresses.INBOX);
+      queues.ensureDurable(Addresses.CALLS);
+      queues.ensureDurable(Addresses.EVENTS);
+      queues.ensureDurable(Addresses.REPORTS);
+      events.watch(started.locateQueue(Addresses.EVENTS)::getMessageCount);
       queues.ensureDurable(Addresses.EXPIRED);
       queues.ensureDurable(Addresses.DEAD);
       queues.ensureDurable(Addresses.node(settings.node()));
@@ -95,7 +100,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         throw unopened(failure.get());
       }
       made.getManagementService().enableNotifications(false);
-      made.getRemotingService().addIncomingInterceptor(new PacketGate());
+      made.getRemotingService().addIncomingInterceptor(new PacketGate(settings.maxPayload()));
       return made;
     } catch (OrbException e) {
       throw e;

@@ -1,10 +1,13 @@
 package dev.orb.server.broker;
 
 import dev.orb.protocol.Addresses;
+import dev.orb.protocol.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.Principal;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.security.auth.Subject;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.spi.core.security.jaas.UserPrincipal;
@@ -25,6 +28,8 @@ final class Pass extends UserPrincipal {
   private final @Nullable String refusal;
   private final String work;
   private final String control;
+  private final Map<Long, Long> pieces = new ConcurrentHashMap<>(2);
+  private final Allowance allowance = new Allowance(Ticker.SYSTEM);
   private volatile @Nullable String verified;
   private volatile @Nullable String sendable;
 
@@ -116,6 +121,16 @@ final class Pass extends UserPrincipal {
       sendable = address;
     }
     return may;
+  }
+
+  /** Bytes that the large message on a channel of this connection may still have. */
+  Map<Long, Long> pieces() {
+    return pieces;
+  }
+
+  /** Whether it may send one more event now. */
+  boolean mayEmit() {
+    return allowance.take();
   }
 
   Optional<String> refusal() {

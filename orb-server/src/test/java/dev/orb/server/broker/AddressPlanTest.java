@@ -42,6 +42,8 @@ class AddressPlanTest {
             Addresses.control("a"),
             Addresses.node("n"),
             Addresses.INBOX,
+            Addresses.CALLS,
+            Addresses.EVENTS,
             Addresses.PRESENCE,
             Addresses.EXPIRED,
             Addresses.DEAD,
@@ -57,6 +59,13 @@ class AddressPlanTest {
       assertThat(settings.isAutoDeleteAddresses() || settings.isAutoDeleteQueues()).isFalse();
       assertThat(settings.getInitialQueueBufferSize()).as(address).isEqualTo(32);
     }
+  }
+
+  @Test
+  void reportsAreRefusedAtACount() {
+    AddressSettings settings = settings(Addresses.REPORTS);
+    assertThat(settings.getAddressFullMessagePolicy()).isEqualTo(AddressFullMessagePolicy.FAIL);
+    assertThat(settings.getMaxSizeMessages()).isEqualTo(AddressPlan.MANY_REPORTS);
   }
 
   @Test
@@ -79,6 +88,7 @@ class AddressPlanTest {
   void idsAreRememberedByTheThousandForManyAndByTheHundredForOne() {
     assertThat(settings(Addresses.BROADCAST).getIDCacheSize()).isEqualTo(100_000);
     assertThat(settings(Addresses.group("g")).getIDCacheSize()).isEqualTo(100_000);
+    assertThat(settings(Addresses.EVENTS).getIDCacheSize()).isEqualTo(100_000);
     assertThat(settings(Addresses.client("a")).getIDCacheSize()).isEqualTo(128);
   }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.orb.protocol.Addresses;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
@@ -16,6 +18,8 @@ import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.management.ResourceNames;
+import org.apache.activemq.artemis.core.security.CheckType;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +58,10 @@ class ClientSecurityTest {
             "orb.client.bob",
             "orb.control.bob",
             "orb.inbox",
+            "orb.call",
+            "orb.event",
+            "orb.event::orb.event",
+            "orb.report",
             "orb.node.n1",
             "orb.presence.n1",
             "orb.expired",
@@ -85,6 +93,11 @@ class ClientSecurityTest {
             "orb.expired",
             "orb.dead",
             "orb.inbox::orb.inbox",
+            "orb.event::orb.event",
+            "orb.event::orb.client.bob",
+            "orb.event.bob",
+            "orb.report::orb.client.bob",
+            "orb.call::orb.client.bob",
             "orb.node.n1::orb.node.n1",
             "orb.node.n1::orb.client.bob",
             "orb.inbox::orb.client.bob",
@@ -99,7 +112,9 @@ class ClientSecurityTest {
 
   @Test
   void sendsToItsServers() throws Exception {
-    for (String address : List.of("orb.inbox", "orb.node.n1", "orb.presence")) {
+    for (String address :
+        List.of(
+            "orb.inbox", "orb.call", "orb.event", "orb.report", "orb.node.n1", "orb.presence")) {
       Fixture.send(alice, address, "x");
     }
   }
@@ -164,6 +179,50 @@ class ClientSecurityTest {
       assertThat(received.getValidatedUserID()).isEqualTo("alice");
       received.acknowledge();
     }
+  }
+
+  @Test
+  void cannotEmitInAnothersNameNorSwallowItsEvents() throws Exception {
+    ClientMessage forged = alice.createMessage(true);
+    forged.setValidatedUserID("bob");
+    forged.putStringProperty(Message.HDR_VALIDATED_USER, SimpleString.of("bob"));
+    forged.setExpiration(1);
+    alice.createProducer(Addresses.EVENTS).send(forged);
+    try (ClientSession server = fixture.server();
+        ClientConsumer events = server.createConsumer(Addresses.EVENTS);
+        ClientConsumer expired = server.createConsumer(Addresses.EXPIRED)) {
+      ClientMessage received = events.receive(2000);
+      assertThat(received.getValidatedUserID()).isEqualTo("alice");
+      received.acknowledge();
+      assertThat(expired.receive(200)).isNull();
+    }
+  }
+
+  @Test
+  void whoEmitsTooFastIsRefusedAndTheOthersAreNot() {
+    ClientSecurity security = new ClientSecurity("", connection -> true, new EventGate(1));
+    Pass flood = pass("flood");
+    boolean admitted = true;
+    for (int i = 0; i < 100 * Allowance.BURST && admitted; i++) {
+      admitted = maySend(security, flood, Addresses.EVENTS);
+    }
+
+    assertThat(admitted).isFalse();
+    assertThat(maySend(security, flood, Addresses.EVENTS)).isFalse();
+    assertThat(maySend(security, flood, Addresses.INBOX)).isTrue();
+    assertThat(maySend(security, pass("other"), Addresses.EVENTS)).isTrue();
+  }
+
+  private Pass pass(String id) {
+    return Pass.client(id, "", Objects.requireNonNull(connections().iterator().next()));
+  }
+
+  private Set<RemotingConnection> connections() {
+    return fixture.broker.running().getRemotingService().getConnections();
+  }
+
+  private static boolean maySend(ClientSecurity security, Pass pass, String address) {
+    return security.authorize(pass.subject(), Set.of(), CheckType.SEND, address);
   }
 
   @Test

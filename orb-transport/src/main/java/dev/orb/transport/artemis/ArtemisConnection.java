@@ -1,6 +1,8 @@
 package dev.orb.transport.artemis;
 
 import dev.orb.protocol.OrbException;
+import dev.orb.transport.BulkInlet;
+import dev.orb.transport.BulkOutlet;
 import dev.orb.transport.Channel;
 import dev.orb.transport.Connection;
 import dev.orb.transport.Inlet;
@@ -30,6 +32,7 @@ final class ArtemisConnection implements Connection, SessionFailureListener {
   private final AtomicReference<@Nullable ClientSession> spare;
   private final AtomicReference<@Nullable OrbException> end = new AtomicReference<>();
   private final Set<ArtemisOutlet> outlets = ConcurrentHashMap.newKeySet();
+  private final Set<ArtemisBulkOutlet> bulks = ConcurrentHashMap.newKeySet();
   private final Set<ArtemisInlet> inlets = ConcurrentHashMap.newKeySet();
 
   ArtemisConnection(Wire wire, Login login, Dial.Call line, Consumer<String> onLost) {
@@ -82,6 +85,29 @@ final class ArtemisConnection implements Connection, SessionFailureListener {
         session ->
             consume(
                 Seat.of(session, wire, false), new ArtemisInlet.Order(queue, options, receiver)));
+  }
+
+  @Override
+  public BulkOutlet bulkOutlet() {
+    return using(
+        "open a way for large bodies",
+        null,
+        session -> {
+          ArtemisBulkOutlet outlet =
+              new ArtemisBulkOutlet(session, wire.callTimeout(), wire.clock(), bulks::remove);
+          bulks.add(outlet);
+          OrbException ended = end.get();
+          if (ended != null) {
+            outlet.end(ended);
+            throw ended;
+          }
+          return outlet;
+        });
+  }
+
+  @Override
+  public BulkInlet bulkInlet(String queue, int window) {
+    return using("consume " + queue, null, session -> new ArtemisBulkInlet(session, queue, window));
   }
 
   private Inlet consume(Seat seat, ArtemisInlet.Order order) throws ActiveMQException {
@@ -184,8 +210,10 @@ final class ArtemisConnection implements Connection, SessionFailureListener {
     inlets.forEach(ArtemisInlet::detach);
     if (cause != null) {
       outlets.forEach(outlet -> outlet.end(cause));
+      bulks.forEach(outlet -> outlet.end(cause));
     }
     inlets.clear();
     outlets.clear();
+    bulks.clear();
   }
 }

@@ -26,16 +26,29 @@ final class Outgoing extends ClientMessageImpl {
   private final int size;
 
   Outgoing(Envelope envelope, Instant now) {
+    this(envelope, now, envelope.body().length);
+    getBodyBuffer().writeBytes(envelope.body());
+  }
+
+  /** One whose body is streamed. */
+  static Outgoing withoutBody(Envelope envelope, Instant now) {
+    return new Outgoing(envelope, now, 0);
+  }
+
+  static SimpleString address(Envelope envelope) {
+    return SimpleString.of(envelope.address());
+  }
+
+  private Outgoing(Envelope envelope, Instant now, int bytes) {
     super(
         Message.BYTES_TYPE,
         envelope.durable(),
         envelope.expiresAt() == null ? 0 : Math.max(1, envelope.expiresAt().toEpochMilli()),
         now.toEpochMilli(),
         (byte) envelope.priority(),
-        envelope.body().length + ROOM_FOR_PROPERTIES);
+        bytes + ROOM_FOR_PROPERTIES);
     destination = SimpleString.of(envelope.address());
-    size = envelope.body().length + ROOM_FOR_PROPERTIES;
-    getBodyBuffer().writeBytes(envelope.body());
+    size = bytes + ROOM_FOR_PROPERTIES;
     // why: without one the broker takes a message to an address that is not there, and drops it
     setRoutingType(
         envelope.address().equals(Addresses.PRESENCE)
