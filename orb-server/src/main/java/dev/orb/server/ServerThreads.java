@@ -27,8 +27,7 @@ final class ServerThreads implements AutoCloseable {
           .mapToObj(n -> one("orb-events-" + n, new LinkedBlockingQueue<>()))
           .toList();
   // why two: the task in hand may have told its last change when the next one is sent for
-  private final ThreadPoolExecutor deliveries =
-      one("orb-deliveries", new ArrayBlockingQueue<>(2));
+  private final ThreadPoolExecutor deliveries = one("orb-deliveries", new ArrayBlockingQueue<>(2));
 
   private static ThreadPoolExecutor one(String name, BlockingQueue<Runnable> waiting) {
     ThreadPoolExecutor one =

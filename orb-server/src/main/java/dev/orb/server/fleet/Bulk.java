@@ -5,6 +5,7 @@ import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
 import dev.orb.server.broker.ClientQueues;
 import dev.orb.server.broker.Doors;
+import dev.orb.server.contract.Repertoires;
 import dev.orb.server.fleet.BulkAnswer.Item;
 import dev.orb.server.fleet.BulkAnswer.Verdict;
 import dev.orb.server.journal.Addressee;

@@ -2,6 +2,7 @@ package dev.orb.server.journal;
 
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import javax.sql.DataSource;
@@ -30,7 +33,12 @@ public class MemoryJournal implements Journal {
   private final Map<String, Long> sentUpTo = new HashMap<>();
   private final Map<String, String> constants = new HashMap<>();
   private final List<JournalEntry.Orphan> orphans = new ArrayList<>();
+  private final Map<CommandId, Map<String, Json>> paramsFor = new HashMap<>();
+  private final Map<CommandId, Set<String>> cancelled = new HashMap<>();
+  private final Map<CommandId, List<HandOver>> handOvers = new HashMap<>();
+  private final Map<String, SavedGroup> groups = new TreeMap<>();
   private long lastEnrolment;
+  private long lastStamp;
 
   /** An empty one. */
   public MemoryJournal() {}
@@ -43,6 +51,7 @@ public class MemoryJournal implements Journal {
   private void apply(JournalEntry fact) {
     if (fact instanceof JournalEntry.Accepted accepted) {
       commands.putIfAbsent(accepted.command().id(), accepted.command());
+      paramsFor.putIfAbsent(accepted.command().id(), accepted.paramsFor());
     } else if (fact instanceof JournalEntry.SentUpTo sent) {
       sentUpTo.merge(sent.node(), sent.seq(), Math::max);
     } else if (fact instanceof JournalEntry.CancelRequested request) {
@@ -56,6 +65,15 @@ public class MemoryJournal implements Journal {
       deliveries
           .computeIfAbsent(delivery.row().command(), id -> new TreeMap<>())
           .put(delivery.row().client(), delivery.row());
+      lastStamp = Math.max(lastStamp, delivery.stamp());
+    } else if (fact instanceof JournalEntry.CancelOf cancel) {
+      cancelled.computeIfAbsent(cancel.command(), id -> new TreeSet<>()).addAll(cancel.clients());
+    } else if (fact instanceof JournalEntry.HandedOver handed) {
+      apply(handed.handOver());
+    } else if (fact instanceof JournalEntry.GroupSaved saved) {
+      groups.put(saved.group().id(), saved.group());
+    } else if (fact instanceof JournalEntry.GroupRemoved removed) {
+      groups.remove(removed.id());
     } else if (fact instanceof JournalEntry.Client client) {
       clients.put(client.client().id(), client.client());
       lastEnrolment = Math.max(lastEnrolment, client.client().enrolment());
@@ -64,6 +82,14 @@ public class MemoryJournal implements Journal {
     } else if (fact instanceof JournalEntry.Orphan orphan) {
       orphans.add(orphan);
     }
+  }
+
+  private void apply(HandOver to) {
+    List<HandOver> all = handOvers.computeIfAbsent(to.command(), id -> new ArrayList<>());
+    all.removeIf(known -> known.number() == to.number());
+    all.add(to);
+    commands.computeIfPresent(
+        to.command(), (id, command) -> command.withAddressees(List.of(to.to())));
   }
 
   /** Every command, in the order in which they were written. */
@@ -83,8 +109,9 @@ public class MemoryJournal implements Journal {
   }
 
   @Override
-  public boolean writeBehind(List<? extends JournalEntry> facts) {
+  public boolean writeBehind(List<? extends JournalEntry> facts, Runnable settled) {
     apply(facts);
+    settled.run();
     return true;
   }
 
@@ -173,6 +200,81 @@ public class MemoryJournal implements Journal {
   @Override
   public Optional<DeliveryRecord> delivery(CommandId id, String client) {
     return rows(id).stream().filter(row -> row.client().equals(client)).findFirst();
+  }
+
+  @Override
+  public Map<String, Json> paramsFor(CommandId id, String first, String last) {
+    Map<String, Json> found = new TreeMap<>(paramsFor.getOrDefault(id, Map.of()));
+    found.keySet().removeIf(client -> client.compareTo(first) < 0 || client.compareTo(last) > 0);
+    return found;
+  }
+
+  @Override
+  public Map<CommandId, Set<String>> cancelled(Collection<CommandId> ids) {
+    return of(cancelled, ids);
+  }
+
+  @Override
+  public Map<CommandId, List<HandOver>> handOvers(Collection<CommandId> ids) {
+    return of(handOvers, ids);
+  }
+
+  private static <T> Map<CommandId, T> of(Map<CommandId, T> all, Collection<CommandId> ids) {
+    Map<CommandId, T> found = new HashMap<>(all);
+    found.keySet().retainAll(ids);
+    return found;
+  }
+
+  @Override
+  public List<SavedGroup> groups() {
+    return List.copyOf(groups.values());
+  }
+
+  @Override
+  public Map<String, String> repertoires() {
+    return Map.of();
+  }
+
+  @Override
+  public Map<String, String> documents() {
+    return Map.of();
+  }
+
+  // What watchers and people read of a delivery's story is not kept here.
+
+  @Override
+  public List<Change> changes(CommandId id, long after, long upTo) {
+    return List.of();
+  }
+
+  @Override
+  public List<Changed> changed(CommandId id, List<String> clients) {
+    return List.of();
+  }
+
+  @Override
+  public List<Said> said(CommandId id, long after, long upTo, int limit) {
+    return List.of();
+  }
+
+  @Override
+  public List<Said> said(CommandId id, String client) {
+    return List.of();
+  }
+
+  @Override
+  public List<EvidenceRecord> evidence(CommandId id, String client) {
+    return List.of();
+  }
+
+  @Override
+  public List<JournalEntry.Orphan> orphans(CommandId id, String client) {
+    return List.of();
+  }
+
+  @Override
+  public long lastStamp(String node) {
+    return lastStamp;
   }
 
   @Override

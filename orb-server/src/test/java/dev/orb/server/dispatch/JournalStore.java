@@ -60,6 +60,11 @@ final class JournalStore {
           .as("a first row that is not: %s", delivery)
           .isFalse();
       apply(delivery.row());
+      if (delivery.stamp() > 0) {
+        stamps
+            .computeIfAbsent(delivery.row().command(), id -> new TreeMap<>())
+            .put(delivery.row().client(), delivery.stamp());
+      }
     } else if (fact instanceof JournalEntry.CancelOf cancel) {
       cancelled.computeIfAbsent(cancel.command(), id -> new TreeSet<>()).addAll(cancel.clients());
     } else if (fact instanceof JournalEntry.HandedOver handed) {
@@ -68,11 +73,6 @@ final class JournalStore {
       all.removeIf(known -> known.number() == to.number());
       all.add(to);
       commands.computeIfPresent(to.command(), (id, c) -> c.withAddressees(List.of(to.to())));
-      if (delivery.stamp() > 0) {
-        stamps
-            .computeIfAbsent(delivery.row().command(), id -> new TreeMap<>())
-            .put(delivery.row().client(), delivery.stamp());
-      }
     } else if (fact instanceof JournalEntry.Orphan orphan) {
       orphans.add(orphan);
     } else if (fact instanceof JournalEntry.Says says) {

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,15 @@ class AdmissionTest {
     journal = Journals.open(JournalSettings.in(folder));
     admission =
         new Admission(
-            null, new Enrolments(journal, new NoQueues(), roster, Clock.systemUTC(), 10), roster);
+            null,
+            new Enrolments(
+                journal,
+                new NoQueues(),
+                roster,
+                new Groups(journal, new Loop(new ScheduledThreadPoolExecutor(1))),
+                Clock.systemUTC(),
+                10),
+            roster);
     enrol("web-1", false);
     enrol("web-2", true);
   }

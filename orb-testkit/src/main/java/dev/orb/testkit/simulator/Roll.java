@@ -3,9 +3,16 @@ package dev.orb.testkit.simulator;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
+import dev.orb.server.contract.Contracts;
+import dev.orb.server.contract.Repertoires;
+import dev.orb.server.fleet.BulkAction;
+import dev.orb.server.fleet.BulkAnswer;
+import dev.orb.server.fleet.ClientChange;
+import dev.orb.server.fleet.ClientGroups;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.ClientView.State;
 import dev.orb.server.fleet.Clients;
+import dev.orb.server.journal.MemoryJournal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,12 +23,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /** Who is enrolled and who is connected, as dispatch asks it. */
 final class Roll implements Clients {
   static final long ENROLMENT = 1;
 
   private final Map<String, ClientView> clients = new TreeMap<>();
+  private final Contracts contracts = new Repertoires(new MemoryJournal());
 
   void away(String id) {
     put(id, State.DISCONNECTED, 0);
@@ -55,12 +64,12 @@ final class Roll implements Clients {
 
   @Override
   public Enrolled enrol(String id, Set<String> groups, Map<String, String> labels) {
-    throw new OrbException(ErrorCode.INTERNAL, "not by dispatch");
+    throw notByDispatch();
   }
 
   @Override
   public void remove(String id) {
-    throw new OrbException(ErrorCode.INTERNAL, "not by dispatch");
+    throw notByDispatch();
   }
 
   @Override
@@ -81,6 +90,35 @@ final class Roll implements Clients {
   @Override
   public Resolved resolve(Target target, String command) {
     return resolve(target);
+  }
+
+  @Override
+  public Contracts contracts() {
+    return contracts;
+  }
+
+  @Override
+  public ClientView change(String id, ClientChange change) {
+    throw notByDispatch();
+  }
+
+  @Override
+  public BulkAnswer bulk(Target target, BulkAction action, boolean dryRun) {
+    throw notByDispatch();
+  }
+
+  @Override
+  public ClientGroups groups() {
+    throw notByDispatch();
+  }
+
+  @Override
+  public Resolved among(Target target, Predicate<ClientView> some) {
+    throw notByDispatch();
+  }
+
+  private static OrbException notByDispatch() {
+    return new OrbException(ErrorCode.INTERNAL, "not by dispatch");
   }
 
   @Override

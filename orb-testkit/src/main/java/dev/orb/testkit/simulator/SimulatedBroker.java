@@ -32,8 +32,7 @@ final class SimulatedBroker implements FanOut, ClientQueues, Outlet {
   private final List<NodeMail> toNode = new ArrayList<>();
   private final Set<String> toNodeSeen = new HashSet<>();
 
-  private record Routing(
-      Envelope envelope, List<String> clients, CompletableFuture<List<String>> confirmed) {}
+  private record Routing(List<Single> letters, CompletableFuture<List<String>> confirmed) {}
 
   /** A message for the node, and whether the present node has it. */
   static final class NodeMail {
@@ -62,7 +61,12 @@ final class SimulatedBroker implements FanOut, ClientQueues, Outlet {
 
   @Override
   public CompletionStage<List<String>> send(Envelope envelope, List<String> clients) {
-    Routing routing = new Routing(envelope, List.copyOf(clients), new CompletableFuture<>());
+    return sendEach(clients.stream().map(client -> new Single(client, envelope)).toList());
+  }
+
+  @Override
+  public CompletionStage<List<String>> sendEach(List<Single> letters) {
+    Routing routing = new Routing(List.copyOf(letters), new CompletableFuture<>());
     routings.add(routing);
     return routing.confirmed();
   }
@@ -100,7 +104,8 @@ final class SimulatedBroker implements FanOut, ClientQueues, Outlet {
   private void routeSome(RandomGenerator random, boolean onlyDurable) {
     int routed = routings.isEmpty() ? 0 : random.nextInt(routings.size() + 1);
     for (Routing routing : routings) {
-      if (routed-- > 0 && (routing.envelope().durable() || !onlyDurable)) {
+      boolean durable = routing.letters().stream().allMatch(each -> each.envelope().durable());
+      if (routed-- > 0 && (durable || !onlyDurable)) {
         route(routing);
       }
     }
@@ -109,12 +114,12 @@ final class SimulatedBroker implements FanOut, ClientQueues, Outlet {
 
   private List<String> route(Routing routing) {
     List<String> missing = new ArrayList<>();
-    for (String client : routing.clients()) {
-      WorkQueue queue = work.get(client);
+    for (Single letter : routing.letters()) {
+      WorkQueue queue = work.get(letter.client());
       if (queue == null) {
-        missing.add(client);
+        missing.add(letter.client());
       } else {
-        queue.add(routing.envelope());
+        queue.add(letter.envelope());
       }
     }
     return missing;
