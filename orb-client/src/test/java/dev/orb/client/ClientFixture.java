@@ -85,6 +85,7 @@ final class ClientFixture implements AutoCloseable {
         null,
         null,
         null,
+        null,
         null);
   }
 

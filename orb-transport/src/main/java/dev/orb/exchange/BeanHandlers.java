@@ -150,6 +150,7 @@ final class BeanHandlers {
             duration(declared.maxTimeout()),
             declared.serial(),
             null,
+            Restarts.NONE,
             declared.description(),
             null);
       } catch (OrbException e) {

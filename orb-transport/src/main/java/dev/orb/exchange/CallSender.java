@@ -197,7 +197,7 @@ public final class CallSender implements AutoCloseable {
         calls.fail(id, new OrbException(ErrorCode.CANCELLED, "the caller cancelled it"));
     Session now = session;
     if (waited && now != null) {
-      Control.Cancel cancel = new Control.Cancel(id, call.expiresAt(), time.now());
+      Control.Cancel cancel = new Control.Cancel(id, call.expiresAt(), false, time.now());
       Line.send(
               now.outlet(),
               new Envelope(
@@ -238,7 +238,8 @@ public final class CallSender implements AutoCloseable {
         null,
         null,
         null,
-        request.options().trace());
+        request.options().trace(),
+        request.options().retries());
   }
 
   /** In the client's message group, which keeps its order over several nodes. */

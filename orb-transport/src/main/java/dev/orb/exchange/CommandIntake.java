@@ -45,6 +45,7 @@ public final class CommandIntake {
         new Parts(
             ledger,
             builder.process(),
+            builder.boot(),
             new Answers(time, line, builder.ids()),
             line,
             new Works(valve),
@@ -92,7 +93,8 @@ public final class CommandIntake {
         new IntakeSession(reception, terms, outlet, fleeting, sessions.incrementAndGet());
     parts.line().open(session);
     Instant until = parts.shop().time().now().plus(CARRIED);
-    terms.cancelled().forEach(id -> cancel(id, until));
+    terms.cancelled().forEach(id -> cancel(id, until, false));
+    terms.superseded().forEach(id -> cancel(id, until, true));
     return session;
   }
 
@@ -112,13 +114,13 @@ public final class CommandIntake {
    * @return what it did
    */
   public Cancelled.Outcome cancel(Cancel request) {
-    return cancel(request.corr(), request.until());
+    return cancel(request.corr(), request.until(), request.queuedOnly());
   }
 
-  private Cancelled.Outcome cancel(CommandId id, Instant until) {
+  private Cancelled.Outcome cancel(CommandId id, Instant until, boolean queuedOnly) {
     ReplyRoute.Key key = new ReplyRoute.Key("", id);
     Work work = parts.works().find(key);
-    Cancelled.Outcome outcome = end(key, until);
+    Cancelled.Outcome outcome = end(key, until, queuedOnly);
     SessionTerms terms = parts.line().terms();
     Line.send(
         parts.line().current(),
@@ -133,22 +135,22 @@ public final class CommandIntake {
     Instant now = parts.shop().time().now();
     Instant latest = now.plus(CARRIED);
     Instant until = request.until().isAfter(latest) ? latest : request.until();
-    end(new ReplyRoute.Key(client, request.corr()), until);
+    end(new ReplyRoute.Key(client, request.corr()), until, false);
   }
 
-  private Cancelled.Outcome end(ReplyRoute.Key key, Instant until) {
+  private Cancelled.Outcome end(ReplyRoute.Key key, Instant until, boolean queuedOnly) {
     // why: remembered before it is looked for, because the command may be coming in just now
-    cancels.remember(key, until);
+    cancels.remember(key, until, queuedOnly);
     Work work = parts.works().find(key);
     Cancelled.Outcome outcome;
     if (work != null) {
-      outcome = execution.cancel(work.run());
+      outcome = work.cancel(queuedOnly);
       if (outcome != Cancelled.Outcome.UNKNOWN) {
-        cancels.take(key);
+        cancels.take(key, false);
       }
     } else if (isFinished(key)) {
       outcome = Cancelled.Outcome.FINISHED;
-      cancels.take(key);
+      cancels.take(key, false);
     } else {
       outcome = Cancelled.Outcome.UNKNOWN;
     }

@@ -182,7 +182,7 @@ class AgentFileTest {
         "commands: {x: {run: [ls], params: {a: {type: integer, default: x}}}} | commands.x.params.a.default",
         "commands: {x: {run: [ls], params: {a: {type: integer, enum: [1, x]}}}} | 'x' is no integer",
         "commands: {x: {run: [ls], params: {a: {required: true, default: x}}}} | required or default",
-        "commands: {x: {run: [ls], restarts: boot}} | not available in this version",
+        "commands: {x: {run: [ls], restarts: yes}} | allowed: none, process or boot",
         "commands: {x: {run: [ls], result: xml}} | allowed: text or json",
         "commands: {x: {run: [ls], stdin: a}} | 'a' is no parameter of this command",
         "commands: {x: {run: [ls], timeout: 0s}} | commands.x.timeout: '0s' is not possible",

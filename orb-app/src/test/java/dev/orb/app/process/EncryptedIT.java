@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node with no word about encryption, and an agent that dials it with TLS. */
-@Timeout(120)
+@Timeout(180)
 class EncryptedIT {
   private static final Duration LONG = Duration.ofSeconds(60);
 
@@ -68,12 +68,10 @@ class EncryptedIT {
           .isBetween(
               Instant.now().plus(Duration.ofDays(390)), Instant.now().plus(Duration.ofDays(398)));
 
-      try (Node other = Node.started(folder.resolve("other"));
-          JavaProcess stranger = agent(node, "other/data/tls/ca.crt")) {
+      try (JavaProcess stranger = agent(node, "null")) {
         await().atMost(LONG).until(() -> stranger.err().contains("that this client does not know"));
-        assertThat(stranger.err()).contains("see that tls.ca is the server's ca.crt");
+        assertThat(stranger.err()).contains("give the server's ca.crt as tls.ca");
         assertThat(stranger.err()).doesNotContain("AMQ214").doesNotContain("| at ");
-        assertThat(other.running().isAlive()).isTrue();
       }
     }
   }

@@ -18,8 +18,10 @@ public final class Api {
     all.addAll(new ClientRoutes(services.clients()).routes());
     all.addAll(new GroupRoutes(services.clients(), services.schedules()).routes());
     all.addAll(new ContractRoutes(services.clients()).routes());
+    all.addAll(new ServerEventRoutes(services.events(), held).routes());
     all.add(new SendRoute(services.commands(), services.clients(), held).route());
     all.addAll(new CommandRoutes(services.commands(), services.clients()).routes());
+    all.addAll(new DeadLetterRoutes(services.commands()).routes());
     all.addAll(new DeliveryRoutes(services.commands(), held).routes());
     all.addAll(new EventRoutes(services.commands(), held).routes());
     all.addAll(

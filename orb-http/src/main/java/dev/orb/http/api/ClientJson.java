@@ -1,8 +1,10 @@
 package dev.orb.http.api;
 
+import dev.orb.protocol.ClientState;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.message.Control.Declared;
 import dev.orb.server.fleet.ClientView;
+import dev.orb.server.fleet.Condition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client in JSON.
  *
+ * @param leaving true while it is asked to end its session
+ * @param reported what it says of itself; null if it says nothing
  * @param secret in the answer to its enrolment only
  * @param functions what its handlers declared last, where it was asked for
  */
@@ -28,14 +32,33 @@ record ClientJson(
     @Nullable Instant lastSeen,
     long enrolment,
     int open,
+    @Nullable Boolean leaving,
+    @Nullable ReportedJson reported,
     @Nullable String secret,
     @Nullable List<ContractJson> functions) {
+
+  /** What a client says of itself. */
+  record ReportedJson(
+      @Nullable String state, @Nullable String remark, int status, @Nullable String text) {
+    static @Nullable ReportedJson of(Condition condition) {
+      ClientState state = condition.state();
+      boolean silent = state == null && condition.status() == 0 && condition.text() == null;
+      return silent
+          ? null
+          : new ReportedJson(
+              state == null ? null : state.text(),
+              condition.remark(),
+              condition.status(),
+              condition.text());
+    }
+  }
 
   static ClientJson of(ClientView client) {
     return of(client, null);
   }
 
   static ClientJson of(ClientView client, @Nullable String secret) {
+    Condition condition = client.condition();
     return new ClientJson(
         client.id(),
         text(client.state()),
@@ -48,6 +71,8 @@ record ClientJson(
         client.lastSeen(),
         client.enrolment(),
         client.open(),
+        condition.leaving() ? true : null,
+        ReportedJson.of(condition),
         secret,
         null);
   }
@@ -66,6 +91,8 @@ record ClientJson(
         lastSeen,
         enrolment,
         open,
+        leaving,
+        reported,
         secret,
         declared.stream().map(ContractJson::of).toList());
   }

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** The fields of a hello. */
 final class HelloFields {
@@ -24,11 +23,7 @@ final class HelloFields {
     out.text("version", hello.version());
     out.number("pid", hello.pid());
     out.texts("groups", hello.groups());
-    out.json().name("facts").beginObject();
-    for (Map.Entry<String, Json> fact : new TreeMap<>(hello.facts()).entrySet()) {
-      out.value(fact.getKey(), fact.getValue());
-    }
-    out.json().endObject();
+    out.values("facts", hello.facts());
     DeclaredFields.write(out, hello.commands());
   }
 

@@ -1,9 +1,11 @@
 package dev.orb.protocol.json;
 
+import dev.orb.protocol.ClientState;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.Contract;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
+import dev.orb.protocol.Retries;
 import dev.orb.protocol.message.Command;
 import dev.orb.protocol.message.Control.Cancel;
 import dev.orb.protocol.message.Control.Cancelled;
@@ -97,7 +99,17 @@ final class Samples {
             null));
     all.put("event", new Event(ID, "door.opened", JsonCodec.parse("{\"door\":3}"), TS, TRACE));
     all.put("report", new Report(ID, "logs/app", "application/gzip", TS, TRACE));
-    all.put("heartbeat", new Heartbeat(TS, 12, 2, "disk nearly full", 3));
+    all.put(
+        "heartbeat",
+        new Heartbeat(
+            TS,
+            12,
+            2,
+            "disk nearly full",
+            3,
+            ClientState.BUSY,
+            "copying",
+            Map.of("load", JsonCodec.parse("0.5"), "old", JsonCodec.parse("null"))));
   }
 
   static Command command() {
@@ -116,7 +128,8 @@ final class Samples {
         "nightly",
         TS.minusMillis(468),
         new Part(2, 5),
-        TRACE);
+        TRACE,
+        new Retries(3, Duration.ofSeconds(5), 1.5));
   }
 
   private static void session(Map<String, Message> all) {
@@ -155,6 +168,7 @@ final class Samples {
             Duration.ofMinutes(1),
             3,
             List.of(ID),
+            List.of(REPLY_ID),
             TS.minusMillis(5),
             TS));
     all.put("reject", new Reject(ErrorCode.FORBIDDEN, "the client is disabled", false, TS));
@@ -179,7 +193,7 @@ final class Samples {
   private static void small(Map<String, Message> all) {
     all.put("ping", new Ping(ID, "orb-1", TS));
     all.put("pong", new Pong(ID, TS));
-    all.put("cancel", new Cancel(ID, TS.plusMillis(7_200_000), TS));
+    all.put("cancel", new Cancel(ID, TS.plusMillis(7_200_000), true, TS));
     all.put("cancelled", new Cancelled(ID, Cancelled.Outcome.SIGNALLED, 7, TS));
     all.put("heartbeat-ack", new HeartbeatAck(TS.minusMillis(3), TS));
   }

@@ -115,7 +115,7 @@ final class Acceptance {
     boolean same =
         before.name().equals(submission.name())
             && Objects.equals(before.params(), submission.params())
-            && before.target().equals(submission.target())
+            && isForTheSame(before, submission)
             && before.options().equals(submission.options())
             && ownOf(before).equals(laid(before, submission));
     return same
@@ -127,11 +127,29 @@ final class Acceptance {
                 "use a new key for a new command"));
   }
 
+  private static boolean isForTheSame(CommandRecord before, Submission submission) {
+    // why: who has not succeeded by now may be others than those at the first retry
+    return submission.retryOf() != null
+        ? submission.retryOf().equals(before.retryOf())
+        : before.retryOf() == null && before.target().equals(submission.target());
+  }
+
   private CompletableFuture<CommandRecord> accept(Submission submission) {
     return Drafting.isDurable(submission) ? durable(submission) : calls.send(submission);
   }
 
+  // why: one that goes from client to client has no place that another could take
+  private static void requireAlone(Submission submission) {
+    if (submission.options().supersedeKey() != null && submission.target().narrowing().any()) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS,
+          "supersedeKey does not go with any",
+          "name the clients, or leave out one of the two");
+    }
+  }
+
   private CompletableFuture<CommandRecord> durable(Submission submission) {
+    requireAlone(submission);
     Audience audience = presence.audience(submission);
     audience.requireSomebody();
     Draft draft = drafting.draft(submission);

@@ -65,6 +65,10 @@ final class Calls {
     switch (client.state()) {
       case CONNECTED -> {
         // why: the one state in which there is somebody to call
+        if (client.condition().leaving()) {
+          throw new OrbException(
+              ErrorCode.SHUTTING_DOWN, "client " + id + " ends its session", "try again later");
+        }
       }
       case DISCONNECTED ->
           throw new OrbException(ErrorCode.CLIENT_OFFLINE, "client " + id + " is not connected");
@@ -85,7 +89,9 @@ final class Calls {
     List<Refusal> refused = new ArrayList<>(audience.refused());
     List<ClientView> here = new ArrayList<>(audience.clients().size());
     for (ClientView client : audience.clients()) {
-      if (client.state() == ClientView.State.CONNECTED) {
+      if (client.condition().leaving()) {
+        refused.add(new Refusal(client.id(), ErrorCode.SHUTTING_DOWN));
+      } else if (client.state() == ClientView.State.CONNECTED) {
         here.add(client);
       } else {
         refused.add(new Refusal(client.id(), ErrorCode.CLIENT_OFFLINE));

@@ -12,6 +12,7 @@ import dev.orb.server.fleet.DeliveryView;
 import dev.orb.server.fleet.Where;
 import dev.orb.server.journal.CommandFilter;
 import dev.orb.server.journal.CommandRecord;
+import dev.orb.server.journal.DeadLetter;
 import dev.orb.server.journal.DeliveryFilter;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Page;
@@ -45,6 +46,7 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
   private enum Phase {
     NEW,
     RUNNING,
+    REFUSING,
     STOPPING
   }
 
@@ -73,12 +75,19 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
     phase = Phase.RUNNING;
   }
 
+  /** Refuses new commands from now on; what is in hand goes on. Idempotent. */
+  public void refuse() {
+    if (phase == Phase.RUNNING) {
+      phase = Phase.REFUSING;
+    }
+  }
+
   /**
    * Refuses new commands at once, waits for what is on its way to journal and broker and for calls,
    * and ends. Open durable commands stay as they are in the journal. Idempotent.
    */
   public void stop(Duration drain) {
-    boolean first = phase == Phase.RUNNING;
+    boolean first = phase == Phase.RUNNING || phase == Phase.REFUSING;
     phase = Phase.STOPPING;
     if (first) {
       works.stop(drain);
@@ -135,7 +144,8 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
             SCHEDULER,
             fired.schedule(),
             fired.scheduledAt(),
-            Individual.NONE))
+            Individual.NONE,
+            null))
         .thenApply(CommandRecord::id);
   }
 
@@ -170,7 +180,7 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
     if (phase == Phase.NEW) {
       throw new OrbException(ErrorCode.NOT_STARTED, "dispatch has not started");
     }
-    if (phase == Phase.STOPPING) {
+    if (phase != Phase.RUNNING) {
       throw new OrbException(ErrorCode.SHUTTING_DOWN, "this node is stopping", "ask another");
     }
   }
@@ -231,6 +241,21 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
   }
 
   @Override
+  public CompletionStage<CommandRecord> retry(Retry wish) {
+    return counted(() -> works.retrying().retry(wish));
+  }
+
+  @Override
+  public Page<DeadLetter> deadLetters(int limit, Optional<String> after) {
+    return works.reads().deadLetters(limit, after);
+  }
+
+  @Override
+  public CompletionStage<CommandRecord> requeue(long deadLetter, String by) {
+    return counted(() -> works.retrying().requeue(deadLetter, by));
+  }
+
+  @Override
   public AutoCloseable watch(CommandId id, Watcher watcher) {
     return works.following().watch(id, watcher);
   }
@@ -245,6 +270,15 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
     // why here: it is asked at every welcome, before the client can take anything from its queue
     works.fleetNews().welcomed(client);
     List<CommandId> open = works.openCancels().of(client);
+    if (!open.isEmpty()) {
+      works.fleetNews().welcomedWithCancels(client);
+    }
+    return open;
+  }
+
+  @Override
+  public List<CommandId> superseded(String client) {
+    List<CommandId> open = works.superseded().of(client);
     if (!open.isEmpty()) {
       works.fleetNews().welcomedWithCancels(client);
     }

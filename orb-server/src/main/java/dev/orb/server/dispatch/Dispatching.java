@@ -16,6 +16,7 @@ final class Dispatching {
   private final Endings endings;
   private final Cancels cancels;
   private final Unsent unsent;
+  private final Superseding superseding;
 
   Dispatching(
       Book book,
@@ -24,7 +25,8 @@ final class Dispatching {
       Committer committer,
       Endings endings,
       Cancels cancels,
-      Unsent unsent) {
+      Unsent unsent,
+      Superseding superseding) {
     this.book = book;
     this.outbox = outbox;
     this.mailbox = mailbox;
@@ -32,6 +34,7 @@ final class Dispatching {
     this.endings = endings;
     this.cancels = cancels;
     this.unsent = unsent;
+    this.superseding = superseding;
   }
 
   /**
@@ -45,6 +48,7 @@ final class Dispatching {
         new Outbox.Item(
             command.record().seq(),
             mail,
+            () -> superseding.ready(command),
             new Outbox.Listener() {
               @Override
               public void confirmed(List<String> missing) {
@@ -73,6 +77,7 @@ final class Dispatching {
       }
     }
     cancels.sent(command.record().id());
+    superseding.sent(command);
   }
 
   private void refuse(OpenCommand command, ErrorCode code, String message) {

@@ -203,6 +203,7 @@ final class HandOvers {
     }
     boolean ran =
         command.state(index) == DeliveryState.RUNNING
+            || reply.attempt() > 0
             || (reply.timing() != null && reply.timing().started() != null);
     Outcome outcome = Outcome.of(reply, ran);
     return !ran && outcome.reason() == Reason.REFUSED && goOn(command, way, error.code());

@@ -30,6 +30,7 @@ final class Intake {
   private final HandOvers handOvers;
   private final Unsent unsent;
   private final int queueLimit;
+  private final Superseding superseding;
   private long lastSeq;
 
   Intake(
@@ -37,12 +38,14 @@ final class Intake {
       Committer committer,
       Dispatching dispatching,
       HandOvers handOvers,
+      Superseding superseding,
       Unsent unsent,
       int queueLimit) {
     this.book = book;
     this.committer = committer;
     this.dispatching = dispatching;
     this.handOvers = handOvers;
+    this.superseding = superseding;
     this.unsent = unsent;
     this.queueLimit = queueLimit;
   }
@@ -79,6 +82,7 @@ final class Intake {
     CommandRecord record = draft.record(++lastSeq, to, refused);
     OpenCommand command = new OpenCommand(record, to, due(record, DispatchSettings.EXPIRY_GRACE));
     book.add(command);
+    superseding.accepted(command);
     handOvers.accepted(command);
     Map<String, Json> own = ownOf(to, load);
     Mail mail = mail(record, to, load, own);
@@ -88,7 +92,11 @@ final class Intake {
         .batch()
         .accept(
             new Batch.Accept(
-                stage, record, command, () -> dispatching.send(command, mail, load.size(), large)));
+                stage,
+                record,
+                command,
+                () -> dispatching.send(command, mail, load.size(), large),
+                () -> superseding.withdrawn(command)));
   }
 
   // why: who was refused meanwhile has no params here

@@ -13,14 +13,37 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** What is given to the fan-out for a command: one message for all, or one for each. */
-interface Mail {
+/**
+ * What is given to the fan-out for a command: one message for all, or one for each.
+ *
+ * @param clients whom it is for
+ * @param way how it is sent
+ */
+record Mail(List<String> clients, Way way) {
+
+  /** Sends it to some of those whom it is for. */
+  interface Way {
+    CompletionStage<List<String>> send(FanOut fanOut, List<String> clients);
+  }
+
   /** Sends it; as {@link FanOut#send}. Called again if that failed in passing. */
-  CompletionStage<List<String>> by(FanOut fanOut);
+  CompletionStage<List<String>> by(FanOut fanOut) {
+    return way.send(fanOut, clients);
+  }
+
+  /** The same for those alone. */
+  Mail to(List<String> left) {
+    return new Mail(left, way);
+  }
 
   /** One message for all of them. */
   static Mail common(Envelope envelope, List<String> clients) {
-    return fanOut -> fanOut.send(envelope, clients);
+    return new Mail(clients, (fanOut, some) -> fanOut.send(envelope, some));
+  }
+
+  /** One message for all, made when it is sent. */
+  static Mail late(Supplier<Envelope> envelope, List<String> clients) {
+    return new Mail(clients, (fanOut, some) -> fanOut.send(envelope.get(), some));
   }
 
   /**
@@ -34,26 +57,23 @@ interface Mail {
    */
   static Mail each(
       Command message, Map<String, Json> own, Addressees to, List<String> left, Wrap envelope) {
-    return fanOut -> {
-      List<FanOut.Single> letters = new ArrayList<>(left.size());
-      for (String client : left) {
-        Json params = own.getOrDefault(client, message.params());
-        Command each = message.with(params, new Part(to.find(client), to.size()));
-        letters.add(
-            new FanOut.Single(
-                client, envelope.of(Addresses.client(client), MessageCodec.encode(each))));
-      }
-      return fanOut.sendEach(letters);
-    };
+    return new Mail(
+        left,
+        (fanOut, some) -> {
+          List<FanOut.Single> letters = new ArrayList<>(some.size());
+          for (String client : some) {
+            Json params = own.getOrDefault(client, message.params());
+            Command each = message.with(params, new Part(to.find(client), to.size()));
+            letters.add(
+                new FanOut.Single(
+                    client, envelope.of(Addresses.client(client), MessageCodec.encode(each))));
+          }
+          return fanOut.sendEach(letters);
+        });
   }
 
   /** Puts a body into an envelope. */
   interface Wrap {
     Envelope of(String address, byte[] body);
-  }
-
-  /** One message for all, made when it is sent. */
-  static Mail late(Supplier<Envelope> envelope, List<String> clients) {
-    return fanOut -> fanOut.send(envelope.get(), clients);
   }
 }

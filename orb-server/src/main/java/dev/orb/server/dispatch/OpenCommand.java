@@ -29,6 +29,7 @@ final class OpenCommand {
   private long[] dues = NO_TIMES;
   private int[] attempts = NO_NUMBERS;
   private int[] endedBy = NO_NUMBERS;
+  private @Nullable BitSet superseded;
   private int open;
   private boolean sent;
   private @Nullable BitSet cancelled;
@@ -118,6 +119,21 @@ final class OpenCommand {
 
   void markSent() {
     sent = true;
+  }
+
+  /** A newer command takes the place of this one at a client, unless it has started there. */
+  void supersede(int index, boolean now) {
+    BitSet places = superseded;
+    if (places == null) {
+      places = new BitSet();
+      superseded = places;
+    }
+    places.set(index, now);
+  }
+
+  boolean isSuperseded(int index) {
+    BitSet places = superseded;
+    return places != null && places.get(index);
   }
 
   /** Deliveries in a state; a guess on any thread but the owner's. */

@@ -3,6 +3,7 @@ package dev.orb.server.dispatch;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Reason;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Progress;
 import dev.orb.protocol.message.Reply;
@@ -35,6 +36,12 @@ final class Progression {
   private final Stamps stamps;
   private final Duration usualTimeout;
   private final Clock clock;
+  private Started started = (command, index) -> {};
+
+  /** Hears on the loop that a delivery runs. */
+  interface Started {
+    void runs(OpenCommand command, int index);
+  }
 
   Progression(
       Book book,
@@ -63,6 +70,10 @@ final class Progression {
     this.clock = clock;
   }
 
+  void listen(Started listener) {
+    this.started = listener;
+  }
+
   void replied(Incoming message, Reply reply) {
     OpenCommand command = book.get(reply.corr());
     int index = place(command, message.sender(), reply.enrolment());
@@ -82,7 +93,11 @@ final class Progression {
         ranBefore(command, index);
       }
       command.attempt(index, Math.max(reply.attempt(), command.attempt(index)));
-      if (endings.end(command, index, Outcome.of(reply, started), reply.timing())) {
+      Outcome outcome = Outcome.of(reply, started);
+      if (outcome.reason() == Reason.CANCELLED) {
+        outcome = Outcome.unstarted(command, index);
+      }
+      if (endings.end(command, index, outcome, reply.timing())) {
         command.endedBy(index, reply.id());
       }
       committer.batch().settle(message);
@@ -142,10 +157,11 @@ final class Progression {
   private void started(OpenCommand command, int index, Progress progress) {
     boolean first = command.state(index) == DeliveryState.QUEUED;
     command.move(index, DeliveryState.RUNNING);
+    started.runs(command, index);
     command.attempt(index, progress.attempt());
     command.startedAt(index, progress.ts());
     long due =
-        clock.millis()
+        latestStart(command)
             + allowed(command, index).toMillis()
             + DispatchSettings.RUNNING_GRACE.toMillis();
     command.due(index, due);
@@ -157,6 +173,14 @@ final class Progression {
     if (watches.hears(progress.corr())) {
       committer.batch().tell(() -> watches.changed(delivery));
     }
+  }
+
+  /** When the attempt may have to have begun that is the last. */
+  private long latestStart(OpenCommand command) {
+    // why: one that follows a failure begins before the command expires, or not at all
+    return command.record().options().retries() == null
+        ? clock.millis()
+        : Math.max(clock.millis(), command.record().expiresAt().toEpochMilli());
   }
 
   private Duration allowed(OpenCommand command, int index) {
@@ -179,7 +203,8 @@ final class Progression {
       return;
     }
     switch (answer.outcome()) {
-      case REMOVED -> endings.end(command, index, Outcome.cancelled());
+      case REMOVED -> endings.end(command, index, Outcome.unstarted(command, index));
+      case RUNNING -> started.runs(command, index);
       case SIGNALLED ->
           // why no end: its reply decides
           saw(command, index, What.CANCEL_SIGNALLED, "its client has told the handler to stop");
@@ -240,7 +265,7 @@ final class Progression {
     OpenCommand command = book.get(id);
     int index = command == null ? -1 : command.to().find(client);
     if (command != null && index >= 0) {
-      endings.end(command, index, Outcome.cancelled());
+      endings.end(command, index, Outcome.unstarted(command, index));
     }
   }
 

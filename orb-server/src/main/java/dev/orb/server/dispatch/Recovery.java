@@ -45,6 +45,7 @@ final class Recovery {
   private final Sweep sweep;
   private final Stamps stamps;
   private final Clues clues;
+  private final Superseding superseding;
   private final Clock clock;
   private final AddresseeSets sets = new AddresseeSets();
 
@@ -59,6 +60,7 @@ final class Recovery {
       Unsent unsent,
       Intake intake,
       Sweep sweep,
+      Superseding superseding,
       Stamps stamps,
       Clues clues) {
     this.journal = ports.journal();
@@ -74,6 +76,7 @@ final class Recovery {
     this.sweep = sweep;
     this.stamps = stamps;
     this.clues = clues;
+    this.superseding = superseding;
   }
 
   /** Before the loop starts, on the thread that starts it. Blocks on the database. */
@@ -95,13 +98,17 @@ final class Recovery {
     open.forEach(book::add);
     Set<CommandId> cancelling = cancelledApart(open);
     open.forEach(this::resume);
+    open.forEach(superseding::accepted);
     for (OpenCommand command : open) {
       endGone(command);
       if (command.record().target().narrowing().any() && !command.isDone()) {
         CommandId id = command.record().id();
         handOvers.recovered(command, journal.handOvers(List.of(id)).getOrDefault(id, List.of()));
       }
-      if (!command.isSent()) {
+      if (command.isSent()) {
+        superseding.resume(command);
+      } else {
+        superseding.inDoubt(command);
         sendAgain(command);
       }
       if (command.record().cancelRequestedAt() != null

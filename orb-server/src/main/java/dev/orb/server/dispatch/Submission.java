@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param schedule the schedule that fired, if one did
  * @param scheduledAt the nominal time of that firing
  * @param individual what differs from client to client
+ * @param retryOf the command that it tries again, if it does
  */
 public record Submission(
     @Nullable CommandId id,
@@ -30,7 +31,8 @@ public record Submission(
     String by,
     @Nullable String schedule,
     @Nullable Instant scheduledAt,
-    Individual individual) {
+    Individual individual,
+    @Nullable CommandId retryOf) {
   public Submission {
     Names.command(name);
   }
@@ -38,11 +40,13 @@ public record Submission(
   /** A command that no schedule fired. */
   public static Submission of(
       String name, @Nullable Json params, Target target, CommandOptions options, String by) {
-    return new Submission(null, name, params, target, options, by, null, null, Individual.NONE);
+    return new Submission(
+        null, name, params, target, options, by, null, null, Individual.NONE, null);
   }
 
   /** The same, not the same for everybody. */
   public Submission with(Individual other) {
-    return new Submission(id, name, params, target, options, by, schedule, scheduledAt, other);
+    return new Submission(
+        id, name, params, target, options, by, schedule, scheduledAt, other, retryOf);
   }
 }

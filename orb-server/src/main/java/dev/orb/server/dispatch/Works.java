@@ -23,6 +23,7 @@ final class Works {
   private final Book book = new Book();
   private final Presence presence = new Presence();
   private final OpenCancels openCancels = new OpenCancels();
+  private final OpenCancels superseded = new OpenCancels();
   private final Unsent unsent =
       new Unsent(DispatchSettings.MAX_UNSENT, DispatchSettings.MAX_UNSENT_BYTES);
   private final Ticker ticker;
@@ -34,6 +35,7 @@ final class Works {
   private final Calls calls;
   private final Acceptance acceptance;
   private final Reads reads;
+  private final Retrying retrying;
   private final Following following;
   private final FleetNews fleetNews;
   private final Recovery recovery;
@@ -82,13 +84,23 @@ final class Works {
             stamps,
             settings.timeout(),
             clock);
+    History history =
+        new History(ports.journal(), metrics, ticker, DispatchSettings.HISTORY_PER_SECOND);
+    Ephemerals fleeting = new Ephemerals(watches, history, metrics, hands.telling(), clock, stamps);
+    ephemerals = fleeting;
     Pulling pulling =
         new Pulling(
             ports,
             hands.working(),
-            (id, client) -> mailbox.post(() -> progression.taken(id, client)));
+            (id, client) -> {
+              if (!fleeting.taken(id, client)) {
+                mailbox.post(() -> progression.taken(id, client));
+              }
+            });
     Cancels cancels =
-        new Cancels(ports, book, committer, mailbox, pulling, openCancels, hands.working());
+        new Cancels(
+            ports, book, committer, mailbox, pulling, openCancels, superseded, hands.working());
+    progression.listen(cancels::runs);
     endings.listen(cancels);
     endings.listen(
         (command, index, row) -> {
@@ -96,30 +108,24 @@ final class Works {
             sayings.ended(row.command());
           }
         });
+    Superseding superseding = new Superseding(mailbox, committer, endings, pulling, superseded);
+    endings.listen(superseding);
     endings.listen((command, index, row) -> metrics.ran(command.record().name(), row));
     outbox = new Outbox(ports.fanOut(), hands.sending(), ticker);
     Dispatching dispatching =
-        new Dispatching(book, outbox, mailbox, committer, endings, cancels, unsent);
+        new Dispatching(book, outbox, mailbox, committer, endings, cancels, unsent, superseding);
     handOvers.bind(pulling::take, (command, mail) -> dispatching.send(command, mail, 0, false));
     Intake intake =
-        new Intake(book, committer, dispatching, handOvers, unsent, settings.queueLimit());
-    History history =
-        new History(ports.journal(), metrics, ticker, DispatchSettings.HISTORY_PER_SECOND);
-    ephemerals = new Ephemerals(watches, history, metrics, hands.telling(), clock, stamps);
+        new Intake(
+            book, committer, dispatching, handOvers, superseding, unsent, settings.queueLimit());
     Drafting drafting = new Drafting(settings, ports);
     calls = new Calls(drafting, presence, ephemerals, ports);
+    Claims claims = new Claims(hands.working());
     acceptance =
         new Acceptance(
-            drafting,
-            presence,
-            ports,
-            ephemerals,
-            calls,
-            mailbox,
-            intake,
-            unsent,
-            new Claims(hands.working()));
+            drafting, presence, ports, ephemerals, calls, mailbox, intake, unsent, claims);
     reads = new Reads(ports.journal(), ephemerals, presence, sayings);
+    retrying = new Retrying(reads, ports.journal(), claims, hands.working(), acceptance::send);
     EphemeralCancels ephemeralCancels = new EphemeralCancels(pulling, hands.telling(), ticker);
     following =
         new Following(
@@ -162,6 +168,7 @@ final class Works {
             unsent,
             intake,
             sweep,
+            superseding,
             stamps,
             clues);
     Runnable ticking =
@@ -221,6 +228,10 @@ final class Works {
     return openCancels;
   }
 
+  OpenCancels superseded() {
+    return superseded;
+  }
+
   int open(String client) {
     return book.open(client);
   }
@@ -243,6 +254,10 @@ final class Works {
 
   Reads reads() {
     return reads;
+  }
+
+  Retrying retrying() {
+    return retrying;
   }
 
   Following following() {

@@ -1,6 +1,7 @@
 package dev.orb.server.fleet;
 
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
 import dev.orb.protocol.message.Control;
 import dev.orb.server.broker.ClientQueues;
 import dev.orb.server.broker.Doors;
@@ -11,10 +12,8 @@ import dev.orb.server.journal.ClientRecord;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +38,11 @@ final class Greeting {
   private final DeliveryView deliveries;
   private final Repertoires contracts;
   private final Partings partings;
+  private final Waiters waiters;
+  private final Chronicle chronicle;
   private final Loop loop;
   private final Clock clock;
-  private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
+  private final HelloLine hellos;
 
   Greeting(
       FleetSettings settings,
@@ -55,6 +56,8 @@ final class Greeting {
       DeliveryView deliveries,
       Repertoires contracts,
       Partings partings,
+      Waiters waiters,
+      Chronicle chronicle,
       Loop loop,
       Clock clock) {
     this.settings = settings;
@@ -68,16 +71,22 @@ final class Greeting {
     this.deliveries = deliveries;
     this.contracts = contracts;
     this.partings = partings;
+    this.waiters = waiters;
+    this.chronicle = chronicle;
     this.loop = loop;
     this.clock = clock;
+    this.hellos = new HelloLine(loop, sessions::isPresent);
   }
 
   /** A hello came; one a visit is in hand at a time, a second one meanwhile is dropped. */
   void hello(String client, Control.Hello hello) {
     Optional<Visit> visit = sessions.visit(client);
-    if (visit.isPresent() && inHand.add(visit.get().number())) {
-      loop.execute(() -> consider(visit.get(), hello));
-    }
+    visit.ifPresent(from -> hellos.enter(from, () -> consider(from, hello)));
+  }
+
+  /** Whether it is being thought about. Any thread. */
+  boolean hasInHand(Visit visit) {
+    return hellos.has(visit);
   }
 
   private void consider(Visit visit, Control.Hello hello) {
@@ -88,10 +97,47 @@ final class Greeting {
       reject(visit, ErrorCode.FORBIDDEN, "client " + visit.client() + " is disabled", true);
     } else if (!visit.instance().equals(hello.instance())) {
       reject(visit, ErrorCode.CONFLICT, "the hello names another instance", true);
+    } else if (!Facts.fit(hello.facts())) {
+      reject(visit, ErrorCode.TOO_LARGE, "it reports too many or too long facts", true);
+    } else if (isForeign(visit, hello)) {
+      LOG.debug("foreign state of {}", visit);
     } else {
       Session session = partings.begin(visit, hello);
       ask(session, client.get());
     }
+  }
+
+  /** Whether its state folder is not its own; then it is rejected with the mend. */
+  private boolean isForeign(Visit visit, Control.Hello hello) {
+    String fleet = hello.fleet();
+    if (fleet != null && !fleet.equals(settings.fleet())) {
+      reject(
+          visit,
+          ErrorCode.CONFLICT,
+          "its state folder belongs to another fleet ("
+              + shown(fleet)
+              + ", this is "
+              + settings.fleet()
+              + "); start it with an empty state folder",
+          false);
+      return true;
+    }
+    Optional<ClientRecord> owner =
+        roster.ownerOf(hello.ledger()).filter(other -> !other.id().equals(visit.client()));
+    owner.ifPresent(
+        other ->
+            reject(
+                visit,
+                ErrorCode.CONFLICT,
+                "its state folder belongs to client "
+                    + other.id()
+                    + "; start it with an empty state folder of its own",
+                false));
+    return owner.isPresent();
+  }
+
+  private static String shown(String foreign) {
+    return foreign.substring(0, Math.min(40, foreign.length())).replaceAll("\\p{Cntrl}", "?");
   }
 
   /** Asks the user's callbacks, with a deadline; the first of answer and deadline decides. */
@@ -108,10 +154,10 @@ final class Greeting {
             });
     Runnable question =
         () -> {
-          boolean admitted = callbacks.admits(session.view(client.groups()));
+          Optional<OrbException> veto = callbacks.veto(session.view(client.groups()));
           if (decided.compareAndSet(false, true)) {
             cancelDeadline.run();
-            loop.execute(() -> decided(session, admitted));
+            loop.execute(() -> decided(session, veto));
           }
         };
     try {
@@ -122,12 +168,12 @@ final class Greeting {
     }
   }
 
-  private void decided(Session session, boolean admitted) {
+  private void decided(Session session, Optional<OrbException> veto) {
     Visit visit = session.visit();
-    if (!admitted) {
-      reject(visit, ErrorCode.FORBIDDEN, "refused by the server's application", true);
+    if (veto.isPresent()) {
+      reject(visit, veto.get().code(), veto.get().reason(), true);
     } else if (!sessions.isPresent(visit)) {
-      inHand.remove(visit.number());
+      hellos.settled(visit);
     } else {
       rememberLedger(session);
     }
@@ -170,7 +216,7 @@ final class Greeting {
 
   private void welcome(Session session, ClientRecord client) {
     Visit visit = session.visit();
-    inHand.remove(visit.number());
+    hellos.settled(visit);
     if (!sessions.isPresent(visit)) {
       return;
     }
@@ -179,6 +225,8 @@ final class Greeting {
     queues.purgeControl(client.id());
     sessions.put(session);
     doors.open(visit);
+    waiters.connected(client.id());
+    chronicle.began(session);
     line.send(
         client.id(),
         new Control.Welcome(
@@ -194,6 +242,7 @@ final class Greeting {
             settings.handlerTimeout(),
             settings.maxAttempts(),
             deliveries.openCancels(client.id()),
+            deliveries.superseded(client.id()),
             session.hello().ts(),
             clock.instant()));
     LOG.info(
@@ -204,7 +253,7 @@ final class Greeting {
   }
 
   private void reject(Visit visit, ErrorCode code, String message, boolean retry) {
-    inHand.remove(visit.number());
+    hellos.settled(visit);
     LOG.info("client {} rejected: {}: {}", visit.client(), code, message);
     line.send(visit.client(), new Control.Reject(code, message, retry, clock.instant()));
     // why: a moment for the reject to arrive; who stays is closed as one that never said hello

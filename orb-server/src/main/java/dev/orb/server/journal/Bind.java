@@ -26,7 +26,7 @@ final class Bind {
     return text(value == null ? null : value.name());
   }
 
-  Bind uuid(UUID value) throws SQLException {
+  Bind uuid(@Nullable UUID value) throws SQLException {
     statement.setObject(next++, value);
     return this;
   }
@@ -48,6 +48,14 @@ final class Bind {
   Bind flag(boolean value) throws SQLException {
     statement.setBoolean(next++, value);
     return this;
+  }
+
+  Bind flagOrNull(@Nullable Boolean value) throws SQLException {
+    if (value == null) {
+      statement.setNull(next++, Types.BOOLEAN);
+      return this;
+    }
+    return flag(value);
   }
 
   Bind bytes(byte @Nullable [] value) throws SQLException {

@@ -203,7 +203,8 @@ final class CommandQueries {
         columns.timeOrNull("cancel_requested_at"),
         columns.name(CommandState.class, "state"),
         StoredText.counts(columns.text("counts")),
-        columns.timeOrNull("finished_at"));
+        columns.timeOrNull("finished_at"),
+        columns.idOrNull("retry_of"));
   }
 
   /** Who has it now, which of a command to any one may be another than at first. */

@@ -4,6 +4,7 @@ import dev.orb.protocol.CommandId;
 import dev.orb.protocol.Json;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The facts of one transaction, folded: of several about one thing the last is written. Only the
@@ -34,6 +36,9 @@ final class Group {
   private final List<Said> said = new ArrayList<>();
   private final Set<JournalEntry.SaidMuch> saidMuch = new LinkedHashSet<>();
   private final List<EvidenceRecord> seen = new ArrayList<>();
+  private final Map<Long, SessionRecord> sessions = new LinkedHashMap<>();
+  private final Set<String> prunedClients = new LinkedHashSet<>();
+  private @Nullable Instant forgetBefore;
   private final Map<String, Long> highs = new HashMap<>();
 
   void add(JournalEntry entry) {
@@ -63,6 +68,12 @@ final class Group {
       documents.put(document.hash(), Optional.ofNullable(document.text()));
     } else if (entry instanceof JournalEntry.Repertoire repertoire) {
       repertoires.put(ClientTable.fold(repertoire.client()), Optional.of(repertoire.hash()));
+    } else if (entry instanceof JournalEntry.Session session) {
+      sessions.put(session.session().epoch(), session.session());
+    } else if (entry instanceof JournalEntry.SessionsPruned pruned) {
+      prunedClients.add(pruned.client());
+    } else if (entry instanceof JournalEntry.SessionsForgotten forgotten) {
+      forgetBefore = forgotten.before();
     } else if (entry instanceof JournalEntry.Orphan orphan) {
       orphans.add(orphan);
     } else if (entry instanceof JournalEntry.CancelOf cancel) {
@@ -110,10 +121,14 @@ final class Group {
     saidTable.write(dialect, said, again);
     saidTable.trim(saidMuch);
     new EvidenceTable(connection).write(dialect, seen);
+    DeadLetterTable deadLetters = new DeadLetterTable(connection);
+    deadLetters.add(dialect, deliveries.values());
+    deadLetters.requeue(fresh);
     new ClientTable(connection).apply(dialect, clients);
     RepertoireTable declared = new RepertoireTable(connection);
     declared.applyDocuments(dialect, documents);
     declared.applyClients(dialect, repertoires);
+    writeSessions(new SessionTable(connection), dialect);
     new OrphanTable(connection).insert(orphans);
     TargetTables targets = new TargetTables(connection);
     targets.groups(dialect, groups);
@@ -124,6 +139,14 @@ final class Group {
       bodies.paramsFor(change.id(), paramsFor.getOrDefault(change.id(), Map.of()));
     }
     new HighTable(connection).raise(withSequences(fresh));
+  }
+
+  private void writeSessions(SessionTable table, Dialect dialect) throws SQLException {
+    table.write(dialect, sessions.values());
+    table.prune(prunedClients);
+    if (forgetBefore != null) {
+      table.forgetBefore(forgetBefore);
+    }
   }
 
   private Map<String, Long> withSequences(Collection<CommandChange> fresh) {

@@ -121,6 +121,12 @@ public interface Journal extends AutoCloseable {
   /** The largest stamp of what happened to a node's commands that have not ended, 0 if none. */
   long lastStamp(String node);
 
+  /** Deliveries that were given up and are not tried again, newest first. */
+  Page<DeadLetter> deadLetters(int limit, Optional<String> after);
+
+  /** The dead letter of that number, also one that is tried again. */
+  Optional<DeadLetter> deadLetter(long no);
+
   /** The largest {@code seq} that a node has used, 0 before the first. */
   long lastSeq(String node);
 
@@ -138,6 +144,9 @@ public interface Journal extends AutoCloseable {
 
   /** The largest enrolment number ever used, 0 before the first. */
   long lastEnrolment();
+
+  /** The sessions of a client, the newest first; the id without regard to case. */
+  Page<SessionRecord> sessions(String client, int limit, Optional<String> after);
 
   /** A value that is kept for good, such as the fleet's id. Made by the first caller. */
   String constant(String key, String initial);

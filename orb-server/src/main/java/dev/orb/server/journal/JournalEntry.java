@@ -101,6 +101,15 @@ public sealed interface JournalEntry {
   /** A client was removed. */
   record ClientRemoved(String id) implements JournalEntry {}
 
+  /** A session is now like this. */
+  record Session(SessionRecord session) implements JournalEntry {}
+
+  /** Of this client's sessions only the newest are to be kept. */
+  record SessionsPruned(String client) implements JournalEntry {}
+
+  /** Sessions that were over before then are to be forgotten. */
+  record SessionsForgotten(Instant before) implements JournalEntry {}
+
   /**
    * A text that clients declared, under its hash.
    *

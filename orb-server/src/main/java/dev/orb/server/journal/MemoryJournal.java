@@ -240,6 +240,21 @@ public class MemoryJournal implements Journal {
     return Map.of();
   }
 
+  @Override
+  public Page<SessionRecord> sessions(String client, int limit, Optional<String> after) {
+    return new Page<>(List.of(), null);
+  }
+
+  @Override
+  public Page<DeadLetter> deadLetters(int limit, Optional<String> after) {
+    return new Page<>(List.of(), null);
+  }
+
+  @Override
+  public Optional<DeadLetter> deadLetter(long no) {
+    return Optional.empty();
+  }
+
   // What watchers and people read of a delivery's story is not kept here.
 
   @Override

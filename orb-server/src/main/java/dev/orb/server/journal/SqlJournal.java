@@ -205,6 +205,16 @@ final class SqlJournal implements Journal {
   }
 
   @Override
+  public Page<DeadLetter> deadLetters(int limit, Optional<String> after) {
+    return read(connection -> new DeadLetterTable(connection).page(limit, after));
+  }
+
+  @Override
+  public Optional<DeadLetter> deadLetter(long no) {
+    return read(connection -> new DeadLetterTable(connection).find(no));
+  }
+
+  @Override
   public long lastSeq(String node) {
     return read(connection -> new HighTable(connection).get(HighTable.SEQ_OF + node));
   }
@@ -232,6 +242,11 @@ final class SqlJournal implements Journal {
   @Override
   public long lastEnrolment() {
     return read(connection -> new HighTable(connection).get(HighTable.ENROLMENT));
+  }
+
+  @Override
+  public Page<SessionRecord> sessions(String client, int limit, Optional<String> after) {
+    return read(connection -> new SessionTable(connection).page(client, limit, after));
   }
 
   @Override

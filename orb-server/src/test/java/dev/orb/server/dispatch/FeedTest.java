@@ -177,10 +177,7 @@ class FeedTest {
 
   @Test
   void anEphemeralCommandIsFollowedInTheSameWay() {
-    CommandId id =
-        world.send(
-            Target.all(),
-            new CommandOptions(null, null, Offline.REJECT, null, null, null, null, null));
+    CommandId id = world.send(Target.all(), CommandOptions.DEFAULT.withOffline(Offline.REJECT));
     Feed early = follow(id, 0);
     assertThat(read(early)).isEmpty();
     world.starts("web-1", id);

@@ -1,6 +1,7 @@
 package dev.orb.server.dispatch;
 
 import dev.orb.protocol.CommandId;
+import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
@@ -8,6 +9,7 @@ import dev.orb.server.journal.Changed;
 import dev.orb.server.journal.ClientRecord;
 import dev.orb.server.journal.CommandFilter;
 import dev.orb.server.journal.CommandRecord;
+import dev.orb.server.journal.DeadLetter;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.EvidenceRecord;
 import dev.orb.server.journal.HandOver;
@@ -16,6 +18,7 @@ import dev.orb.server.journal.JournalEntry;
 import dev.orb.server.journal.Page;
 import dev.orb.server.journal.Said;
 import dev.orb.server.journal.SavedGroup;
+import dev.orb.server.journal.SessionRecord;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -36,6 +39,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The journal's port over a store, of one process: writes wait until the test commits them, and a
@@ -278,6 +282,40 @@ final class JournalDouble implements Journal {
   }
 
   @Override
+  public Page<DeadLetter> deadLetters(int limit, Optional<String> after) {
+    List<DeadLetter> open =
+        letters().stream().filter(letter -> letter.requeuedBy() == null).limit(limit).toList();
+    return new Page<>(open, null);
+  }
+
+  @Override
+  public Optional<DeadLetter> deadLetter(long no) {
+    return letters().stream().filter(letter -> letter.no() == no).findFirst();
+  }
+
+  private List<DeadLetter> letters() {
+    List<DeadLetter> letters = new ArrayList<>();
+    for (CommandRecord command : store.commands.values()) {
+      for (DeliveryRecord row : rows(command.id())) {
+        if (row.state() == DeliveryState.DEAD) {
+          letters.add(
+              new DeadLetter(letters.size() + 1, command.name(), row, requeuedBy(command, row)));
+        }
+      }
+    }
+    return letters;
+  }
+
+  private @Nullable CommandId requeuedBy(CommandRecord command, DeliveryRecord row) {
+    return store.commands.values().stream()
+        .filter(again -> command.id().equals(again.retryOf()))
+        .filter(again -> again.addressees().stream().anyMatch(a -> a.client().equals(row.client())))
+        .map(CommandRecord::id)
+        .findFirst()
+        .orElse(null);
+  }
+
+  @Override
   public long lastSeq(String node) {
     return store.commands.values().stream().mapToLong(CommandRecord::seq).max().orElse(0);
   }
@@ -295,6 +333,11 @@ final class JournalDouble implements Journal {
   @Override
   public long lastEnrolment() {
     return 0;
+  }
+
+  @Override
+  public Page<SessionRecord> sessions(String client, int limit, Optional<String> after) {
+    return new Page<>(List.of(), null);
   }
 
   @Override

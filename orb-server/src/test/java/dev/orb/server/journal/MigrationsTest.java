@@ -13,7 +13,13 @@ class MigrationsTest {
   void allAreDueBeforeTheFirstStartAndNoneAfterIt() {
     assertThat(Journals.migrationsDue(folder).orElseThrow())
         .containsExactly(
-            "001 journal", "002 node lease", "005 targets", "007 story", "008 contracts");
+            "001 journal",
+            "002 node lease",
+            "004 sessions",
+            "005 targets",
+            "006 retries",
+            "007 story",
+            "008 contracts");
     assertThat(folder).isEmptyDirectory();
 
     Journals.open(JournalSettings.in(folder)).close();

@@ -13,6 +13,8 @@ import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.ClientView.State;
 import dev.orb.server.fleet.Clients;
 import dev.orb.server.journal.MemoryJournal;
+import dev.orb.server.journal.Page;
+import dev.orb.server.journal.SessionRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -114,6 +116,21 @@ final class Roll implements Clients {
 
   @Override
   public Resolved among(Target target, Predicate<ClientView> some) {
+    throw notByDispatch();
+  }
+
+  @Override
+  public boolean waitFor(String id, Duration patience) {
+    throw notByDispatch();
+  }
+
+  @Override
+  public void disconnect(String id, String reason, Duration grace, boolean reconnect) {
+    throw notByDispatch();
+  }
+
+  @Override
+  public Page<SessionRecord> sessions(String id, int limit, Optional<String> after) {
     throw notByDispatch();
   }
 

@@ -10,12 +10,14 @@ import dev.orb.transport.Outlet;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
@@ -152,9 +154,15 @@ final class SimulatedBroker implements FanOut, ClientQueues, Outlet {
   }
 
   @Override
-  public boolean take(String client, String commandId) {
-    WorkQueue queue = work.get(client);
-    return queue != null && queue.take(commandId);
+  public Set<String> take(Collection<String> clients, String commandId) {
+    Set<String> taken = new TreeSet<>();
+    for (String client : clients) {
+      WorkQueue queue = work.get(client);
+      if (queue != null && queue.take(commandId)) {
+        taken.add(client);
+      }
+    }
+    return taken;
   }
 
   @Override

@@ -102,6 +102,7 @@ final class SimulatedClient {
         new Link(id, world.broker(), world.time(), said -> world.effects().hear(said, ledger.id())),
         epoch,
         dispatch.openCancels(id),
+        dispatch.superseded(id),
         world.time().instant());
     return true;
   }

@@ -1,5 +1,6 @@
 package dev.orb.testkit.simulator;
 
+import dev.orb.exchange.Attempt;
 import dev.orb.exchange.Ledger;
 import dev.orb.protocol.CommandId;
 import java.time.Instant;
@@ -46,7 +47,10 @@ final class SimulatedLedger implements Ledger {
   }
 
   private void commit(Write write) {
-    if (write.entry() != null) {
+    boolean late =
+        write.entry() instanceof Entry.Failed
+            && committed.get(write.id()) instanceof Entry.Finished;
+    if (write.entry() != null && !late) {
       committed.put(write.id(), write.entry());
     }
   }
@@ -94,8 +98,13 @@ final class SimulatedLedger implements Ledger {
 
   @Override
   public CompletionStage<Void> start(
-      CommandId command, int attempt, String process, Instant keepUntil) {
+      CommandId command, Attempt attempt, String process, Instant keepUntil) {
     return write(command, new Entry.Started(attempt, process, null));
+  }
+
+  @Override
+  public CompletionStage<Void> fail(CommandId command, Entry.Failed failed, Instant keepUntil) {
+    return write(command, failed);
   }
 
   @Override

@@ -94,7 +94,12 @@ final class SimulatedProcess {
   }
 
   /** It is welcomed over a new link. */
-  void welcomed(Link over, long epoch, List<CommandId> cancelled, Instant serverTime) {
+  void welcomed(
+      Link over,
+      long epoch,
+      List<CommandId> cancelled,
+      List<CommandId> superseded,
+      Instant serverTime) {
     link = over;
     time.learn(clock.instant(), serverTime);
     session =
@@ -106,7 +111,8 @@ final class SimulatedProcess {
                 64 * 1024,
                 Duration.ofSeconds(60),
                 3,
-                cancelled),
+                cancelled,
+                superseded),
             over);
   }
 
