@@ -14,6 +14,7 @@ import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Ticker;
 import dev.orb.protocol.message.Control.Welcome;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +48,8 @@ final class Agent implements ClientListener, AutoCloseable {
   Agent(AgentFile file, String version, Clock clock) {
     this.file = file;
     AgentSettings settings = file.read();
-    String secret = SecretFile.read(settings.secretFile());
+    Path secretFile = settings.secretFile();
+    String secret = secretFile == null ? "" : SecretFile.read(secretFile);
     state = StateFolder.hold(settings.state());
     stdin = new StdinThreads(settings.concurrency());
     try {
@@ -75,6 +77,7 @@ final class Agent implements ClientListener, AutoCloseable {
     OrbClientBuilder builder =
         OrbClient.builder(settings.id(), URI.create(settings.server().replace(" ", "")))
             .secret(secret)
+            .approach(settings.approach())
             .state(settings.state())
             .concurrency(settings.concurrency())
             .version(version)

@@ -43,5 +43,7 @@ final class AgentLog {
     root.addAppender(appender);
     context.getLogger("dev.orb").setLevel(Level.INFO);
     context.getLogger("org.apache.activemq.audit").setLevel(Level.OFF);
+    // why: it says with a stack what the agent says in a line, with the mend
+    context.getLogger("org.apache.activemq.artemis.core.client").setLevel(Level.OFF);
   }
 }

@@ -45,6 +45,7 @@ final class Commands {
         spec.timeout().orElse(null),
         null,
         spec.serial(),
-        spec.grace().plus(BEYOND_KILL));
+        spec.grace().plus(BEYOND_KILL),
+        spec.restarts());
   }
 }

@@ -2,6 +2,8 @@ package dev.orb.bench;
 
 import dev.orb.bench.bare.BareFleet;
 import dev.orb.testkit.SimulatedFleet;
+import dev.orb.transport.Approach;
+import dev.orb.transport.Trust;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
@@ -36,8 +38,12 @@ final class FleetMain {
     }
     Path folder = Path.of("").toAbsolutePath();
     Map<String, String> secrets = Secrets.read(folder);
+    boolean encrypted = order.side().equals(OrbSide.ENCRYPTED);
     return SimulatedFleet.connect(
-        URI.create("tcp://127.0.0.1:" + order.port()),
+        URI.create((encrypted ? "ssl" : "tcp") + "://127.0.0.1:" + order.port()),
+        encrypted
+            ? Approach.DIRECT.withTrust(Trust.authority(folder.resolve("data/tls/ca.crt")))
+            : Approach.DIRECT,
         secrets,
         (id, builder) -> {
           builder.on(OrbSide.ECHO, (params, context) -> params);

@@ -33,7 +33,13 @@ final class Heaps {
     } else {
       try (OrbServer server = OrbSide.server(folder);
           AgentProcess agent = AgentProcess.start(server, folder)) {
-        measure(order, (size, first) -> OrbSide.fleet(server, folder, first, size, false));
+        measure(
+            order,
+            (size, first) ->
+                OrbSide.fleet(
+                    server,
+                    folder,
+                    new FleetProcess.Order(order.side(), server.brokerPort(), first, size, false)));
         agent.sayMemory();
       }
     }

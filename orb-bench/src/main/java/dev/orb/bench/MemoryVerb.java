@@ -21,6 +21,9 @@ final class MemoryVerb extends BenchVerb {
       description = "Connected clients, several sizes one after the other; usually 1000,5000.")
   int[] clients = {1_000, 5_000};
 
+  @Option(names = "--tls", description = "Measure clients that dial with TLS, too.")
+  boolean tls;
+
   @Override
   Report measure(WorkFolder folder) throws Exception {
     List<Integer> sizes = Arrays.stream(clients).boxed().toList();
@@ -41,8 +44,28 @@ final class MemoryVerb extends BenchVerb {
                 Measure.Bar.atMost(1.3)));
       }
       agent(report, orb);
+      if (tls) {
+        encrypted(report, bare, folder, sizes);
+      }
     }
     return report;
+  }
+
+  private static void encrypted(Report report, Values bare, WorkFolder folder, List<Integer> sizes)
+      throws Exception {
+    try (NodeProcess process = start(folder, OrbSide.ENCRYPTED, sizes)) {
+      NodeProcess.awaitAll(List.of(process));
+      Values values = process.values();
+      for (int size : sizes) {
+        String name = Heaps.BYTES + size;
+        report.add(
+            new Measure(
+                "heap of a client with TLS, " + size + " clients, bytes",
+                bare.median(name),
+                values.median(name),
+                null));
+      }
+    }
   }
 
   private static NodeProcess start(WorkFolder folder, String side, List<Integer> sizes)

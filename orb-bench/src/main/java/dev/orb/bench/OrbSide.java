@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class OrbSide implements Side {
   static final String NAME = "orb";
 
+  /** The same, whose clients dial with TLS. */
+  static final String ENCRYPTED = "orb-tls";
+
   /** What the clients answer with what they were given. */
   static final CommandType<Json, Json> ECHO = CommandType.untyped("bench.echo");
 
@@ -66,13 +69,20 @@ final class OrbSide implements Side {
   /** Enrols the clients from the first to the one before the end, and starts their process. */
   static FleetProcess fleet(OrbServer server, Path folder, int first, int end, boolean ledgerOnDisk)
       throws Exception {
+    return fleet(
+        server,
+        folder,
+        new FleetProcess.Order(NAME, server.brokerPort(), first, end, ledgerOnDisk));
+  }
+
+  static FleetProcess fleet(OrbServer server, Path folder, FleetProcess.Order order)
+      throws Exception {
     Map<String, String> secrets = new LinkedHashMap<>();
-    for (int i = first; i < end; i++) {
+    for (int i = order.first(); i < order.end(); i++) {
       secrets.put(id(i), server.clients().enrol(id(i), Set.of(), Map.of()).secret());
     }
     Secrets.write(folder, secrets);
-    return FleetProcess.start(
-        folder, new FleetProcess.Order(NAME, server.brokerPort(), first, end, ledgerOnDisk));
+    return FleetProcess.start(folder, order);
   }
 
   /** A server in this folder, and its clients. */

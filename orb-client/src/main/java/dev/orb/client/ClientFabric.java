@@ -5,6 +5,7 @@ import dev.orb.exchange.HandlerThreads;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Ticker;
+import dev.orb.transport.Approach;
 import dev.orb.transport.artemis.ArtemisConnector;
 import java.net.URI;
 import java.time.Clock;
@@ -51,13 +52,17 @@ public final class ClientFabric implements AutoCloseable {
     }
   }
 
-  private ClientFabric(String owner, URI servers, Options options) {
+  private ClientFabric(String owner, URI servers, Approach approach, Options options) {
     Ticker ticker = Ticker.SYSTEM;
     threads = new ClientThreads(owner, options.sessions());
     deadlines = new DeadlineThreads(owner, ticker);
     handlers = new HandlerThreads(owner, options.handlers());
     // why: nobody connects by this one; it is the root of the family that shares threads
-    wire = ArtemisConnector.to(servers.toString(), options.clock()).login("none", "", null).build();
+    wire =
+        ArtemisConnector.to(servers.toString(), options.clock())
+            .approach(approach)
+            .login("none", "", null)
+            .build();
     surroundings =
         new Surroundings(
             wire::as,
@@ -78,17 +83,28 @@ public final class ClientFabric implements AutoCloseable {
    * @throws dev.orb.protocol.OrbException {@code INVALID_CONFIG} if a server is none
    */
   public static ClientFabric shared(URI servers, Options options) {
-    return new ClientFabric("orb-fabric", servers, options);
+    return shared(servers, Approach.DIRECT, options);
+  }
+
+  /**
+   * A fabric for many clients of one broker, who get there in a way of its own.
+   *
+   * @throws dev.orb.protocol.OrbException {@code INVALID_CONFIG} if a server is none, or a file of
+   *     certificates no good
+   */
+  public static ClientFabric shared(URI servers, Approach approach, Options options) {
+    return new ClientFabric("orb-fabric", servers, approach, options);
   }
 
   /** The fabric of one client. */
-  static ClientFabric own(String client, URI servers, Options options) {
-    return new ClientFabric("orb-" + client, servers, options);
+  static ClientFabric own(String client, URI servers, Approach approach, Options options) {
+    return new ClientFabric("orb-" + client, servers, approach, options);
   }
 
   /** Refuses servers that no client could connect to, and opens nothing. */
-  static void check(URI servers) {
+  static void check(URI servers, Approach approach) {
     ArtemisConnector.to(servers.toString(), Clock.systemUTC())
+        .approach(approach)
         .login("none", "", null)
         .build()
         .close();

@@ -40,6 +40,7 @@ final class Conversation {
         CommandIntake.of(handlers)
             .named(settings.id())
             .ledger(ledger, process)
+            .boot(Boot.id())
             .time(time)
             .deadlines(world.deadlines())
             .threads(world.handlers())

@@ -64,7 +64,8 @@ public final class OrbClient implements AutoCloseable {
    * Begins to describe a client.
    *
    * @param id its enrolled id
-   * @param servers {@code tcp://host:port} of the broker, several separated by commas
+   * @param servers {@code ssl://host:port} or {@code tcp://host:port} of the broker, several
+   *     separated by commas
    */
   public static OrbClientBuilder builder(String id, URI servers) {
     return new OrbClientBuilder(id, servers);

@@ -11,6 +11,9 @@ import dev.orb.protocol.CommandType;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Names;
 import dev.orb.protocol.json.JsonCodec;
+import dev.orb.transport.Approach;
+import dev.orb.transport.Proxy;
+import dev.orb.transport.Trust;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -41,6 +44,7 @@ public final class OrbClientBuilder {
   private final Set<String> groups = new LinkedHashSet<>();
   private final List<ClientListener> listeners = new ArrayList<>();
   private String secret = "";
+  private Approach approach = Approach.DIRECT;
   private String version = "0.1.0";
   private int concurrency = USUAL_CONCURRENCY;
   private int outbox = USUAL_OUTBOX;
@@ -59,6 +63,39 @@ public final class OrbClientBuilder {
   /** The secret that the client's enrolment gave. */
   public OrbClientBuilder secret(String value) {
     secret = value;
+    return this;
+  }
+
+  /**
+   * Whose certificates it believes where {@code ssl://} is dialled; usually the authorities that
+   * this Java trusts. {@code Trust.authority(file)} for the {@code ca.crt} of a node.
+   */
+  public OrbClientBuilder trust(Trust value) {
+    approach = approach.withTrust(value);
+    return this;
+  }
+
+  /**
+   * Shows a certificate, which proves the id in place of the secret where the server believes its
+   * authority. The files are read anew when they change.
+   *
+   * @param cert PEM file of the certificate and its chain
+   * @param key PEM file of its private key, PKCS#8 without a password
+   */
+  public OrbClientBuilder certificate(Path cert, Path key) {
+    approach = approach.withCertificate(cert, key);
+    return this;
+  }
+
+  /** How it gets to the server, all at once: whom it believes, what it shows, who dials for it. */
+  public OrbClientBuilder approach(Approach value) {
+    approach = value;
+    return this;
+  }
+
+  /** Has a proxy dial the server. */
+  public OrbClientBuilder proxy(Proxy value) {
+    approach = approach.withProxy(value);
     return this;
   }
 
@@ -187,7 +224,9 @@ public final class OrbClientBuilder {
     return this;
   }
 
-  /** Lives on a fabric that it shares and does not close; then its clock and servers hold. */
+  /**
+   * Lives on a fabric that it shares and does not close; then its clock, servers and trust hold.
+   */
   public OrbClientBuilder fabric(ClientFabric shared) {
     fabric = shared;
     return this;
@@ -204,11 +243,11 @@ public final class OrbClientBuilder {
     if (shared != null) {
       return build(() -> new Home(shared.surroundings(), () -> {}));
     }
-    ClientFabric.check(servers);
+    ClientFabric.check(servers, approach);
     ClientFabric.Options options = new ClientFabric.Options(concurrency, SESSION_THREADS, clock);
     return build(
         () -> {
-          ClientFabric own = ClientFabric.own(id, servers, options);
+          ClientFabric own = ClientFabric.own(id, servers, approach, options);
           return new Home(own.surroundings(), own::close);
         });
   }

@@ -84,6 +84,7 @@ final class ClientFixture implements AutoCloseable {
         null,
         null,
         null,
+        null,
         null);
   }
 

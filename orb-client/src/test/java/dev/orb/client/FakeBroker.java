@@ -125,6 +125,7 @@ final class FakeBroker implements Connectors {
         Duration.ofSeconds(60),
         3,
         cancelled,
+        List.of(),
         echo,
         serverTime.get());
   }

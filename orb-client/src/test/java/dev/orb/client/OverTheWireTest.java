@@ -70,6 +70,7 @@ class OverTheWireTest {
         null,
         null,
         null,
+        null,
         null);
   }
 

@@ -130,6 +130,7 @@ final class PlainBroker {
         Duration.ofSeconds(60),
         3,
         List.of(),
+        List.of(),
         hello.ts(),
         Instant.now(Clock.systemUTC()));
   }

@@ -149,7 +149,8 @@ class WorkTest {
         .connection()
         .deliver(
             ClientFixture.CONTROL,
-            new Cancel(command.id(), fixture.time.server().plusSeconds(60), fixture.time.server()));
+            new Cancel(
+                command.id(), fixture.time.server().plusSeconds(60), false, fixture.time.server()));
 
     assertThat(fixture.connection().sent(Cancelled.class))
         .extracting(Cancelled::outcome)
@@ -215,6 +216,7 @@ class WorkTest {
             null,
             true,
             0,
+            null,
             null,
             null,
             null,

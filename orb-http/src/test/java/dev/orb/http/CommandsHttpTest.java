@@ -277,6 +277,62 @@ class CommandsHttpTest {
   }
 
   @Test
+  void aRetryIsANewCommandForWhoDidNotSucceed() {
+    CommandId id =
+        send(
+            "{'name':'x','target':{'all':true},'supersedeKey':'k',"
+                + "'retries':{'times':3,'delay':'5s'},'idempotencyKey':'first'}");
+    succeed(id, "web-1", "1");
+    assertThat(ask.post("/api/v1/commands/last/retry", "").statusCode()).isEqualTo(409);
+    edge.commands.end(
+        id,
+        "web-2",
+        DeliveryState.FAILED,
+        Reason.FAILED,
+        null,
+        Failure.of(ErrorCode.HANDLER_ERROR, "no"));
+    assertThat(
+            ask.post("/api/v1/commands/last/retry", "{'reasons':['never-delivered']}").statusCode())
+        .isEqualTo(409);
+    HttpResponse<String> answer =
+        ask.post("/api/v1/commands/" + id + "/retry", "{'reasons':['failed','lost']}");
+    assertThat(answer.statusCode()).isEqualTo(202);
+    Json again = json(answer);
+    assertThat(answer.headers().firstValue("Location"))
+        .hasValue("/api/v1/commands/" + again.get("id").orElseThrow().string());
+    assertThat(again.get("retryOf").orElseThrow().string()).isEqualTo(id.toString());
+    assertThat(again.get("target").orElseThrow().text()).isEqualTo("{\"clients\":[\"web-2\"]}");
+    assertThat(again.get("retries").orElseThrow().text())
+        .isEqualTo("{\"times\":3,\"delay\":\"5s\",\"factor\":2.0}");
+    assertThat(again.get("supersedeKey").orElseThrow().string()).isEqualTo("k");
+    assertThat(again.get("idempotencyKey")).isEmpty();
+  }
+
+  @Test
+  void deadLettersAreListedAndRequeued() {
+    CommandId id = send(TO_ALL);
+    assertThat(ask.get("/api/v1/dead-letters").body()).isEqualTo("{\"items\":[]}");
+    edge.commands.end(
+        id,
+        "web-1",
+        DeliveryState.DEAD,
+        Reason.POISON,
+        null,
+        Failure.of(ErrorCode.INTERRUPTED, "3 times"));
+    Json letter =
+        json(ask.get("/api/v1/dead-letters")).get("items").orElseThrow().elements().get(0);
+    assertThat(letter.get("command").orElseThrow().string()).isEqualTo(id.toString());
+    assertThat(letter.get("client").orElseThrow().string()).isEqualTo("web-1");
+    assertThat(letter.get("reason").orElseThrow().string()).isEqualTo("poison");
+    String path = "/api/v1/dead-letters/" + letter.get("id").orElseThrow().string() + "/requeue";
+    HttpResponse<String> answer = ask.post(path, "");
+    assertThat(answer.statusCode()).isEqualTo(202);
+    assertThat(json(answer).get("retryOf").orElseThrow().string()).isEqualTo(id.toString());
+    assertThat(ask.post("/api/v1/dead-letters/99/requeue", "").statusCode()).isEqualTo(404);
+    assertThat(ask.post("/api/v1/dead-letters/x/requeue", "").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void aCancelSaysWhatItDid() {
     CommandId id = send(TO_ALL);
     succeed(id, "web-1", "1");
@@ -296,7 +352,7 @@ class CommandsHttpTest {
     edge.commands.silent(2);
     HttpResponse<String> answer =
         ask.post("/api/v1/commands/" + id + "/cancel", "{'queuedOnly':true,'wait':'1m'}");
-    assertThat(answer.body()).endsWith("\"unconfirmed\":2}");
+    assertThat(answer.body()).endsWith("\"unconfirmed\":2,\"running\":0}");
     assertThat(edge.commands.cancelled()).isEqualTo("queued only, PT1M");
   }
 
@@ -320,9 +376,12 @@ class CommandsHttpTest {
         "/commands | {'name':'x','target':{'all':true,'seed':1}} | a seed without a limit",
         "/commands | {'name':'x','target':{'all':true,'except':'a'}} | 'target.except' does not fit",
         "/commands | {'name':'x','target':{'al':true}} | unknown field target.al",
-        "/commands | {'name':'x','target':{'all':true},'retries':{}} | 'retries' is not available",
+        "/commands | {'name':'x','target':{'all':true},'retries':{}} | 'retries.times' is missing",
+        "/commands | {'name':'x','target':{'all':true},'retries':{'times':0}} | retries.times 0 is not",
+        "/commands | {'name':'x','target':{'all':true},'retries':{'times':1,'factor':0.5}} | retries.factor",
+        "/commands | {'name':'x','target':{'all':true},'retries':{'times':1,'pause':'1s'}} | unknown field retries.pause",
         "/commands | {'name':'x','target':{'all':true},'rollout':{}} | 'rollout' is not available",
-        "/commands | {'name':'x','target':{'all':true},'supersedeKey':'k'} | 'supersedeKey' is not",
+        "/commands | {'name':'x','target':{'all':true},'supersedeKey':'k','offline':'reject'} | supersedeKey is for commands that wait",
         "/commands | {'name':'x','target':{'all':true},'tll':'5s'} | unknown field tll",
         "/commands | {'name':'x','target':{'all':true},'ttl':5} | 'ttl' does not fit",
         "/commands | {'name':'x','target':{'all':true},'ttl':'0s'} | ttl",
@@ -330,6 +389,8 @@ class CommandsHttpTest {
         "/commands | {'name':'x','target':{'all':true},'offline':'maybe'} | give queue or reject",
         "/commands?wait=1h | {'name':'x','target':{'all':true}} | 'wait' does not fit",
         "/commands?dryRun=yes | {'name':'x','target':{'all':true}} | dryRun='yes' does not fit",
+        "/commands/last/retry | {'reasons':['nonsense']} | 'nonsense' is no reason of an end",
+        "/commands/last/retry | {'reasons':['waiting-busy']} | 'waiting-busy' is no reason of an end",
         "/commands/last/cancel | {'queued':true} | unknown field queued",
         "/commands/last/cancel | {'wait':'61s'} | 'wait' does not fit",
         "/commands/last/cancel | {'target':{'all':true}} | 'target' is not available",

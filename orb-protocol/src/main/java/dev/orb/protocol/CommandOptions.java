@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param offline whether it waits for a client that is not connected; null means {@code QUEUE}
  * @param priority 0 to 9, in the client's queue
  * @param serialKey commands with the same key run one at a time on a client
+ * @param supersedeKey a newer command with the same key takes the place of one that a client has
+ *     not started; of durable commands only
+ * @param retries whether a handler that failed runs again, null for no
  * @param idempotencyKey the same key from the same caller answers with the first command
  * @param trace a W3C trace parent, given back on reply, progress and events
  * @param reason why it is sent, for the audit
@@ -22,6 +25,8 @@ public record CommandOptions(
     @Nullable Offline offline,
     @Nullable Integer priority,
     @Nullable String serialKey,
+    @Nullable String supersedeKey,
+    @Nullable Retries retries,
     @Nullable String idempotencyKey,
     @Nullable String trace,
     @Nullable String reason) {
@@ -29,7 +34,7 @@ public record CommandOptions(
 
   /** Everything left to the next in line. */
   public static final CommandOptions DEFAULT =
-      new CommandOptions(null, null, null, null, null, null, null, null);
+      new CommandOptions(null, null, null, null, null, null, null, null, null, null);
 
   /** Ten years: nothing waits longer, and no sum of times overflows. */
   public static final Duration LONGEST = Duration.ofDays(3650);
@@ -44,6 +49,13 @@ public record CommandOptions(
       throw new OrbException(ErrorCode.BAD_PARAMS, "priority " + priority + " is not 0 to 9");
     }
     requireText("serialKey", serialKey);
+    requireText("supersedeKey", supersedeKey);
+    if (supersedeKey != null && offline == Offline.REJECT) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS,
+          "supersedeKey is for commands that wait for their clients",
+          "leave it out, or offline reject");
+    }
     requireText("idempotencyKey", idempotencyKey);
     requireText("trace", trace);
     requireText("reason", reason);
@@ -66,47 +78,132 @@ public record CommandOptions(
   /** The same with another time to live. */
   public CommandOptions withTtl(@Nullable Duration value) {
     return new CommandOptions(
-        value, timeout, offline, priority, serialKey, idempotencyKey, trace, reason);
+        value,
+        timeout,
+        offline,
+        priority,
+        serialKey,
+        supersedeKey,
+        retries,
+        idempotencyKey,
+        trace,
+        reason);
   }
 
   /** The same with another timeout. */
   public CommandOptions withTimeout(@Nullable Duration value) {
     return new CommandOptions(
-        ttl, value, offline, priority, serialKey, idempotencyKey, trace, reason);
+        ttl,
+        value,
+        offline,
+        priority,
+        serialKey,
+        supersedeKey,
+        retries,
+        idempotencyKey,
+        trace,
+        reason);
   }
 
   /** The same with another rule for clients that are not connected. */
   public CommandOptions withOffline(@Nullable Offline value) {
     return new CommandOptions(
-        ttl, timeout, value, priority, serialKey, idempotencyKey, trace, reason);
+        ttl,
+        timeout,
+        value,
+        priority,
+        serialKey,
+        supersedeKey,
+        retries,
+        idempotencyKey,
+        trace,
+        reason);
   }
 
   /** The same with another priority. */
   public CommandOptions withPriority(@Nullable Integer value) {
     return new CommandOptions(
-        ttl, timeout, offline, value, serialKey, idempotencyKey, trace, reason);
+        ttl,
+        timeout,
+        offline,
+        value,
+        serialKey,
+        supersedeKey,
+        retries,
+        idempotencyKey,
+        trace,
+        reason);
   }
 
   /** The same with another serial key. */
   public CommandOptions withSerialKey(@Nullable String value) {
     return new CommandOptions(
-        ttl, timeout, offline, priority, value, idempotencyKey, trace, reason);
+        ttl,
+        timeout,
+        offline,
+        priority,
+        value,
+        supersedeKey,
+        retries,
+        idempotencyKey,
+        trace,
+        reason);
+  }
+
+  /** The same with another supersede key. */
+  public CommandOptions withSupersedeKey(@Nullable String value) {
+    return new CommandOptions(
+        ttl, timeout, offline, priority, serialKey, value, retries, idempotencyKey, trace, reason);
+  }
+
+  /** The same with other retries. */
+  public CommandOptions withRetries(@Nullable Retries value) {
+    return new CommandOptions(
+        ttl,
+        timeout,
+        offline,
+        priority,
+        serialKey,
+        supersedeKey,
+        value,
+        idempotencyKey,
+        trace,
+        reason);
   }
 
   /** The same with another idempotency key. */
   public CommandOptions withIdempotencyKey(@Nullable String value) {
-    return new CommandOptions(ttl, timeout, offline, priority, serialKey, value, trace, reason);
+    return new CommandOptions(
+        ttl, timeout, offline, priority, serialKey, supersedeKey, retries, value, trace, reason);
   }
 
   /** The same with another trace. */
   public CommandOptions withTrace(@Nullable String value) {
     return new CommandOptions(
-        ttl, timeout, offline, priority, serialKey, idempotencyKey, value, reason);
+        ttl,
+        timeout,
+        offline,
+        priority,
+        serialKey,
+        supersedeKey,
+        retries,
+        idempotencyKey,
+        value,
+        reason);
   }
 
   /** The same with another reason for the audit. */
   public CommandOptions withReason(@Nullable String value) {
     return new CommandOptions(
-        ttl, timeout, offline, priority, serialKey, idempotencyKey, trace, value);
+        ttl,
+        timeout,
+        offline,
+        priority,
+        serialKey,
+        supersedeKey,
+        retries,
+        idempotencyKey,
+        trace,
+        value);
   }
 }

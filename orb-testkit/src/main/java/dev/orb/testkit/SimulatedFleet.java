@@ -6,6 +6,7 @@ import dev.orb.client.OrbClientBuilder;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Ticker;
+import dev.orb.transport.Approach;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,8 +42,18 @@ public final class SimulatedFleet implements AutoCloseable {
       Map<String, String> secrets,
       BiConsumer<String, OrbClientBuilder> handlers,
       Duration patience) {
+    return connect(broker, Approach.DIRECT, secrets, handlers, patience);
+  }
+
+  /** Connects enrolled clients, who get there in a way of their own. */
+  public static SimulatedFleet connect(
+      URI broker,
+      Approach approach,
+      Map<String, String> secrets,
+      BiConsumer<String, OrbClientBuilder> handlers,
+      Duration patience) {
     SimulatedFleet fleet =
-        new SimulatedFleet(ClientFabric.shared(broker, ClientFabric.Options.SHARED));
+        new SimulatedFleet(ClientFabric.shared(broker, approach, ClientFabric.Options.SHARED));
     try {
       secrets.forEach((id, secret) -> fleet.add(broker, id, secret, handlers));
       fleet.awaitAll(patience);

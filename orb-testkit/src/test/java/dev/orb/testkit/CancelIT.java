@@ -46,7 +46,7 @@ class CancelIT {
       CancelOutcome outcome = sent.cancel(SOON);
       Replies<Json> replies = sent.await(SOON);
 
-      assertThat(outcome).isEqualTo(new CancelOutcome(1, 1, 0, 0));
+      assertThat(outcome).isEqualTo(new CancelOutcome(1, 1, 0, 0, 0));
       assertThat(replies.of("away").orElseThrow().reason()).isEqualTo(Reason.CANCELLED);
       assertThat(replies.of("busy").orElseThrow().state()).isEqualTo(DeliveryState.CANCELLED);
       assertThat(replies.of("busy").orElseThrow().reason()).isEqualTo(Reason.STOPPED);
@@ -79,7 +79,7 @@ class CancelIT {
       Sent<Json> sent = stack.server().send(Target.all(), CommandRequest.of("x", null));
       assertThat(sent.await(SOON).allSucceeded()).isTrue();
 
-      assertThat(sent.cancel(SOON)).isEqualTo(new CancelOutcome(0, 0, 1, 0));
+      assertThat(sent.cancel(SOON)).isEqualTo(new CancelOutcome(0, 0, 1, 0, 0));
     }
   }
 }

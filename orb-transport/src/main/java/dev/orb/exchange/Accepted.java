@@ -11,5 +11,7 @@ import java.time.Instant;
  * @param from who sent it
  * @param replyTo where its reply goes
  * @param at when it came, in the server's time
+ * @param priority the broker's, 0 to 9
  */
-record Accepted(ReplyRoute.Key key, Command command, String from, String replyTo, Instant at) {}
+record Accepted(
+    ReplyRoute.Key key, Command command, String from, String replyTo, Instant at, int priority) {}

@@ -112,7 +112,8 @@ public final class CallSender implements AutoCloseable {
         null,
         null,
         null,
-        request.options().trace());
+        request.options().trace(),
+        request.options().retries());
   }
 
   /** In the client's message group, which keeps its order over several nodes. */

@@ -13,7 +13,19 @@ import java.util.Map;
 final class Cancels {
   private final int bound;
   private final ServerTime time;
-  private final Map<CommandId, Instant> until = new LinkedHashMap<>();
+  private final Map<CommandId, Request> requests = new LinkedHashMap<>();
+
+  /**
+   * One request.
+   *
+   * @param queuedOnly whether it leaves alone what has started
+   */
+  private record Request(Instant until, boolean queuedOnly) {
+    Request and(Request other) {
+      return new Request(
+          until.isAfter(other.until) ? until : other.until, queuedOnly && other.queuedOnly);
+    }
+  }
 
   Cancels(int bound, ServerTime time) {
     this.bound = bound;
@@ -21,26 +33,32 @@ final class Cancels {
   }
 
   /** Remembers a request until that time. */
-  synchronized void remember(CommandId id, Instant end) {
-    until.merge(id, end, (a, b) -> a.isAfter(b) ? a : b);
-    if (until.size() > bound) {
+  synchronized void remember(CommandId id, Instant end, boolean queuedOnly) {
+    requests.merge(id, new Request(end, queuedOnly), Request::and);
+    if (requests.size() > bound) {
       Instant now = time.now();
-      until.values().removeIf(now::isAfter);
+      requests.values().removeIf(request -> now.isAfter(request.until()));
     }
-    Iterator<CommandId> oldest = until.keySet().iterator();
-    while (until.size() > bound && oldest.hasNext()) {
+    Iterator<CommandId> oldest = requests.keySet().iterator();
+    while (requests.size() > bound && oldest.hasNext()) {
       oldest.next();
       oldest.remove();
     }
   }
 
-  /** Whether there is a request, which is forgotten by this. */
-  synchronized boolean take(CommandId id) {
-    Instant end = until.remove(id);
-    return end != null && !time.now().isAfter(end);
+  /**
+   * Whether there is a request, which is forgotten by this.
+   *
+   * @param started whether the command has started before, so that only some requests mean it
+   */
+  synchronized boolean take(CommandId id, boolean started) {
+    Request request = requests.remove(id);
+    return request != null
+        && !time.now().isAfter(request.until())
+        && !(started && request.queuedOnly());
   }
 
   synchronized int size() {
-    return until.size();
+    return requests.size();
   }
 }

@@ -45,6 +45,7 @@ public final class CommandIntake {
         new Parts(
             ledger,
             builder.process(),
+            builder.boot(),
             new Answers(time, line, builder.ids()),
             line,
             new Works(valve),
@@ -84,7 +85,8 @@ public final class CommandIntake {
         new IntakeSession(reception, terms, outlet, fleeting, sessions.incrementAndGet());
     parts.line().open(session);
     Instant until = parts.shop().time().now().plus(CARRIED);
-    terms.cancelled().forEach(id -> cancel(id, until));
+    terms.cancelled().forEach(id -> cancel(id, until, false));
+    terms.superseded().forEach(id -> cancel(id, until, true));
     return session;
   }
 
@@ -104,23 +106,23 @@ public final class CommandIntake {
    * @return what it did
    */
   public Cancelled.Outcome cancel(Cancel request) {
-    return cancel(request.corr(), request.until());
+    return cancel(request.corr(), request.until(), request.queuedOnly());
   }
 
-  private Cancelled.Outcome cancel(CommandId id, Instant until) {
+  private Cancelled.Outcome cancel(CommandId id, Instant until, boolean queuedOnly) {
     // why: remembered before it is looked for, because the command may be coming in just now
-    cancels.remember(id, until);
+    cancels.remember(id, until, queuedOnly);
     ReplyRoute.Key key = new ReplyRoute.Key("", id);
     Work work = parts.works().find(key);
     Cancelled.Outcome outcome;
     if (work != null) {
-      outcome = execution.cancel(work.run());
+      outcome = work.cancel(queuedOnly);
       if (outcome != Cancelled.Outcome.UNKNOWN) {
-        cancels.take(id);
+        cancels.take(id, false);
       }
     } else if (isFinished(key)) {
       outcome = Cancelled.Outcome.FINISHED;
-      cancels.take(id);
+      cancels.take(id, false);
     } else {
       outcome = Cancelled.Outcome.UNKNOWN;
     }

@@ -1,8 +1,11 @@
 package dev.orb.exchange;
 
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Command;
+import dev.orb.protocol.message.Control.Cancelled;
 import dev.orb.protocol.message.Failure;
+import dev.orb.protocol.message.Reply;
 import dev.orb.protocol.message.Timing;
 import dev.orb.transport.Received;
 import java.time.Duration;
@@ -30,20 +33,26 @@ final class DurableWork implements Work {
   private final Registered handler;
   private final Telling telling;
   private final FinalAnswer answer;
-  private final Run run;
-  private volatile int attempt = 1;
+  private final Execution execution;
+  private final Tries tries;
+  private volatile Run run;
+  private volatile boolean stopAsked;
+  private volatile boolean dropped;
   private volatile @Nullable Instant startedAt;
   private final AtomicBoolean told = new AtomicBoolean();
   private volatile CompletionStage<@Nullable Void> begun = CompletableFuture.completedFuture(null);
 
-  DurableWork(Parts parts, Ledger ledger, Accepted accepted, Registered handler, Execution line) {
+  DurableWork(
+      Parts parts, Ledger ledger, Accepted accepted, Registered handler, Execution execution) {
     this.parts = parts;
     this.ledger = ledger;
     this.accepted = accepted;
     this.handler = handler;
     this.telling = new Telling(parts, accepted);
     this.answer = new FinalAnswer(parts, ledger, this);
-    this.run = line.prepare(this);
+    this.execution = execution;
+    this.tries = new Tries(accepted.command());
+    this.run = execution.prepare(this);
   }
 
   @Override
@@ -73,7 +82,25 @@ final class DurableWork implements Work {
 
   @Override
   public int attempt() {
-    return attempt;
+    return tries.attempt();
+  }
+
+  @Override
+  public boolean ranBefore() {
+    return tries.ranBefore();
+  }
+
+  @Override
+  public int priority() {
+    return accepted.priority();
+  }
+
+  @Override
+  public Cancelled.Outcome cancel(boolean queuedOnly) {
+    if (!queuedOnly) {
+      stopAsked = true;
+    }
+    return execution.cancel(run, queuedOnly);
   }
 
   @Override
@@ -105,14 +132,31 @@ final class DurableWork implements Work {
   /** Tells once that it started, if it runs. */
   private void tellStarted() {
     Instant started = startedAt;
-    if (started != null && run.phase() == Run.Phase.RUNNING && told.compareAndSet(false, true)) {
-      telling.started(attempt, started);
+    Run.Phase phase = run.phase();
+    boolean begun = phase == Run.Phase.RUNNING || phase == Run.Phase.PAUSED;
+    if (started != null && begun && told.compareAndSet(false, true)) {
+      telling.started(tries.attempt(), started);
     }
   }
 
   /** It runs again after an earlier process died in the middle of it. */
-  void runsAgain(int next) {
-    attempt = next;
+  void runsAgain(Attempt cutOff) {
+    tries.at(cutOff.number() + 1, cutOff.failed());
+  }
+
+  /** An attempt failed under an earlier process, and the next is due then. */
+  void waitsAgain(Ledger.Entry.Failed failed) {
+    Reply reply = (Reply) MessageCodec.decode(failed.reply());
+    tries.waitsAfter(failed.attempt(), failed.failures(), reply.error());
+    run.move(Run.Phase.MET, Run.Phase.PAUSED);
+    parts.works().pause(this);
+    execution.submitPaused(run);
+    resumeAt(run, failed.again());
+  }
+
+  @Override
+  public void resumes() {
+    parts.works().resume(this);
   }
 
   /** It had ended before: the same answer again. */
@@ -124,11 +168,13 @@ final class DurableWork implements Work {
 
   @Override
   public @Nullable Failure refusal() {
-    return attempt == 1 ? Refusals.ifExpired(command(), parts.shop().time().now()) : null;
+    return tries.refusal(parts.shop().time().now());
   }
 
   @Override
   public CompletionStage<@Nullable Void> begin() {
+    tries.begins();
+    Attempt attempt = new Attempt(tries.attempt(), tries.failed(), awaits());
     CompletionStage<@Nullable Void> started =
         FinalAnswer.recorded(
             () -> ledger.start(command().id(), attempt, parts.process(), keepUntil()));
@@ -142,9 +188,18 @@ final class DurableWork implements Work {
     return begun;
   }
 
+  private @Nullable String awaits() {
+    return switch (handler.options().restarts()) {
+      case NONE -> null;
+      case PROCESS -> Attempt.PROCESS;
+      case BOOT -> Attempt.boot(parts.boot());
+    };
+  }
+
   @Override
   public void started() {
     startedAt = parts.shop().time().now();
+    told.set(false);
     parts.shop().deadlines().after(HELD_BACK, this::tellStarted);
   }
 
@@ -153,42 +208,94 @@ final class DurableWork implements Work {
       int seq, @Nullable Integer percent, @Nullable String text, @Nullable String chunk) {
     // why: number 0 goes first
     tellStarted();
-    telling.tell(attempt, seq, percent, new Answers.Told(text, chunk));
+    telling.tell(tries.attempt(), seq, percent, new Answers.Told(text, chunk));
   }
 
   @Override
   public void refuse(int attempts, Outcome outcome) {
-    attempt = attempts;
+    tries.at(attempts, 0);
     run.end(outcome);
   }
 
   @Override
   public void dropped() {
+    dropped = true;
     // why: it was not met as far as anybody can tell; its message goes back to the queue
     answer.abandon();
   }
 
   @Override
   public void ended(Outcome outcome) {
-    if (outcome.stopped() == Outcome.Stop.SHUTDOWN && handler.options().idempotent()) {
-      // why: it may run again, so the next process finds it started and does that
+    HandlerOptions options = handler.options();
+    boolean goesOn = options.idempotent() || options.restarts() != Restarts.NONE;
+    if (outcome.stopped() == Outcome.Stop.SHUTDOWN && goesOn) {
+      // why: the next process finds it started, and runs it again or sees that it has restarted
       answer.abandon();
       return;
     }
-    Instant started = startedAt;
+    Instant again = tries.after(outcome, run, parts.shop().time().now());
+    if (again != null) {
+      pause(outcome, again);
+      return;
+    }
     ErrorCode code = outcome.code();
-    if (started == null && code != null) {
+    if (startedAt == null && !tries.ranBefore() && code != null) {
       parts.shop().meter().refused(code);
     }
-    int answered = started == null && code != ErrorCode.INTERRUPTED ? 0 : attempt;
-    byte[] reply =
-        parts
-            .answers()
-            .reply(
-                new Answers.About(command().id(), answered, command().trace()),
-                outcome,
-                new Timing(accepted.at(), started, parts.shop().time().now()));
+    byte[] reply = reply(outcome);
     // why: after the record of its start, whatever became of that, and never before it
     begun.whenComplete((done, thrown) -> answer.finish(reply));
+  }
+
+  private byte[] reply(Outcome outcome) {
+    Instant started = startedAt;
+    boolean ran = started != null || tries.ranBefore() || outcome.code() == ErrorCode.INTERRUPTED;
+    return parts
+        .answers()
+        .reply(
+            new Answers.About(command().id(), ran ? tries.attempt() : 0, command().trace()),
+            outcome,
+            new Timing(accepted.at(), started, parts.shop().time().now()));
+  }
+
+  /** The attempt failed, and another follows, which takes the run's place in line. */
+  private void pause(Outcome outcome, Instant again) {
+    int failures = tries.failed() + 1;
+    tries.waitsAfter(tries.attempt(), failures, outcome.error());
+    parts.works().pause(this);
+    Run failed = run;
+    Run next = execution.after(failed);
+    run = next;
+    tellStarted();
+    telling.tell(
+        tries.attempt(), failed.nextWord(), null, Tries.words(tries.attempt(), outcome, again));
+    Ledger.Entry.Failed entry =
+        new Ledger.Entry.Failed(tries.attempt(), failures, again, reply(outcome.brief()));
+    begun.whenComplete((done, thrown) -> record(next, entry));
+    if (stopAsked) {
+      // why: who asked while one run gave way to the next may have met the first
+      execution.cancel(next, false);
+    }
+  }
+
+  /** What is not recorded must not be tried again, so the record is. */
+  private void record(Run next, Ledger.Entry.Failed entry) {
+    if (next.phase() != Run.Phase.PAUSED && !dropped) {
+      return;
+    }
+    FinalAnswer.recorded(() -> ledger.fail(command().id(), entry, keepUntil()))
+        .whenComplete(
+            (done, thrown) -> {
+              if (thrown == null) {
+                resumeAt(next, entry.again());
+              } else {
+                parts.shop().meter().retried(Line.code(thrown));
+                parts.shop().deadlines().after(Execution.AGAIN, () -> record(next, entry));
+              }
+            });
+  }
+
+  private void resumeAt(Run next, Instant again) {
+    execution.resumeAfter(next, Duration.between(parts.shop().time().now(), again));
   }
 }

@@ -32,11 +32,13 @@ final class Execution {
   private final AtomicInteger pumping = new AtomicInteger();
   private final Set<Run> active = ConcurrentHashMap.newKeySet();
   private final Turns turns;
+  private final Pauses pauses;
 
   Execution(Workshop shop) {
     this.shop = shop;
     this.turns = new Turns(shop.concurrency());
     this.stopping = new Stopping(shop, active);
+    this.pauses = new Pauses(shop.deadlines(), this::resume);
   }
 
   /** A run of this job, which can be cancelled and is not waiting yet. */
@@ -56,20 +58,72 @@ final class Execution {
     pump();
   }
 
-  /** Tells a run to stop, or takes it out of line. */
-  Cancelled.Outcome cancel(Run run) {
+  /** A run that takes the place of one that failed, once its time has come. */
+  Run after(Run failed) {
+    Run next = prepare(failed.job());
+    next.move(Run.Phase.MET, Run.Phase.PAUSED);
+    active.add(next);
+    failed.followedBy(next);
+    if (turns.isClosed()) {
+      drop(next);
+    }
+    return next;
+  }
+
+  /** Puts a run in line that has to wait for its time, as one before it failed. */
+  void submitPaused(Run run) {
+    active.add(run);
+    if (!turns.enterPaused(run)) {
+      drop(run);
+    } else if (run.phase() == Run.Phase.ENDED) {
+      retire(run);
+    }
+    pump();
+  }
+
+  /** A paused run may have its turn after this. */
+  void resumeAfter(Run run, Duration wait) {
+    if (run.phase() == Run.Phase.PAUSED) {
+      pauses.add(run, wait);
+    }
+    if (run.phase() == Run.Phase.ENDED) {
+      pauses.remove(run);
+    }
+  }
+
+  private void resume(Run run) {
+    run.job().resumes();
+    turns.resume(run);
+    pump();
+  }
+
+  /**
+   * Tells a run to stop, or takes it out of line.
+   *
+   * @param queuedOnly to leave it alone if an attempt at it has begun
+   */
+  Cancelled.Outcome cancel(Run run, boolean queuedOnly) {
+    boolean ran = run.job().ranBefore();
+    if (queuedOnly && ran && run.phase() != Run.Phase.MET && run.phase() != Run.Phase.ENDED) {
+      return Cancelled.Outcome.RUNNING;
+    }
+    // why: of what ran before its reply says that it was stopped
+    Cancelled.Outcome inLine = ran ? Cancelled.Outcome.SIGNALLED : Cancelled.Outcome.REMOVED;
     Run.Phase before = run.endInLine(Refusals.cancelled());
     return switch (before) {
       // why: whoever decides about it looks for requests to cancel once more after this
       case MET -> Cancelled.Outcome.UNKNOWN;
-      case WAITING -> {
+      case PAUSED, WAITING -> {
         retire(run);
         pump();
-        yield Cancelled.Outcome.REMOVED;
+        yield inLine;
       }
       // why: whoever records that it starts finds it ended and gives its place back
-      case STARTING -> Cancelled.Outcome.REMOVED;
+      case STARTING -> inLine;
       case RUNNING -> {
+        if (queuedOnly) {
+          yield Cancelled.Outcome.RUNNING;
+        }
         stopping.tell(run, Outcome.Stop.CANCEL);
         yield Cancelled.Outcome.SIGNALLED;
       }
@@ -84,7 +138,8 @@ final class Execution {
   }
 
   private void drop(Run run) {
-    if (run.move(Run.Phase.WAITING, Run.Phase.ENDED)) {
+    if (run.move(Run.Phase.WAITING, Run.Phase.ENDED)
+        || run.move(Run.Phase.PAUSED, Run.Phase.ENDED)) {
       retire(run);
       run.job().dropped();
     }
@@ -96,12 +151,23 @@ final class Execution {
   }
 
   void close() {
+    pauses.close();
     stopping.close();
   }
 
   private void retire(Run run) {
     active.remove(run);
-    turns.leave(run);
+    pauses.remove(run);
+    Run next = run.next();
+    if (next == null) {
+      turns.leave(run);
+      return;
+    }
+    turns.succeed(run, next);
+    if (next.phase() == Run.Phase.ENDED) {
+      // why: it was cancelled before it had a place in line
+      turns.leave(next);
+    }
   }
 
   /** Gives turns while there are runs and places; one thread does it for all that ask. */

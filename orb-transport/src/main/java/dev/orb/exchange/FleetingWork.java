@@ -2,6 +2,7 @@ package dev.orb.exchange;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.message.Command;
+import dev.orb.protocol.message.Control.Cancelled;
 import dev.orb.protocol.message.Failure;
 import dev.orb.protocol.message.Kind;
 import dev.orb.protocol.message.Timing;
@@ -25,7 +26,10 @@ final class FleetingWork implements Work {
   private final Accepted accepted;
   private final Registered handler;
   private final Telling telling;
-  private final Run run;
+  private final Execution execution;
+  private final Tries tries;
+  private volatile Run run;
+  private volatile boolean stopAsked;
   private volatile @Nullable Instant startedAt;
   private volatile boolean toldProgress;
 
@@ -34,6 +38,8 @@ final class FleetingWork implements Work {
     this.accepted = accepted;
     this.handler = handler;
     this.telling = new Telling(parts, accepted);
+    this.execution = execution;
+    this.tries = new Tries(accepted.command());
     this.run = execution.prepare(this);
   }
 
@@ -64,7 +70,30 @@ final class FleetingWork implements Work {
 
   @Override
   public int attempt() {
-    return 1;
+    return tries.attempt();
+  }
+
+  @Override
+  public boolean ranBefore() {
+    return tries.ranBefore();
+  }
+
+  @Override
+  public int priority() {
+    return accepted.priority();
+  }
+
+  @Override
+  public Cancelled.Outcome cancel(boolean queuedOnly) {
+    if (!queuedOnly) {
+      stopAsked = true;
+    }
+    return execution.cancel(run, queuedOnly);
+  }
+
+  @Override
+  public void resumes() {
+    parts.works().resume(this);
   }
 
   @Override
@@ -92,11 +121,12 @@ final class FleetingWork implements Work {
 
   @Override
   public @Nullable Failure refusal() {
-    return Refusals.ifExpired(command(), parts.shop().time().now());
+    return tries.refusal(parts.shop().time().now());
   }
 
   @Override
   public CompletionStage<@Nullable Void> begin() {
+    tries.begins();
     return CompletableFuture.completedFuture(null);
   }
 
@@ -109,7 +139,7 @@ final class FleetingWork implements Work {
   public void progress(
       int seq, @Nullable Integer percent, @Nullable String text, @Nullable String chunk) {
     toldProgress = true;
-    telling.tell(1, seq, percent, new Answers.Told(text, chunk));
+    telling.tell(tries.attempt(), seq, percent, new Answers.Told(text, chunk));
   }
 
   @Override
@@ -124,6 +154,30 @@ final class FleetingWork implements Work {
 
   @Override
   public void ended(Outcome outcome) {
+    Instant again = tries.after(outcome, run, parts.shop().time().now());
+    if (again != null) {
+      pause(outcome, again);
+    } else {
+      answer(outcome);
+    }
+  }
+
+  /** The attempt failed, and another follows, which takes the run's place in line. */
+  private void pause(Outcome outcome, Instant again) {
+    tries.waitsAfter(tries.attempt(), tries.failed() + 1, outcome.error());
+    parts.works().pause(this);
+    Run failed = run;
+    Run next = execution.after(failed);
+    run = next;
+    progress(failed.nextWord(), null, Tries.words(tries.attempt(), outcome, again).text(), null);
+    execution.resumeAfter(next, Duration.between(parts.shop().time().now(), again));
+    if (stopAsked) {
+      // why: who asked while one run gave way to the next may have met the first
+      execution.cancel(next, false);
+    }
+  }
+
+  private void answer(Outcome outcome) {
     ErrorCode code = outcome.code();
     Instant started = startedAt;
     if (code != null && started == null) {
@@ -132,7 +186,8 @@ final class FleetingWork implements Work {
     try {
       Timing timing = new Timing(accepted.at(), started, parts.shop().time().now());
       Answers.About about =
-          new Answers.About(command().id(), started == null ? 0 : 1, command().trace());
+          new Answers.About(
+              command().id(), started == null ? 0 : tries.attempt(), command().trace());
       byte[] reply = parts.answers().reply(about, outcome, timing);
       // why: nobody is told of a failure to send; the caller's own deadline ends its wait
       Envelope answer = Answers.fleeting(accepted.replyTo(), reply, Kind.REPLY, command().id());

@@ -14,15 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param serial whether commands of its name run one at a time
  * @param grace how long it may take to end by itself once it is told to stop, before its thread is
  *     interrupted; null for the exchange's own
+ * @param restarts what a durable command restarts; then it succeeds not when its handler returns,
+ *     but when the client is back with a new one
  */
 public record HandlerOptions(
     boolean idempotent,
     @Nullable Duration timeout,
     @Nullable Duration maxTimeout,
     boolean serial,
-    @Nullable Duration grace) {
+    @Nullable Duration grace,
+    Restarts restarts) {
   /** Not idempotent, not serial, and every time left to the next in line. */
-  public static final HandlerOptions DEFAULT = new HandlerOptions(false, null, null, false, null);
+  public static final HandlerOptions DEFAULT =
+      new HandlerOptions(false, null, null, false, null, Restarts.NONE);
 
   /**
    * @throws OrbException {@code INVALID_CONFIG} if a time is not above 0
@@ -43,26 +47,31 @@ public record HandlerOptions(
 
   /** The same, safe to run again after a crash in the middle of it. */
   public HandlerOptions asIdempotent() {
-    return new HandlerOptions(true, timeout, maxTimeout, serial, grace);
+    return new HandlerOptions(true, timeout, maxTimeout, serial, grace, restarts);
   }
 
   /** The same, one command at a time. */
   public HandlerOptions asSerial() {
-    return new HandlerOptions(idempotent, timeout, maxTimeout, true, grace);
+    return new HandlerOptions(idempotent, timeout, maxTimeout, true, grace, restarts);
   }
 
   /** The same with a timeout of its own. */
   public HandlerOptions withTimeout(Duration value) {
-    return new HandlerOptions(idempotent, value, maxTimeout, serial, grace);
+    return new HandlerOptions(idempotent, value, maxTimeout, serial, grace, restarts);
   }
 
   /** The same with a limit to what a sender may ask for. */
   public HandlerOptions withMaxTimeout(Duration value) {
-    return new HandlerOptions(idempotent, timeout, value, serial, grace);
+    return new HandlerOptions(idempotent, timeout, value, serial, grace, restarts);
   }
 
   /** The same with a time to end by itself. */
   public HandlerOptions withGrace(Duration value) {
-    return new HandlerOptions(idempotent, timeout, maxTimeout, serial, value);
+    return new HandlerOptions(idempotent, timeout, maxTimeout, serial, value, restarts);
+  }
+
+  /** The same, of a command that restarts the client. */
+  public HandlerOptions withRestarts(Restarts value) {
+    return new HandlerOptions(idempotent, timeout, maxTimeout, serial, grace, value);
   }
 }

@@ -1,7 +1,10 @@
 package dev.orb.exchange;
 
+import dev.orb.protocol.CommandFailed;
 import dev.orb.protocol.CommandOptions;
+import dev.orb.protocol.ErrorCode;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,11 +79,34 @@ final class Handling {
       return null;
     }
     leave();
+    boolean restarts = run.job().handler().options().restarts() != Restarts.NONE;
+    if (restarts && run.command().durable()) {
+      return afterRestart(result);
+    }
     if (!(result instanceof CompletionStage<?>)) {
       conclude(result, null);
       return null;
     }
     return result;
+  }
+
+  /** What it has set off ends this process; if it does not, it did not do what it was to. */
+  private CompletionStage<?> afterRestart(@Nullable Object result) {
+    CompletionStage<?> done =
+        result instanceof CompletionStage<?> stage
+            ? stage
+            : CompletableFuture.completedFuture(result);
+    CompletableFuture<Object> told = new CompletableFuture<>();
+    return done.thenCompose(
+        value -> {
+          run.halt()
+              .onTold(
+                  () ->
+                      told.completeExceptionally(
+                          new CommandFailed(
+                              ErrorCode.HANDLER_ERROR, "nothing has restarted", value)));
+          return told;
+        });
   }
 
   private @Nullable CompletionStage<?> awaited(@Nullable Object pending) {

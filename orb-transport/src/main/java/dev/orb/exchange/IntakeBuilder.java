@@ -19,6 +19,7 @@ public final class IntakeBuilder {
   private String client = "";
   private @Nullable Ledger ledger;
   private String process = "";
+  private String boot = "";
   private ReplyRoute route = ReplyRoute.TO_NODE;
   private ServerTime time = ServerTime.own(Clock.systemUTC());
   private IntakeLimits limits = IntakeLimits.USUAL;
@@ -47,6 +48,12 @@ public final class IntakeBuilder {
   public IntakeBuilder ledger(Ledger book, String ownProcess) {
     this.ledger = book;
     this.process = ownProcess;
+    return this;
+  }
+
+  /** The machine's boot id, by which commands that restart it see that it has restarted. */
+  public IntakeBuilder boot(String id) {
+    this.boot = id;
     return this;
   }
 
@@ -118,6 +125,10 @@ public final class IntakeBuilder {
     return process;
   }
 
+  String boot() {
+    return boot;
+  }
+
   ReplyRoute route() {
     return route;
   }
@@ -151,7 +162,7 @@ public final class IntakeBuilder {
 
   /** What holds until the first session. */
   SessionTerms firstTerms() {
-    return new SessionTerms(0, "none", 0, Long.MAX_VALUE, USUAL_TIMEOUT, 1, List.of());
+    return new SessionTerms(0, "none", 0, Long.MAX_VALUE, USUAL_TIMEOUT, 1, List.of(), List.of());
   }
 
   private static <T> T required(String what, @Nullable T value) {

@@ -18,6 +18,12 @@ interface Job {
   /** Which attempt this is. */
   int attempt();
 
+  /** Whether an attempt began before the run that is in line now. */
+  boolean ranBefore();
+
+  /** The larger, the sooner its turn. */
+  int priority();
+
   /** What runs for it. */
   Registered handler();
 
@@ -33,6 +39,9 @@ interface Job {
    * @return completes when its handler may run; a failure means that its turn comes again later
    */
   CompletionStage<@Nullable Void> begin();
+
+  /** It waited after a failure, and its time has come: it is in line again. */
+  void resumes();
 
   /** Its handler runs now. */
   void started();

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Who waits behind whom: one lane for each serial handler and each serial key, first in, first out.
@@ -48,7 +49,21 @@ final class Lanes {
     return heads;
   }
 
-  private boolean isFirst(Run run) {
+  /** Puts a run in the place of another. */
+  void replace(Run run, Run next) {
+    for (String name : run.lanes()) {
+      Deque<Run> lane = lanes.get(name);
+      if (lane != null) {
+        lanes.put(
+            name,
+            lane.stream()
+                .map(each -> each == run ? next : each)
+                .collect(Collectors.toCollection(ArrayDeque::new)));
+      }
+    }
+  }
+
+  boolean isFirst(Run run) {
     for (String name : run.lanes()) {
       Deque<Run> lane = lanes.get(name);
       if (lane == null || lane.peek() != run) {

@@ -53,7 +53,14 @@ public interface Ledger extends AutoCloseable {
    * @param keepUntil until when the entry must be kept, in the server's time
    * @return completes after the commit; fails with {@code STORAGE_FULL}
    */
-  CompletionStage<Void> start(CommandId id, int attempt, String process, Instant keepUntil);
+  CompletionStage<Void> start(CommandId id, Attempt attempt, String process, Instant keepUntil);
+
+  /**
+   * Records that an attempt failed and another follows. To be committed before that begins.
+   *
+   * @return completes after the commit
+   */
+  CompletionStage<Void> fail(CommandId id, Entry.Failed failed, Instant keepUntil);
 
   /**
    * Adds a note to a started entry, such as the pid of a child process.
@@ -98,7 +105,24 @@ public interface Ledger extends AutoCloseable {
      * @param process the process instance that began it
      * @param note what was noted since
      */
-    record Started(int attempt, String process, @Nullable String note) implements Entry {}
+    record Started(Attempt attempt, String process, @Nullable String note) implements Entry {
+      /** One that nothing failed before and that nothing is awaited of. */
+      public Started(int attempt, String process, @Nullable String note) {
+        this(Attempt.of(attempt), process, note);
+      }
+    }
+
+    /**
+     * An attempt failed, and it waits for the next.
+     *
+     * @param attempt which attempt failed
+     * @param failures how many have failed, with this one
+     * @param again when the next may begin, in the server's time
+     * @param reply the bytes of the reply, in case there is no time for another attempt
+     */
+    // why: the bytes are handed over, never compared
+    @SuppressWarnings("ArrayRecordComponent")
+    record Failed(int attempt, int failures, Instant again, byte[] reply) implements Entry {}
 
     /**
      * It ended.

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Outcome(@Nullable Json result, @Nullable Failure error, @Nullable Stop stopped) {
 
+  private static final int LONGEST_KEPT = 16 << 10;
+
   /** Why a run is told to stop. */
   enum Stop {
     /** Somebody asked for it. */
@@ -43,6 +45,15 @@ record Outcome(@Nullable Json result, @Nullable Failure error, @Nullable Stop st
   /** It ended because it was told to, or did not end although it was. */
   static Outcome of(Stop stop, @Nullable Json detail) {
     return new Outcome(null, new Failure(stop.code, stop.words, detail), stop);
+  }
+
+  /** The same without a detail that is long to keep. */
+  Outcome brief() {
+    Failure failure = error;
+    Json detail = failure == null ? null : failure.detail();
+    return failure == null || detail == null || detail.text().length() <= LONGEST_KEPT
+        ? this
+        : new Outcome(null, new Failure(failure.code(), failure.message(), null), stopped);
   }
 
   @Nullable ErrorCode code() {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ledger null where every command is ephemeral
  * @param process names this process in the ledger
+ * @param boot names the boot of the machine, empty if that is unknown
  * @param answers writes replies
  * @param line the way to the other end
  * @param works what is open
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 record Parts(
     @Nullable Ledger ledger,
     String process,
+    String boot,
     Answers answers,
     Line line,
     Works works,

@@ -103,7 +103,8 @@ final class Reception {
             command,
             route.from(message, command),
             replyTo.get(),
-            parts.shop().time().now());
+            parts.shop().time().now(),
+            message.priority());
     Ledger ledger = parts.ledger();
     if (ledger == null || !command.durable()) {
       message.acknowledge();
@@ -172,7 +173,9 @@ final class Reception {
     if (known instanceof Ledger.Entry.Finished finished) {
       work.repeat(finished.reply());
     } else if (known instanceof Ledger.Entry.Started started) {
-      earlier(work, handler, started.attempt());
+      earlier(work, handler, started);
+    } else if (known instanceof Ledger.Entry.Failed failed) {
+      failedBefore(work, handler, failed);
     } else {
       fresh(work, handler);
     }
@@ -183,7 +186,7 @@ final class Reception {
     Failure expired = Refusals.ifExpired(work.command(), parts.shop().time().now());
     if (expired != null) {
       work.refuse(0, Outcome.of(expired));
-    } else if (cancels.take(work.command().id())) {
+    } else if (cancels.take(work.command().id(), false)) {
       work.refuse(0, Refusals.cancelled());
     } else if (handler == null) {
       LOG.warn("no handler for {}", work.command().name());
@@ -196,23 +199,47 @@ final class Reception {
   /** Puts it in line, unless somebody has asked to cancel it since that was looked at. */
   private void submit(Work work, int attempts) {
     work.run().move(Run.Phase.MET, Run.Phase.WAITING);
-    if (cancels.take(work.command().id())) {
+    if (cancels.take(work.command().id(), attempts > 0)) {
       work.refuse(attempts, Refusals.cancelled());
     } else {
       execution.submit(work.run());
     }
   }
 
+  /** An attempt failed under a process before this one, and another is due. */
+  private void failedBefore(
+      DurableWork work, @Nullable Registered handler, Ledger.Entry.Failed failed) {
+    if (cancels.take(work.command().id(), true)) {
+      work.refuse(failed.attempt(), Refusals.cancelled());
+    } else if (handler == null) {
+      work.refuse(failed.attempt(), Refusals.unknown(work.command().name()));
+    } else {
+      work.waitsAgain(failed);
+      if (cancels.take(work.command().id(), true)) {
+        work.cancel(false);
+      }
+    }
+  }
+
   /** A process before this one died in the middle of it. */
-  private void earlier(DurableWork work, @Nullable Registered handler, int attempts) {
+  private void earlier(
+      DurableWork work, @Nullable Registered handler, Ledger.Entry.Started started) {
+    int attempts = started.attempt().number();
+    int cutOff = attempts - started.attempt().failed();
+    String awaits = started.attempt().awaits();
+    boolean otherProcess = !started.process().equals(parts.process());
+    if (awaits != null && otherProcess && Attempt.hasCome(awaits, parts.boot())) {
+      work.refuse(attempts, Refusals.restarted(awaits));
+      return;
+    }
     Instant now = parts.shop().time().now();
     boolean again = handler != null && handler.options().idempotent();
-    if (cancels.take(work.command().id())) {
+    if (cancels.take(work.command().id(), true)) {
       work.refuse(attempts, Refusals.cancelled());
-    } else if (again && attempts >= parts.line().terms().maxAttempts()) {
+    } else if (again && cutOff >= parts.line().terms().maxAttempts()) {
       work.refuse(attempts, Refusals.poison(attempts));
     } else if (again && Refusals.ifExpired(work.command(), now) == null) {
-      work.runsAgain(attempts + 1);
+      work.runsAgain(started.attempt());
       submit(work, attempts);
     } else {
       work.refuse(attempts, Refusals.interrupted(attempts));

@@ -27,6 +27,12 @@ final class Refusals {
     return Outcome.of(Outcome.Stop.CANCEL, null);
   }
 
+  /** It was to restart what has restarted. Not a refusal, but the end of what does not run. */
+  static Outcome restarted(String awaits) {
+    String what = awaits.equals(Attempt.PROCESS) ? Attempt.PROCESS : "boot";
+    return Outcome.of(JsonCodec.of(Map.of("restarted", what)));
+  }
+
   /** It had started when an earlier process died. */
   static Outcome interrupted(int attempts) {
     return Outcome.of(

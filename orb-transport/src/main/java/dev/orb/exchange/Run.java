@@ -25,6 +25,8 @@ final class Run implements CommandContext {
   enum Phase {
     /** Its command has come, and what becomes of it is being decided. */
     MET,
+    /** The run before it failed, and its own time has not come. It keeps its lanes. */
+    PAUSED,
     /** It waits for its lanes and for a thread. */
     WAITING,
     /** Its turn has come, and that is being recorded. */
@@ -47,6 +49,8 @@ final class Run implements CommandContext {
   private volatile Instant deadline = Instant.MAX;
   private volatile boolean open = true;
   private volatile boolean stopping;
+  private volatile boolean left;
+  private volatile @Nullable Run next;
   private @Nullable Span span;
 
   Run(Job job, Executor signals, long order) {
@@ -127,6 +131,31 @@ final class Run implements CommandContext {
     return halt.tell(why);
   }
 
+  /** Ends it though its handler does not; false if it had ended. */
+  boolean leave(Outcome outcome) {
+    left = true;
+    return end(outcome);
+  }
+
+  /** Whether it ended though its handler did not. */
+  boolean isLeft() {
+    return left;
+  }
+
+  /** The run that takes its place when it leaves, if one does. */
+  @Nullable Run next() {
+    return next;
+  }
+
+  void followedBy(Run run) {
+    next = run;
+  }
+
+  /** The number of what it says next. */
+  int nextWord() {
+    return progressed.incrementAndGet();
+  }
+
   /** Ends it with this outcome; false if it had ended. The job is told on this thread. */
   boolean end(Outcome outcome) {
     synchronized (lock) {
@@ -144,7 +173,7 @@ final class Run implements CommandContext {
     Phase before;
     synchronized (lock) {
       before = phase;
-      if (before != Phase.WAITING && before != Phase.STARTING) {
+      if (before != Phase.PAUSED && before != Phase.WAITING && before != Phase.STARTING) {
         return before;
       }
       phase = Phase.ENDED;
@@ -217,14 +246,14 @@ final class Run implements CommandContext {
   @Override
   public void progress(@Nullable Integer percent, @Nullable String text) {
     if (open) {
-      job.progress(progressed.incrementAndGet(), percent, text, null);
+      job.progress(nextWord(), percent, text, null);
     }
   }
 
   @Override
   public void output(String chunk) {
     if (open && !chunk.isEmpty()) {
-      job.progress(progressed.incrementAndGet(), null, null, chunk);
+      job.progress(nextWord(), null, null, chunk);
     }
   }
 

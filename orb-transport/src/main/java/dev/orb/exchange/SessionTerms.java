@@ -17,6 +17,7 @@ import java.util.List;
  * @param timeout how long a handler runs when neither sender nor handler says
  * @param maxAttempts how often an idempotent command is started before it is given up
  * @param cancelled commands with an open request to cancel
+ * @param superseded commands whose place a newer one has taken, which go on if they have started
  */
 public record SessionTerms(
     long epoch,
@@ -25,7 +26,8 @@ public record SessionTerms(
     long maxPayload,
     Duration timeout,
     int maxAttempts,
-    List<CommandId> cancelled) {
+    List<CommandId> cancelled,
+    List<CommandId> superseded) {
 
   /**
    * @throws OrbException {@code INVALID_CONFIG} if a limit is not above 0
@@ -38,6 +40,7 @@ public record SessionTerms(
           "each must be above 0");
     }
     cancelled = List.copyOf(cancelled);
+    superseded = List.copyOf(superseded);
   }
 
   /** What the server said. */
@@ -49,11 +52,12 @@ public record SessionTerms(
         welcome.maxPayload(),
         welcome.timeoutDefault(),
         welcome.maxAttempts(),
-        welcome.cancelled());
+        welcome.cancelled(),
+        welcome.superseded());
   }
 
   /** What holds at a server, for the calls of its clients. */
   public static SessionTerms atServer(String node, long maxPayload, Duration timeout) {
-    return new SessionTerms(0, node, 0, maxPayload, timeout, 1, List.of());
+    return new SessionTerms(0, node, 0, maxPayload, timeout, 1, List.of(), List.of());
   }
 }

@@ -90,7 +90,7 @@ final class Stopping implements Sweep {
   private void answer(Run run, Span span, long now) {
     Outcome.Stop why = run.halt().told();
     Outcome outcome = Outcome.of(why == null ? Outcome.Stop.TIMEOUT : why, null);
-    if (run.end(outcome)) {
+    if (run.leave(outcome)) {
       LOG.warn("the handler of {} ignores interrupts; its thread stays taken", run.name());
       shop.meter().ran(run.name(), Duration.ofNanos(now - span.began()), outcome.code());
     }

@@ -5,13 +5,15 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is: runs that are first in all their lanes, the oldest first, while there are
- * places. Thread-safe; nothing is called under its lock but runs.
+ * Whose turn it is: runs that are first in all their lanes, by priority, then the oldest first,
+ * while there are places. Thread-safe; nothing is called under its lock but runs.
  */
 final class Turns {
   private final Object lock = new Object();
   private final Lanes lanes = new Lanes();
-  private final TreeSet<Run> ready = new TreeSet<>(Comparator.comparingLong(Run::order));
+  private final TreeSet<Run> ready =
+      new TreeSet<>(
+          Comparator.<Run>comparingInt(run -> -run.job().priority()).thenComparingLong(Run::order));
   private int places;
   private boolean held;
   private boolean closed;
@@ -27,6 +29,36 @@ final class Turns {
         ready.add(run);
       }
       return !closed;
+    }
+  }
+
+  /** Puts a run in its lanes that is not to have its turn yet; false if no more are taken. */
+  boolean enterPaused(Run run) {
+    synchronized (lock) {
+      if (!closed) {
+        lanes.enter(run);
+      }
+      return !closed;
+    }
+  }
+
+  /** A run's time has come, so that it may have its turn. */
+  void resume(Run run) {
+    synchronized (lock) {
+      if (run.move(Run.Phase.PAUSED, Run.Phase.WAITING) && lanes.isFirst(run)) {
+        ready.add(run);
+      }
+    }
+  }
+
+  /** A run is over, and another takes its place in its lanes. */
+  void succeed(Run run, Run next) {
+    synchronized (lock) {
+      ready.remove(run);
+      lanes.replace(run, next);
+      if (next.phase() == Run.Phase.WAITING && lanes.isFirst(next)) {
+        ready.add(next);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.orb.exchange;
 
+import dev.orb.protocol.message.Control.Cancelled;
 import dev.orb.transport.Received;
 
 /** One accepted command that is not done with. */
@@ -13,6 +14,13 @@ sealed interface Work extends Job permits DurableWork, FleetingWork {
 
   /** Its run, which may not have its turn yet. */
   Run run();
+
+  /**
+   * Somebody asks to cancel it.
+   *
+   * @param queuedOnly to leave it alone if it has started
+   */
+  Cancelled.Outcome cancel(boolean queuedOnly);
 
   /** Another copy of its command has come; false if it is done with, so that it is met anew. */
   boolean join(Received copy, IntakeSession session);

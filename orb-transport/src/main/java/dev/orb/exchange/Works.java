@@ -1,6 +1,7 @@
 package dev.orb.exchange;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -11,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The commands that were accepted and are not done with. Thread-safe. */
 final class Works {
+  private static final int MOST_ASIDE = 1_000;
+
   private final ConcurrentMap<ReplyRoute.Key, Work> open = new ConcurrentHashMap<>();
+  private final Set<Work> aside = ConcurrentHashMap.newKeySet();
   private final Valve valve;
   private volatile @Nullable CompletableFuture<@Nullable Void> emptied;
 
@@ -32,10 +36,26 @@ final class Works {
     return open.get(key);
   }
 
+  /** It waits for another attempt; others are let in meanwhile, but not without bound. */
+  void pause(Work work) {
+    if (aside.size() < MOST_ASIDE && aside.add(work)) {
+      valve.given();
+    }
+  }
+
+  /** It is in line again. */
+  void resume(Work work) {
+    if (aside.remove(work)) {
+      valve.taken();
+    }
+  }
+
   /** It is done with, in whatever way. */
   void close(Work work) {
     if (open.remove(work.key(), work)) {
-      valve.given();
+      if (!aside.remove(work)) {
+        valve.given();
+      }
       CompletableFuture<@Nullable Void> waiting = emptied;
       if (waiting != null && open.isEmpty()) {
         waiting.complete(null);

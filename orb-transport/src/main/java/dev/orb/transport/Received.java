@@ -26,6 +26,11 @@ public interface Received {
   /** A property as text, such as {@code orb_id}. */
   Optional<String> property(String name);
 
+  /** The broker's priority of it, 0 to 9. */
+  default int priority() {
+    return Envelope.USUAL_PRIORITY;
+  }
+
   /** When its sender gave it to the broker, by the sender's clock. */
   Instant timestamp();
 

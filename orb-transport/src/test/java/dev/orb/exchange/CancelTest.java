@@ -11,6 +11,7 @@ import dev.orb.protocol.message.Control.Cancel;
 import dev.orb.protocol.message.Control.Cancelled;
 import dev.orb.protocol.message.Control.Cancelled.Outcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class CancelTest {
 
   private Outcome cancel(CommandId id) {
     return rig.intake.cancel(
-        new Cancel(id, rig.time.now().plus(Duration.ofHours(1)), rig.time.now()));
+        new Cancel(id, rig.time.now().plus(Duration.ofHours(1)), false, rig.time.now()));
   }
 
   private void settled() {
@@ -94,6 +95,76 @@ class CancelTest {
       }
       go.countDown();
     }
+  }
+
+  private Outcome cancelQueued(CommandId id) {
+    return rig.intake.cancel(
+        new Cancel(id, rig.time.now().plus(Duration.ofHours(1)), true, rig.time.now()));
+  }
+
+  @Test
+  void whatRunsIsLeftAloneIfOnlyTheQueuedIsMeant() {
+    Command command = rig.durable("slow");
+    Command waiting = rig.durable("slow");
+    running(command);
+    rig.receive(waiting);
+
+    assertThat(cancelQueued(command.id())).isEqualTo(Outcome.RUNNING);
+    assertThat(cancelQueued(waiting.id())).isEqualTo(Outcome.REMOVED);
+
+    rig.advance(Duration.ofSeconds(5));
+    go.countDown();
+    settled();
+    assertThat(rig.wire.replies())
+        .filteredOn(reply -> reply.corr().equals(command.id()))
+        .allMatch(reply -> reply.error() == null);
+  }
+
+  @Test
+  void aRequestForTheQueuedOnlyIsRememberedButNotHeldAgainstWhatHadStarted() {
+    rig.table.add("again", context -> "ran", HandlerOptions.DEFAULT.asIdempotent());
+    Command unmet = rig.durable("again");
+    Command cutOff = rig.durable("again");
+    rig.ledger.put(cutOff.id(), new Ledger.Entry.Started(1, "process-1", null));
+    assertThat(cancelQueued(unmet.id())).isEqualTo(Outcome.UNKNOWN);
+    assertThat(cancelQueued(cutOff.id())).isEqualTo(Outcome.UNKNOWN);
+
+    rig.receive(unmet);
+    settled();
+    assertThat(rig.wire.code()).isEqualTo(ErrorCode.CANCELLED);
+    rig.wire.sent.clear();
+    rig.receive(cutOff);
+    settled();
+    assertThat(rig.wire.reply().attempt()).isEqualTo(2);
+    assertThat(rig.wire.reply().error()).isNull();
+  }
+
+  @Test
+  void welcomeCarriesWhatIsSupersededWhichGoesOnIfItRuns() {
+    Command waiting = rig.durable("slow");
+    Command running = rig.durable("slow");
+    running(running);
+    rig.lose();
+
+    rig.wire = new Wire(rig.log);
+    rig.session =
+        rig.intake.open(
+            new SessionTerms(
+                2,
+                "orb-1",
+                7,
+                10_000,
+                Duration.ofSeconds(60),
+                3,
+                List.of(),
+                List.of(waiting.id(), running.id())),
+            rig.wire);
+
+    assertThat(rig.wire.cancelled())
+        .extracting(Cancelled::outcome)
+        .containsExactly(Outcome.UNKNOWN, Outcome.RUNNING);
+    rig.receive(waiting);
+    assertThat(rig.wire.code()).isEqualTo(ErrorCode.CANCELLED);
   }
 
   @Test
@@ -210,22 +281,22 @@ class CancelTest {
   void requestsAreForgottenAfterTheirTimeAndBounded() {
     Cancels cancels = new Cancels(3, rig.time);
     CommandId early = Rig.id();
-    cancels.remember(early, rig.time.now().plusSeconds(10));
+    cancels.remember(early, rig.time.now().plusSeconds(10), false);
     rig.advance(Duration.ofSeconds(11));
-    assertThat(cancels.take(early)).isFalse();
+    assertThat(cancels.take(early, false)).isFalse();
 
     CommandId oldest = Rig.id();
-    cancels.remember(oldest, rig.time.now().plusSeconds(10));
+    cancels.remember(oldest, rig.time.now().plusSeconds(10), false);
     for (int i = 0; i < 5; i++) {
-      cancels.remember(Rig.id(), rig.time.now().plusSeconds(10));
+      cancels.remember(Rig.id(), rig.time.now().plusSeconds(10), false);
     }
     CommandId newest = Rig.id();
-    cancels.remember(newest, rig.time.now().plusSeconds(10));
+    cancels.remember(newest, rig.time.now().plusSeconds(10), false);
 
     assertThat(cancels.size()).isEqualTo(3);
-    assertThat(cancels.take(oldest)).isFalse();
-    assertThat(cancels.take(newest)).isTrue();
-    assertThat(cancels.take(newest)).isFalse();
+    assertThat(cancels.take(oldest, false)).isFalse();
+    assertThat(cancels.take(newest, false)).isTrue();
+    assertThat(cancels.take(newest, false)).isFalse();
   }
 
   @Test

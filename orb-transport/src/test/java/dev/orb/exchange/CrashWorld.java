@@ -192,7 +192,7 @@ final class CrashWorld {
 
     void cancel(CommandId id) {
       Instant until = MovableClock.START.plus(Duration.ofHours(1));
-      intake.cancel(new Cancel(id, until, MovableClock.START));
+      intake.cancel(new Cancel(id, until, false, MovableClock.START));
     }
 
     /** Time passes, for what is tried again later; not without end. */

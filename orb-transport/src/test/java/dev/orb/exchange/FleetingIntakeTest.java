@@ -7,6 +7,7 @@ import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Command;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -105,7 +106,7 @@ class FleetingIntakeTest {
     Wire ordered = new Wire(rig.log);
     Wire fleeting = new Wire(rig.log);
     SessionTerms terms =
-        new SessionTerms(1, "orb-1", 7, 1_000_000, Duration.ofSeconds(60), 3, java.util.List.of());
+        new SessionTerms(1, "orb-1", 7, 1_000_000, Duration.ofSeconds(60), 3, List.of(), List.of());
     rig.session = rig.intake.open(terms, ordered, fleeting);
 
     rig.receive(rig.fleeting("disk"));

@@ -99,7 +99,10 @@ final class MemoryLedger implements Ledger {
   }
 
   private void apply(Write write) {
-    if (write.entry() != null) {
+    boolean late =
+        write.entry() instanceof Entry.Failed
+            && committed.get(write.id()) instanceof Entry.Finished;
+    if (write.entry() != null && !late) {
       committed.put(write.id(), write.entry());
     }
     log.add(write.words());
@@ -165,8 +168,14 @@ final class MemoryLedger implements Ledger {
   }
 
   @Override
-  public CompletionStage<Void> start(CommandId id, int attempt, String process, Instant keepUntil) {
-    return write("ledger.start " + attempt, id, new Entry.Started(attempt, process, null));
+  public CompletionStage<Void> start(
+      CommandId id, Attempt attempt, String process, Instant keepUntil) {
+    return write("ledger.start " + attempt.number(), id, new Entry.Started(attempt, process, null));
+  }
+
+  @Override
+  public CompletionStage<Void> fail(CommandId id, Entry.Failed failed, Instant keepUntil) {
+    return write("ledger.fail " + failed.attempt(), id, failed);
   }
 
   @Override

@@ -56,7 +56,7 @@ final class Rig implements AutoCloseable {
 
   static SessionTerms terms(long epoch, CommandId... cancelled) {
     return new SessionTerms(
-        epoch, "orb-1", 7, 10_000, Duration.ofSeconds(60), 3, List.of(cancelled));
+        epoch, "orb-1", 7, 10_000, Duration.ofSeconds(60), 3, List.of(cancelled), List.of());
   }
 
   /** Another session, after the one before was lost. */
@@ -120,7 +120,8 @@ final class Rig implements AutoCloseable {
         null,
         null,
         null,
-        "00-trace-01");
+        "00-trace-01",
+        null);
   }
 
   static Command with(Command c, @Nullable Duration timeout, @Nullable String serialKey) {
@@ -139,7 +140,8 @@ final class Rig implements AutoCloseable {
         null,
         null,
         null,
-        c.trace());
+        c.trace(),
+        c.retries());
   }
 
   static Command ofEpoch(Command c, long epoch) {
@@ -158,7 +160,8 @@ final class Rig implements AutoCloseable {
         null,
         null,
         null,
-        c.trace());
+        c.trace(),
+        c.retries());
   }
 
   TestMessage receive(Command command) {

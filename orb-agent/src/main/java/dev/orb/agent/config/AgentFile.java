@@ -1,17 +1,20 @@
 package dev.orb.agent.config;
 
 import dev.orb.protocol.Names;
+import dev.orb.transport.Approach;
+import dev.orb.transport.Proxy;
+import dev.orb.transport.Trust;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code agent.yaml}, the commands beside it, and the environment, which wins. A relative
@@ -69,20 +72,20 @@ public final class AgentFile {
     keys.getOrDefault("tls", new Yaml("tls", null)).members(Set.of("ca", "cert", "key"));
     keys.getOrDefault("proxy", new Yaml("proxy", null)).members(Set.of("http", "socks5"));
     Sources found = new Sources(keys, folder, environment, here);
-    for (String later :
-        List.of("join-file", "tls.ca", "tls.cert", "tls.key", "proxy.http", "proxy.socks5")) {
-      found.refuse(later);
-    }
+    found.refuse("join-file");
+    Approach approach = approach(found);
     return new AgentSettings(
         found
             .get("id", "letters, digits, '.', '_' and '-', at most 128", this::id)
             .orElseGet(() -> id(hostName)),
         found
-            .get("server", "tcp://host:port, several separated by commas", AgentFile::server)
+            .get(
+                "server",
+                "ssl://host:port or tcp://host:port, several separated by commas",
+                AgentFile::server)
             .orElse(USUAL_SERVER),
-        found
-            .path("secret-file")
-            .orElseThrow(() -> Faults.at("secret-file", "is missing", "a path")),
+        approach,
+        secretFile(found, approach),
         found.groups(),
         facts(text, name),
         found
@@ -110,12 +113,38 @@ public final class AgentFile {
     return id;
   }
 
+  private static @Nullable Path secretFile(Sources found, Approach approach) {
+    Optional<Path> file = found.path("secret-file");
+    if (file.isEmpty() && approach.cert() == null) {
+      throw Faults.at("secret-file", "is missing", "a path");
+    }
+    return file.orElse(null);
+  }
+
+  private static Approach approach(Sources found) {
+    Approach approach = Approach.DIRECT;
+    Optional<Path> ca = found.path("tls.ca");
+    if (ca.isPresent()) {
+      approach = approach.withTrust(Trust.authority(ca.get()));
+    }
+    Optional<Path> cert = found.path("tls.cert");
+    Optional<Path> key = found.path("tls.key");
+    if (cert.isPresent() && key.isPresent()) {
+      approach = approach.withCertificate(cert.get(), key.get());
+    } else if (cert.isPresent() || key.isPresent()) {
+      throw Faults.at(cert.isPresent() ? "tls.key" : "tls.cert", "is missing", "both or none");
+    }
+    Optional<Proxy> http = found.get("proxy.http", "http://host:port", Proxy::http);
+    Optional<Proxy> socks = found.get("proxy.socks5", "socks5://host:port", Proxy::socks5);
+    if (http.isPresent() && socks.isPresent()) {
+      throw Faults.at("proxy.socks5", "is the second proxy", "one of proxy.http and proxy.socks5");
+    }
+    return http.or(() -> socks).map(approach::withProxy).orElse(approach);
+  }
+
   private static String server(String text) {
     for (String one : text.split(",", -1)) {
-      if (one.strip().startsWith("ssl:")) {
-        throw Faults.at("server", "tls is not available in this version", "tcp://host:port");
-      }
-      if (!one.strip().matches("tcp://[^/?#@\\s]+:\\d{1,5}")) {
+      if (!one.strip().matches("(?:tcp|ssl)://[^/?#@\\s]+:\\d{1,5}")) {
         throw new IllegalArgumentException(one);
       }
     }

@@ -1,15 +1,19 @@
 package dev.orb.agent.config;
 
+import dev.orb.transport.Approach;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an agent is told.
  *
  * @param id the client that it is
- * @param server where the broker is, {@code tcp://host:port}, several separated by commas
- * @param secretFile holds what proves the id
+ * @param server where the broker is, {@code ssl://host:port} or {@code tcp://host:port}, several
+ *     separated by commas
+ * @param approach how to get there
+ * @param secretFile holds what proves the id; null where a certificate does
  * @param groups asked for
  * @param facts reported, beside the usual ones: texts, numbers and booleans
  * @param concurrency how many commands run at a time
@@ -19,7 +23,8 @@ import java.util.Map;
 public record AgentSettings(
     String id,
     String server,
-    Path secretFile,
+    Approach approach,
+    @Nullable Path secretFile,
     List<String> groups,
     Map<String, Object> facts,
     int concurrency,

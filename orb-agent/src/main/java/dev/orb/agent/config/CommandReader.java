@@ -1,5 +1,6 @@
 package dev.orb.agent.config;
 
+import dev.orb.exchange.Restarts;
 import dev.orb.protocol.Durations;
 import dev.orb.protocol.Names;
 import dev.orb.protocol.Sizes;
@@ -10,6 +11,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -71,7 +73,6 @@ final class CommandReader {
     List<Template> run = run();
     Map<String, Template> env = env();
     CommandSpec.Stdin stdin = stdin();
-    oneOf("restarts", "none", "none (process and boot are not available in this version)");
     boolean json = "json".equals(oneOf("result", "text", "text or json", "json"));
     return new CommandSpec(
         name,
@@ -81,6 +82,9 @@ final class CommandReader {
         key("grace").as("a duration such as 10s", Durations::parse).orElse(USUAL_GRACE),
         key("serial").flag(),
         key("idempotent").flag(),
+        Restarts.valueOf(
+            oneOf("restarts", "none", "none, process or boot", "process", "boot")
+                .toUpperCase(Locale.ROOT)),
         key("user").as("the name of a user", CommandReader::userName),
         env,
         key("directory").as("a path", base::resolve).orElse(base).toAbsolutePath().normalize(),

@@ -1,5 +1,6 @@
 package dev.orb.agent.config;
 
+import dev.orb.exchange.Restarts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param grace between SIGTERM and SIGKILL
  * @param serial whether one runs at a time
  * @param idempotent whether it may run again after a crash in the middle of it
+ * @param restarts what it restarts: then it succeeds when the agent is back with a new one
  * @param user the user that it runs as, empty for the agent's own
  * @param env variables beside the agent's own
  * @param directory where it runs
@@ -31,6 +33,7 @@ public record CommandSpec(
     Duration grace,
     boolean serial,
     boolean idempotent,
+    Restarts restarts,
     Optional<String> user,
     Map<String, Template> env,
     Path directory,

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
+import dev.orb.transport.Approach;
+import dev.orb.transport.Proxy;
+import dev.orb.transport.Trust;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,10 +153,13 @@ class AgentFileTest {
         "concurrency: [1] | concurrency: is a list",
         "id: 'a b' | id: 'a b' is no id",
         "id: ${NOT_SET_AT_ALL} | ${NOT_SET_AT_ALL} is not set",
-        "server: ssl://h:1 | tls is not available in this version",
+        "server: https://h:1 | allowed: ssl://host:port or tcp://host:port",
         "server: h:1 | server: 'h:1' is not possible",
         "join-file: x | join-file: is not available in this version",
-        "tls: {ca: x} | tls.ca: is not available in this version",
+        "tls: {cert: x} | tls.key: is missing",
+        "tls: {key: x} | tls.cert: is missing",
+        "proxy: {http: a, socks5: b} | proxy.socks5: is the second proxy",
+        "proxy: {http: 'http://u:hush@h:x'} | proxy.http: that is no proxy; allowed: http://host:port",
         "tls: {colour: x} | tls.colour: no such setting",
         "groups: web | groups: is a single value",
         "groups: ['*'] | groups: '*' is no group",
@@ -176,7 +182,7 @@ class AgentFileTest {
         "commands: {x: {run: [ls], params: {a: {type: integer, default: x}}}} | commands.x.params.a.default",
         "commands: {x: {run: [ls], params: {a: {type: integer, enum: [1, x]}}}} | 'x' is no integer",
         "commands: {x: {run: [ls], params: {a: {required: true, default: x}}}} | required or default",
-        "commands: {x: {run: [ls], restarts: boot}} | not available in this version",
+        "commands: {x: {run: [ls], restarts: yes}} | allowed: none, process or boot",
         "commands: {x: {run: [ls], result: xml}} | allowed: text or json",
         "commands: {x: {run: [ls], stdin: a}} | 'a' is no parameter of this command",
         "commands: {x: {run: [ls], timeout: 0s}} | commands.x.timeout: '0s' is not possible",
@@ -187,6 +193,26 @@ class AgentFileTest {
       })
   void whatIsWrongIsRefusedInOneLine(String yaml, String words) {
     assertThat(refusal(yaml)).contains(words);
+  }
+
+  @Test
+  void theWayToTheServerIsRead() throws IOException {
+    AgentSettings settings =
+        read(
+            """
+            server: ssl://a:1,tcp://b:2
+            tls: {ca: ca.crt, cert: own.crt, key: own.key}
+            proxy: {http: "http://me:hush@proxy.example"}
+            """);
+
+    assertThat(settings.server()).isEqualTo("ssl://a:1,tcp://b:2");
+    assertThat(settings.approach())
+        .isEqualTo(
+            Approach.DIRECT
+                .withTrust(Trust.authority(folder.resolve("ca.crt")))
+                .withCertificate(folder.resolve("own.crt"), folder.resolve("own.key"))
+                .withProxy(new Proxy(Proxy.Kind.HTTP, "proxy.example", 3128, "me", "hush")));
+    assertThat(settings.toString()).doesNotContain("hush");
   }
 
   @Test

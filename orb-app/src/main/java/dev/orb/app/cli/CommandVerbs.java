@@ -15,13 +15,14 @@ import picocli.CommandLine.Parameters;
 /** {@code orb command …}: history and control. */
 @Command(
     name = "command",
-    description = "Lists, shows, follows and cancels commands.",
+    description = "Lists, shows, follows, cancels and retries commands.",
     footer = {"", "C is a command's id, its last 8 hex digits, or last: the newest that you sent."},
     subcommands = {
       CommandVerbs.ListAll.class,
       CommandVerbs.Show.class,
       CommandVerbs.WatchOne.class,
-      CommandVerbs.Cancel.class
+      CommandVerbs.Cancel.class,
+      RetryVerb.class
     })
 final class CommandVerbs {
   private CommandVerbs() {}
@@ -147,7 +148,8 @@ final class CommandVerbs {
       footer = {
         "",
         "removed: taken out before they started. stopped: stopped while they ran.",
-        "ended: had ended before. unconfirmed: the client has not answered yet (exit code 5)."
+        "ended: had ended before. unconfirmed: the client has not answered yet (exit code 5).",
+        "running, with --queued-only: left alone because they run."
       })
   static final class Cancel extends OnOne {
     @Option(names = "--queued-only", description = "Leave alone what runs.")

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       SendVerb.class,
       CommandVerbs.class,
       WhyVerb.class,
+      DeadVerbs.class,
       ScheduleVerbs.class,
       HealthVerb.class,
       DemoVerb.class,

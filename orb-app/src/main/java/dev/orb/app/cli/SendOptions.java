@@ -2,6 +2,7 @@ package dev.orb.app.cli;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -47,23 +48,62 @@ final class SendOptions {
   @Nullable String reason;
 
   @Option(
-      names = {"--supersede-key", "--retries", "--rollout"},
-      hidden = true)
+      names = "--supersede-key",
+      paramLabel = "KEY",
+      description = "Takes the place of an older command of this key that has not started.")
+  @Nullable String supersedeKey;
+
+  @Option(
+      names = "--retries",
+      paramLabel = "N",
+      description = "If its handler fails, run it again up to so often, in the same delivery.")
+  @Nullable Integer retries;
+
+  @Option(
+      names = "--retry-delay",
+      paramLabel = "D",
+      description = "So long after the first failure (default 1s).")
+  @Nullable String retryDelay;
+
+  @Option(
+      names = "--retry-factor",
+      paramLabel = "X",
+      description = "Each delay is so many times the one before (default 2).")
+  @Nullable Double retryFactor;
+
+  @Option(names = "--rollout", hidden = true)
   @Nullable String later;
+
+  private @Nullable Map<String, Object> retries() {
+    if (retries == null) {
+      if (retryDelay != null || retryFactor != null) {
+        throw new OrbException(
+            ErrorCode.BAD_PARAMS,
+            "--retry-delay and --retry-factor are about retries",
+            "say how many by --retries N");
+      }
+      return null;
+    }
+    return new Body()
+        .with("times", retries)
+        .with("delay", retryDelay)
+        .with("factor", retryFactor)
+        .json();
+  }
 
   /** Adds what was given to the body of a request. */
   void addTo(Body body) {
     if (later != null) {
       throw new OrbException(
-          ErrorCode.BAD_PARAMS,
-          "--supersede-key, --retries and --rollout are not available in this version",
-          "leave them out");
+          ErrorCode.BAD_PARAMS, "--rollout is not available in this version", "leave it out");
     }
     body.with("ttl", ttl)
         .with("timeout", timeout)
         .with("offline", offline)
         .with("priority", priority)
         .with("serialKey", serialKey)
+        .with("supersedeKey", supersedeKey)
+        .with("retries", retries())
         .with("idempotencyKey", idempotencyKey)
         .with("trace", trace)
         .with("reason", reason);

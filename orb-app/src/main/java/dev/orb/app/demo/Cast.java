@@ -60,7 +60,7 @@ final class Cast {
 
   /** Agents enrol with one verb each; the secret goes into a file that only its owner reads. */
   void assemble() {
-    narrator.step("Enrol and connect: agents dial out, and open no port");
+    narrator.step("Enrol and connect: agents dial out, encrypted, and open no port");
     stage.write("record.sh", "echo \"$ORB_COMMAND_ID $ORB_CLIENT\" >> ../record.txt\n");
     for (String id : agents()) {
       String group = id.equals("web-1") || id.equals("web-2") ? "web" : "db";
@@ -68,7 +68,8 @@ final class Cast {
           id + "/agent.yaml",
           """
           id: %s
-          server: tcp://127.0.0.1:%d
+          server: ssl://127.0.0.1:%d
+          tls: {ca: ../data/tls/ca.crt}
           secret-file: secret
           state: ./state
           %s"""
@@ -128,7 +129,8 @@ final class Cast {
         "stranger/agent.yaml",
         """
         id: web-1
-        server: tcp://127.0.0.1:%d
+        server: ssl://127.0.0.1:%d
+        tls: {ca: ../data/tls/ca.crt}
         secret-file: secret
         state: ./state
         commands: {uname: {run: [uname]}}

@@ -74,7 +74,7 @@ final class Stage implements AutoCloseable {
         """
         node: demo
         data: ./data
-        broker: {port: %d}
+        broker: {bind: 127.0.0.1, port: %d}
         http: {port: %d}
         heartbeat: {interval: 1s, timeout: 5s}
         """

@@ -15,6 +15,7 @@ import java.util.Set;
 public final class KnownNoise extends Filter<ILoggingEvent> {
   private static final Set<String> AT_START = Set.of("AMQ222165", "AMQ222166");
   private static final Set<String> AT_A_DEATH = Set.of("AMQ222061", "AMQ222107");
+  private static final Set<String> NO_LINE = Set.of("AMQ214015", "AMQ214016");
   private static final String CONNECTION_FAILED = "AMQ212037";
   private static final List<String> BY_THE_PEER = List.of("Connection reset", "Broken pipe");
   private static final int CODE_LENGTH = 9;
@@ -29,6 +30,7 @@ public final class KnownNoise extends Filter<ILoggingEvent> {
     boolean noise =
         AT_START.contains(code)
             || AT_A_DEATH.contains(code)
+            || NO_LINE.contains(code)
             || (code.equals(CONNECTION_FAILED) && BY_THE_PEER.stream().anyMatch(message::contains));
     return noise ? FilterReply.DENY : FilterReply.NEUTRAL;
   }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orb.http.doubles.CommandsDouble;
 import dev.orb.http.doubles.EdgeDouble;
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Reason;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.message.Failure;
 import dev.orb.server.fleet.ClientChange;
@@ -267,6 +270,45 @@ class VerbsTest {
   }
 
   @Test
+  void aRetryGoesToWhoFailedAndSaysWhatItTriesAgain() {
+    edge.clients.with("a", true).with("b", true);
+    String id = send("send first --all --no-wait --retries 3 --retry-delay 5s --supersede-key k");
+    assertThat(orb.out).contains("\"retries\":{\"times\":3,\"delay\":\"5s\",\"factor\":2.0}");
+    assertThat(orb.line("command retry last")).isEqualTo(6);
+    assertThat(orb.err).startsWith("orb: CONFLICT: ");
+    commands.end(
+        CommandId.parse(id),
+        "a",
+        DeliveryState.FAILED,
+        Reason.FAILED,
+        null,
+        Failure.of(ErrorCode.HANDLER_ERROR, "no"));
+    assertThat(orb.line("command retry last --reason nonsense")).isEqualTo(2);
+    assertThat(orb.line("command retry last --reason failed --reason lost")).isZero();
+    assertThat(orb.out)
+        .startsWith("{\"kind\":\"command\",")
+        .contains("\"retryOf\":\"" + id + "\"", "\"target\":{\"clients\":[\"a\"]}");
+  }
+
+  @Test
+  void deadLettersAreListedAndRequeued() {
+    edge.clients.with("a", true);
+    String id = send("send first --all --no-wait");
+    commands.end(
+        CommandId.parse(id),
+        "a",
+        DeliveryState.DEAD,
+        Reason.POISON,
+        null,
+        Failure.of(ErrorCode.INTERRUPTED, "3 times"));
+    assertThat(orb.line("dead list")).isZero();
+    assertThat(orb.out).startsWith("{\"kind\":\"dead\",\"id\":\"1\",").contains(id, "poison");
+    assertThat(orb.line("dead requeue 1")).isZero();
+    assertThat(orb.out).contains("\"retryOf\":\"" + id + "\"");
+    assertThat(orb.line("dead requeue 7")).isEqualTo(4);
+  }
+
+  @Test
   void aCancelSaysWhatItDid() {
     edge.clients.with("a", true).with("b", false);
     send("send first --all --no-wait");
@@ -282,7 +324,9 @@ class VerbsTest {
     send("send first --all --no-wait");
     commands.silent(1);
     assertThat(orb.line("command cancel last --queued-only --wait 20ms")).isEqualTo(5);
-    assertThat(orb.out).startsWith("{\"kind\":\"cancel\",").endsWith(",\"unconfirmed\":1}\n");
+    assertThat(orb.out)
+        .startsWith("{\"kind\":\"cancel\",")
+        .endsWith(",\"unconfirmed\":1,\"running\":0}\n");
     assertThat(commands.cancelled()).isEqualTo("queued only, PT0.02S");
   }
 

@@ -1,5 +1,6 @@
 package dev.orb.client.ledger;
 
+import dev.orb.exchange.Attempt;
 import dev.orb.exchange.Ledger.Entry;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
@@ -46,17 +47,26 @@ final class EntryBytes {
     return ByteBuffer.wrap(bytes).getLong();
   }
 
-  static byte[] started(StartedEntry started) {
-    Entry.Started entry = started.entry();
+  /**
+   * Time to keep, attempt, process, note; then, for those that have it, how many attempts failed
+   * and what is awaited, and of one that failed, which has no process, when it goes on and its
+   * reply.
+   */
+  static byte[] open(OpenEntry open) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeLong(started.keepUntil().toEpochMilli());
-      out.writeInt(entry.attempt());
-      out.writeUTF(entry.process());
-      String note = entry.note();
-      out.writeBoolean(note != null);
-      if (note != null) {
-        out.writeUTF(note);
+      out.writeLong(open.keepUntil().toEpochMilli());
+      if (open.entry() instanceof Entry.Started started) {
+        write(out, started);
+      } else if (open.entry() instanceof Entry.Failed failed) {
+        out.writeInt(failed.attempt());
+        out.writeUTF("");
+        out.writeBoolean(false);
+        out.writeInt(failed.failures());
+        out.writeUTF("");
+        out.writeLong(failed.again().toEpochMilli());
+        out.writeInt(failed.reply().length);
+        out.write(failed.reply());
       }
     } catch (IOException e) {
       throw new OrbException(
@@ -65,12 +75,38 @@ final class EntryBytes {
     return bytes.toByteArray();
   }
 
-  static StartedEntry started(byte[] value) {
+  private static void write(DataOutputStream out, Entry.Started entry) throws IOException {
+    Attempt attempt = entry.attempt();
+    out.writeInt(attempt.number());
+    out.writeUTF(entry.process());
+    String note = entry.note();
+    out.writeBoolean(note != null);
+    if (note != null) {
+      out.writeUTF(note);
+    }
+    String awaits = attempt.awaits();
+    if (attempt.failed() > 0 || awaits != null) {
+      out.writeInt(attempt.failed());
+      out.writeUTF(awaits == null ? "" : awaits);
+    }
+  }
+
+  static OpenEntry open(byte[] value) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(value))) {
       Instant keepUntil = Instant.ofEpochMilli(in.readLong());
-      return new StartedEntry(
-          new Entry.Started(in.readInt(), in.readUTF(), in.readBoolean() ? in.readUTF() : null),
-          keepUntil);
+      int number = in.readInt();
+      String process = in.readUTF();
+      String note = in.readBoolean() ? in.readUTF() : null;
+      boolean more = in.available() > 0;
+      int failed = more ? in.readInt() : 0;
+      String awaits = more ? in.readUTF() : "";
+      if (process.isEmpty()) {
+        Instant again = Instant.ofEpochMilli(in.readLong());
+        byte[] reply = in.readNBytes(in.readInt());
+        return new OpenEntry(new Entry.Failed(number, failed, again, reply), keepUntil);
+      }
+      Attempt attempt = new Attempt(number, failed, awaits.isEmpty() ? null : awaits);
+      return new OpenEntry(new Entry.Started(attempt, process, note), keepUntil);
     } catch (IOException e) {
       throw new OrbException(ErrorCode.INVALID_CONFIG, "an entry of the ledger is cut", null, e);
     }

@@ -139,9 +139,9 @@ final class LedgerFile {
     meta.put(key, value);
   }
 
-  Map<CommandId, StartedEntry> started() {
-    Map<CommandId, StartedEntry> all = new HashMap<>();
-    started.forEach((key, value) -> all.put(EntryBytes.id(key), EntryBytes.started(value)));
+  Map<CommandId, OpenEntry> started() {
+    Map<CommandId, OpenEntry> all = new HashMap<>();
+    started.forEach((key, value) -> all.put(EntryBytes.id(key), EntryBytes.open(value)));
     return all;
   }
 

@@ -1,6 +1,7 @@
 package dev.orb.client.ledger;
 
 import dev.orb.client.ledger.MvLedger.Options;
+import dev.orb.exchange.Attempt;
 import dev.orb.exchange.Ledger;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
@@ -12,7 +13,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,7 @@ final class MemoryLedger implements Ledger {
   private final Options options;
   private final String id = UUID.randomUUID().toString();
   private final String instance = UUID.randomUUID().toString();
-  private final Map<CommandId, StartedEntry> started = new HashMap<>();
+  private final Map<CommandId, OpenEntry> started = new HashMap<>();
   private final Map<CommandId, Outcome> finished = new HashMap<>();
   private @Nullable String fleet;
   private long bytes;
@@ -58,7 +58,7 @@ final class MemoryLedger implements Ledger {
 
   @Override
   public synchronized Optional<Entry> find(CommandId command) {
-    StartedEntry begun = started.get(command);
+    OpenEntry begun = started.get(command);
     if (begun != null) {
       return Optional.of(begun.entry());
     }
@@ -67,30 +67,35 @@ final class MemoryLedger implements Ledger {
 
   @Override
   public synchronized Map<CommandId, Entry.Started> started() {
-    return started.entrySet().stream()
-        .collect(
-            Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> entry.getValue().entry()));
+    return OpenEntry.started(started);
   }
 
   @Override
   public synchronized CompletionStage<Void> start(
-      CommandId command, int attempt, String process, Instant keepUntil) {
+      CommandId command, Attempt attempt, String process, Instant keepUntil) {
     if (isFull()) {
       return CompletableFuture.failedFuture(
           new OrbException(ErrorCode.STORAGE_FULL, "the ledger cannot take more"));
     }
-    started.put(command, new StartedEntry(new Entry.Started(attempt, process, null), keepUntil));
+    started.put(command, new OpenEntry(new Entry.Started(attempt, process, null), keepUntil));
     return DONE;
   }
 
   @Override
   public synchronized CompletionStage<Void> note(CommandId command, String note) {
-    StartedEntry before = started.get(command);
-    if (before == null) {
+    OpenEntry before = started.get(command);
+    if (before == null || !(before.entry() instanceof Entry.Started)) {
       return CompletableFuture.failedFuture(
           new OrbException(ErrorCode.NOT_FOUND, command + " is not started in the ledger"));
     }
     started.put(command, before.noted(note));
+    return DONE;
+  }
+
+  @Override
+  public synchronized CompletionStage<Void> fail(
+      CommandId command, Entry.Failed failed, Instant keepUntil) {
+    started.computeIfPresent(command, (key, before) -> new OpenEntry(failed, keepUntil));
     return DONE;
   }
 

@@ -1,5 +1,6 @@
 package dev.orb.client.ledger;
 
+import dev.orb.exchange.Attempt;
 import dev.orb.exchange.Ledger;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
@@ -14,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.h2.mvstore.MVStoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +37,7 @@ public final class MvLedger implements Ledger {
   /** Held to keep the order of the map the order of the queue; never over work on disk. */
   private final Object order = new Object();
 
-  private final Map<CommandId, StartedEntry> started = new ConcurrentHashMap<>();
+  private final Map<CommandId, OpenEntry> started = new ConcurrentHashMap<>();
   private final Map<CommandId, Entry.Finished> uncommitted = new ConcurrentHashMap<>();
   private final Options options;
   private final LedgerWriter writer;
@@ -123,7 +123,7 @@ public final class MvLedger implements Ledger {
   @Override
   public Optional<Entry> find(CommandId command) {
     // why: in the order in which an entry moves, so that one that moves meanwhile is not missed
-    StartedEntry begun = started.get(command);
+    OpenEntry begun = started.get(command);
     if (begun != null) {
       return Optional.of(begun.entry());
     }
@@ -148,16 +148,14 @@ public final class MvLedger implements Ledger {
 
   @Override
   public Map<CommandId, Entry.Started> started() {
-    return started.entrySet().stream()
-        .collect(
-            Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> entry.getValue().entry()));
+    return OpenEntry.started(started);
   }
 
   @Override
   public CompletionStage<Void> start(
-      CommandId command, int attempt, String process, Instant keepUntil) {
-    StartedEntry entry = new StartedEntry(new Entry.Started(attempt, process, null), keepUntil);
-    byte[] value = EntryBytes.started(entry);
+      CommandId command, Attempt attempt, String process, Instant keepUntil) {
+    OpenEntry entry = new OpenEntry(new Entry.Started(attempt, process, null), keepUntil);
+    byte[] value = EntryBytes.open(entry);
     CompletableFuture<Void> done;
     synchronized (order) {
       if (isFull()) {
@@ -177,16 +175,39 @@ public final class MvLedger implements Ledger {
   @Override
   public CompletionStage<Void> note(CommandId command, String note) {
     synchronized (order) {
-      StartedEntry before = started.get(command);
-      if (before == null) {
+      OpenEntry before = started.get(command);
+      if (before == null || !(before.entry() instanceof Entry.Started)) {
         return CompletableFuture.failedFuture(
             new OrbException(ErrorCode.NOT_FOUND, command + " is not started in the ledger"));
       }
-      StartedEntry after = before.noted(note);
-      byte[] value = EntryBytes.started(after);
+      OpenEntry after = before.noted(note);
+      byte[] value = EntryBytes.open(after);
       started.put(command, after);
       return writer.write(file -> file.start(command, value));
     }
+  }
+
+  @Override
+  public CompletionStage<Void> fail(CommandId command, Entry.Failed failed, Instant keepUntil) {
+    OpenEntry entry = new OpenEntry(failed, keepUntil);
+    byte[] value = EntryBytes.open(entry);
+    OpenEntry before;
+    CompletableFuture<Void> done;
+    synchronized (order) {
+      before = started.get(command);
+      if (before == null) {
+        // why: it has finished meanwhile, and that is final
+        return CompletableFuture.completedFuture(null);
+      }
+      started.put(command, entry);
+      done = writer.write(file -> file.start(command, value));
+    }
+    return done.whenComplete(
+        (nothing, failure) -> {
+          if (failure != null) {
+            started.replace(command, entry, before);
+          }
+        });
   }
 
   @Override
@@ -194,7 +215,7 @@ public final class MvLedger implements Ledger {
     Entry.Finished entry = new Entry.Finished(reply);
     byte[] value = EntryBytes.finished(reply, keepUntil);
     CompletableFuture<Void> done;
-    StartedEntry before;
+    OpenEntry before;
     synchronized (order) {
       uncommitted.put(command, entry);
       before = started.remove(command);
@@ -234,7 +255,7 @@ public final class MvLedger implements Ledger {
         });
   }
 
-  private void forget(CommandId command, StartedEntry entry) {
+  private void forget(CommandId command, OpenEntry entry) {
     synchronized (order) {
       if (started.remove(command, entry)) {
         var unused = writer.write(file -> file.forget(command));

@@ -3,6 +3,7 @@ package dev.orb.client.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orb.client.ledger.MvLedger.Options;
+import dev.orb.exchange.Attempt;
 import dev.orb.exchange.Ledger;
 import dev.orb.exchange.Ledger.Entry;
 import dev.orb.protocol.CommandId;
@@ -62,15 +63,33 @@ abstract class LedgerContract {
   }
 
   final void finishAndAcknowledge(CommandId id, Instant keepUntil) {
-    await(ledger.start(id, 1, "p1", keepUntil));
+    await(ledger.start(id, Attempt.of(1), "p1", keepUntil));
     await(ledger.finish(id, bytes("reply"), keepUntil));
     ledger.acknowledged(id);
   }
 
   @Test
+  void anAttemptThatFailedIsNotAmongTheStartedAndKeepsItsTime() {
+    CommandId id = newId();
+    byte[] reply = {1, 2, 3};
+    await(ledger.start(id, new Attempt(2, 1, "boot:x"), "p1", LATER));
+    assertThat(ledger.find(id).map(entry -> ((Entry.Started) entry).attempt()))
+        .contains(new Attempt(2, 1, "boot:x"));
+    await(ledger.fail(id, new Entry.Failed(2, 2, NOW, reply), LATER));
+    assertThat(ledger.started()).doesNotContainKey(id);
+    Entry.Failed failed = (Entry.Failed) ledger.find(id).orElseThrow();
+    assertThat(failed).returns(2, Entry.Failed::failures).returns(NOW, Entry.Failed::again);
+    assertThat(failed.reply()).isEqualTo(reply);
+    await(ledger.start(id, new Attempt(3, 2, null), "p1", LATER));
+    await(ledger.finish(id, reply, LATER));
+    await(ledger.fail(id, new Entry.Failed(3, 3, NOW, reply), LATER));
+    assertThat(ledger.find(id)).as("an end is final").get().isInstanceOf(Entry.Finished.class);
+  }
+
+  @Test
   void aStartedCommandIsFoundWithItsAttemptAndProcess() {
     CommandId id = newId();
-    await(ledger.start(id, 2, "p1", LATER));
+    await(ledger.start(id, Attempt.of(2), "p1", LATER));
 
     assertThat(ledger.find(id)).contains(new Entry.Started(2, "p1", null));
     assertThat(ledger.started()).containsOnlyKeys(id);
@@ -80,7 +99,7 @@ abstract class LedgerContract {
   @Test
   void aFinishedCommandGivesItsReplyAndIsNoLongerStarted() {
     CommandId id = newId();
-    await(ledger.start(id, 1, "p1", LATER));
+    await(ledger.start(id, Attempt.of(1), "p1", LATER));
     await(ledger.finish(id, bytes("{\"x\":1}"), LATER));
 
     assertThat(ledger.find(id))
@@ -102,7 +121,7 @@ abstract class LedgerContract {
   @Test
   void aNoteIsKeptWithTheStartedEntry() {
     CommandId id = newId();
-    await(ledger.start(id, 1, "p1", LATER));
+    await(ledger.start(id, Attempt.of(1), "p1", LATER));
     await(ledger.note(id, "pid 77"));
 
     assertThat(ledger.find(id)).contains(new Entry.Started(1, "p1", "pid 77"));
@@ -132,7 +151,7 @@ abstract class LedgerContract {
     CommandId started = newId();
     CommandId young = newId();
     await(ledger.finish(finished, bytes("reply"), NOW));
-    await(ledger.start(started, 1, "p1", NOW));
+    await(ledger.start(started, Attempt.of(1), "p1", NOW));
     await(ledger.finish(young, bytes("reply"), NOW.plusMillis(1)));
 
     ledger.prune(NOW.plus(Ledger.FORGOTTEN));
@@ -167,7 +186,7 @@ abstract class LedgerContract {
 
     CommandId next = newId();
     Awaitility.await().until(() -> !ledger.isFull());
-    await(ledger.start(next, 1, "p1", LATER));
+    await(ledger.start(next, Attempt.of(1), "p1", LATER));
     assertThat(ledger.find(next)).isPresent();
   }
 
@@ -189,12 +208,13 @@ abstract class LedgerContract {
     ledger = open(new Options(2, Long.MAX_VALUE, false));
     CommandId first = newId();
     CommandId second = newId();
-    await(ledger.start(first, 1, "p1", NOW));
+    await(ledger.start(first, Attempt.of(1), "p1", NOW));
     assertThat(ledger.isFull()).isFalse();
-    await(ledger.start(second, 1, "p1", NOW));
+    await(ledger.start(second, Attempt.of(1), "p1", NOW));
 
     assertThat(ledger.isFull()).isTrue();
-    assertThat(failure(ledger.start(newId(), 1, "p1", NOW))).isEqualTo(ErrorCode.STORAGE_FULL);
+    assertThat(failure(ledger.start(newId(), Attempt.of(1), "p1", NOW)))
+        .isEqualTo(ErrorCode.STORAGE_FULL);
 
     await(ledger.finish(first, bytes("reply"), NOW));
     ledger.acknowledged(first);

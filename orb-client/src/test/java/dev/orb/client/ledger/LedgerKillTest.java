@@ -3,6 +3,7 @@ package dev.orb.client.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orb.client.ledger.MvLedger.Options;
+import dev.orb.exchange.Attempt;
 import dev.orb.exchange.Ledger;
 import dev.orb.exchange.Ledger.Entry;
 import dev.orb.protocol.CommandId;
@@ -94,7 +95,7 @@ class LedgerKillTest {
       Random random = new Random(ProcessHandle.current().pid());
       while (!out.checkError()) {
         CommandId id = CommandId.create(keep, random);
-        LedgerContract.await(ledger.start(id, 1, "p", keep));
+        LedgerContract.await(ledger.start(id, Attempt.of(1), "p", keep));
         out.println("S " + id);
         ledger
             .finish(id, new byte[300], keep)

@@ -36,7 +36,7 @@ class LedgerReuseTest {
       int commands = random.nextInt(15);
       for (int i = 0; i < commands; i++) {
         CommandId id = CommandId.create(KEEP, random);
-        file.start(id, EntryBytes.started(new StartedEntry(new Entry.Started(1, "p", null), KEEP)));
+        file.start(id, EntryBytes.open(new OpenEntry(new Entry.Started(1, "p", null), KEEP)));
         file.commit();
         file.finish(id, EntryBytes.finished(new byte[random.nextInt(500)], KEEP));
         file.commit();

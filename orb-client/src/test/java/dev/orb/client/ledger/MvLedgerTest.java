@@ -3,6 +3,7 @@ package dev.orb.client.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orb.client.ledger.MvLedger.Options;
+import dev.orb.exchange.Attempt;
 import dev.orb.exchange.Ledger.Entry;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
@@ -44,13 +45,31 @@ class MvLedgerTest extends LedgerContract {
   }
 
   @Test
+  void anotherProcessFindsWhatFailedAndWhatIsAwaited() {
+    CommandId failed = newId();
+    CommandId awaited = newId();
+    byte[] reply = {7, 8};
+    await(ledger.start(failed, Attempt.of(1), "p1", LATER));
+    await(ledger.fail(failed, new Entry.Failed(1, 1, NOW, reply), LATER));
+    await(ledger.start(awaited, new Attempt(1, 0, "process"), "p1", LATER));
+    reopen();
+    Entry.Failed found = (Entry.Failed) ledger.find(failed).orElseThrow();
+    assertThat(found.again()).isEqualTo(NOW);
+    assertThat(found.reply()).isEqualTo(reply);
+    assertThat(ledger.started()).containsOnlyKeys(awaited);
+    assertThat(ledger.started().values())
+        .extracting(entry -> entry.attempt().awaits())
+        .containsExactly("process");
+  }
+
+  @Test
   void everythingIsThereAfterTheFolderIsOpenedAgain() {
     CommandId started = newId();
     CommandId finished = newId();
     final String id = ledger.id();
     final String instance = ledger.instance();
     ledger.joined("fleet-1");
-    await(ledger.start(started, 3, "p1", LATER));
+    await(ledger.start(started, Attempt.of(3), "p1", LATER));
     await(ledger.note(started, "pid 9"));
     finishAndAcknowledge(finished, NOW);
 
@@ -80,7 +99,7 @@ class MvLedgerTest extends LedgerContract {
     int writes = 2000;
     List<CompletableFuture<Void>> stages = new ArrayList<>();
     for (int i = 0; i < writes; i++) {
-      stages.add(ledger.start(newId(), 1, "p1", LATER).toCompletableFuture());
+      stages.add(ledger.start(newId(), Attempt.of(1), "p1", LATER).toCompletableFuture());
     }
     stages.forEach(LedgerContract::await);
 
@@ -96,7 +115,7 @@ class MvLedgerTest extends LedgerContract {
     for (int i = 0; i < 100; i++) {
       ledger.acknowledged(id);
     }
-    await(ledger.start(newId(), 1, "p1", LATER));
+    await(ledger.start(newId(), Attempt.of(1), "p1", LATER));
 
     assertThat(((MvLedger) ledger).commits()).isEqualTo(before + 1);
   }
@@ -121,7 +140,7 @@ class MvLedgerTest extends LedgerContract {
     ledger.close();
     ledger = open(new Options(1000, 1 << 20, true));
     CommandId id = newId();
-    await(ledger.start(id, 1, "p1", LATER));
+    await(ledger.start(id, Attempt.of(1), "p1", LATER));
     reopen();
 
     assertThat(ledger.find(id)).isPresent();
@@ -173,12 +192,13 @@ class MvLedgerTest extends LedgerContract {
               return files.get(files.size() - 1);
             });
     CommandId running = newId();
-    await(ledger.start(running, 1, "p1", LATER));
+    await(ledger.start(running, Attempt.of(1), "p1", LATER));
 
     full.set(true);
     files.get(0).abandon();
     CommandId refused = newId();
-    assertThat(failure(ledger.start(refused, 1, "p1", LATER))).isEqualTo(ErrorCode.STORAGE_FULL);
+    assertThat(failure(ledger.start(refused, Attempt.of(1), "p1", LATER)))
+        .isEqualTo(ErrorCode.STORAGE_FULL);
     assertThat(failure(ledger.finish(running, bytes("reply"), LATER)))
         .isEqualTo(ErrorCode.STORAGE_FULL);
     assertThat(ledger.isFull()).isTrue();
@@ -206,7 +226,7 @@ class MvLedgerTest extends LedgerContract {
     Thread.currentThread().interrupt();
     ids.forEach(one -> assertThat(ledger.find(one)).isPresent());
     assertThat(Thread.interrupted()).isTrue();
-    await(ledger.start(newId(), 1, "p1", LATER));
+    await(ledger.start(newId(), Attempt.of(1), "p1", LATER));
     assertThat(ledger.find(id)).isPresent();
     assertThat(ledger.isFull()).isFalse();
     assertThat(refusal(folder).reason()).contains("in use");
@@ -217,7 +237,8 @@ class MvLedgerTest extends LedgerContract {
     ledger.close();
     ledger.close();
 
-    assertThat(failure(ledger.start(newId(), 1, "p1", LATER))).isEqualTo(ErrorCode.SHUTTING_DOWN);
+    assertThat(failure(ledger.start(newId(), Attempt.of(1), "p1", LATER)))
+        .isEqualTo(ErrorCode.SHUTTING_DOWN);
     String name = "orb-ledger-" + folder.getFileName();
     assertThat(Thread.getAllStackTraces().keySet()).noneMatch(t -> t.getName().equals(name));
   }
@@ -226,7 +247,7 @@ class MvLedgerTest extends LedgerContract {
   void aLongRunDoesNotGrowTheFileWithoutEnd() throws IOException {
     for (int i = 0; i < 3000; i++) {
       CommandId id = newId();
-      await(ledger.start(id, 1, "p1", NOW));
+      await(ledger.start(id, Attempt.of(1), "p1", NOW));
       await(ledger.finish(id, new byte[100], NOW));
       ledger.acknowledged(id);
       if (i % 100 == 0) {

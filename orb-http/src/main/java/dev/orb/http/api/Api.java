@@ -18,6 +18,7 @@ public final class Api {
     all.addAll(new ClientRoutes(services.clients()).routes());
     all.add(new SendRoute(services.commands(), services.clients(), held).route());
     all.addAll(new CommandRoutes(services.commands()).routes());
+    all.addAll(new DeadLetterRoutes(services.commands()).routes());
     all.addAll(new DeliveryRoutes(services.commands(), held).routes());
     all.addAll(
         new ScheduleRoutes(

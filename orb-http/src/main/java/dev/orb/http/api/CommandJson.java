@@ -27,6 +27,7 @@ record CommandJson(
     String by,
     @Nullable String schedule,
     @Nullable Instant scheduledAt,
+    @Nullable String retryOf,
     Instant createdAt,
     Instant expiresAt,
     @Nullable Instant finishedAt,
@@ -36,6 +37,8 @@ record CommandJson(
     String offline,
     @Nullable Integer priority,
     @Nullable String serialKey,
+    @Nullable String supersedeKey,
+    OptionsJson.@Nullable RetriesJson retries,
     @Nullable String idempotencyKey,
     @Nullable String trace,
     @Nullable String reason) {
@@ -63,6 +66,7 @@ record CommandJson(
         command.by(),
         command.schedule(),
         command.scheduledAt(),
+        command.retryOf() == null ? null : command.retryOf().toString(),
         command.createdAt(),
         command.expiresAt(),
         command.finishedAt(),
@@ -72,6 +76,8 @@ record CommandJson(
         OptionsJson.text(offline),
         options.priority(),
         options.serialKey(),
+        options.supersedeKey(),
+        OptionsJson.RetriesJson.of(options.retries()),
         options.idempotencyKey(),
         options.trace(),
         options.reason());

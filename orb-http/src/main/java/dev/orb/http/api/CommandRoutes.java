@@ -1,16 +1,22 @@
 package dev.orb.http.api;
 
+import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandState;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Names;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Reason;
 import dev.orb.server.dispatch.CancelOutcome;
 import dev.orb.server.dispatch.Commands;
+import dev.orb.server.dispatch.Retry;
 import dev.orb.server.journal.CommandFilter;
 import dev.orb.server.journal.CommandRecord;
 import io.javalin.http.Context;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /commands}: history and control. */
 final class CommandRoutes {
@@ -28,7 +34,8 @@ final class CommandRoutes {
         Route.get("/commands", this::list),
         Route.get("/commands/{id}", this::show),
         Route.get("/commands/{id}/summary", this::summary),
-        Route.post("/commands/{id}/cancel", this::cancel));
+        Route.post("/commands/{id}/cancel", this::cancel),
+        Route.post("/commands/{id}/retry", this::retry));
   }
 
   /** The command that the path names. */
@@ -58,12 +65,45 @@ final class CommandRoutes {
     Answers.json(context, 200, DeliveryJson.SummaryJson.of(commands.summary(command.id())));
   }
 
+  private void retry(Context context) {
+    Query.none(context);
+    Fields fields = Fields.ofOptionalBody(context);
+    Set<Reason> reasons = new LinkedHashSet<>();
+    fields.strings("reasons").forEach(text -> reasons.add(reason(text)));
+    @Nullable String key = fields.string("idempotencyKey").orElse(null);
+    fields.end();
+    CommandId of = named(context, commands).id();
+    SendRoute.accepted(
+        context,
+        Waits.get(
+            commands.retry(new Retry(of, reasons, key, Caller.of(context).name())),
+            SendRoute.ACCEPT));
+  }
+
+  private static Reason reason(String text) {
+    return Reason.named(text)
+        .filter(reason -> reason.state().isFinal())
+        .orElseThrow(
+            () ->
+                new OrbException(
+                    ErrorCode.BAD_PARAMS,
+                    "'" + Names.shown(text) + "' is no reason of an end",
+                    "give one that orb why shows, such as failed or never-delivered"));
+  }
+
   /**
    * What a cancel did, in deliveries.
    *
    * @param command the full id of the command
+   * @param running left alone because they run; only if nothing else was meant
    */
-  record CancelJson(String command, int removed, int stopped, int ended, int unconfirmed) {}
+  record CancelJson(
+      String command,
+      int removed,
+      int stopped,
+      int ended,
+      int unconfirmed,
+      @Nullable Integer running) {}
 
   private void cancel(Context context) {
     Query.none(context);
@@ -88,6 +128,7 @@ final class CommandRoutes {
             outcome.removed(),
             outcome.stopped(),
             outcome.ended(),
-            outcome.unconfirmed()));
+            outcome.unconfirmed(),
+            queuedOnly ? outcome.running() : null));
   }
 }

@@ -97,6 +97,10 @@ final class Fields {
     return read(name, "an integer of 64 bits", Json::integer);
   }
 
+  Optional<Double> decimal(String name) {
+    return read(name, "a number", Json::number);
+  }
+
   Optional<Limit> limit(String name) {
     return read(
         name,

@@ -38,6 +38,8 @@ record ScheduleJson(
       @Nullable String timeout,
       @Nullable Integer priority,
       @Nullable String serialKey,
+      @Nullable String supersedeKey,
+      OptionsJson.@Nullable RetriesJson retries,
       @Nullable String trace,
       @Nullable String reason) {
     static ScheduledJson of(ScheduledCommand scheduled) {
@@ -50,6 +52,8 @@ record ScheduleJson(
           CommandJson.text(options.timeout()),
           options.priority(),
           options.serialKey(),
+          options.supersedeKey(),
+          OptionsJson.RetriesJson.of(options.retries()),
           options.trace(),
           options.reason());
     }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code POST /commands}: send, or say who would get it. */
 final class SendRoute {
   /** How long the journal may take to accept. */
-  private static final Duration ACCEPT = Duration.ofSeconds(30);
+  static final Duration ACCEPT = Duration.ofSeconds(30);
 
   static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
@@ -67,7 +67,8 @@ final class SendRoute {
     }
   }
 
-  private static void accepted(Context context, CommandRecord command) {
+  /** Answers with a command that was accepted. */
+  static void accepted(Context context, CommandRecord command) {
     context.header("Location", Api.ROOT + "/commands/" + command.id());
     Answers.json(context, 202, CommandJson.of(command));
   }

@@ -9,10 +9,12 @@ import dev.orb.protocol.Json;
 import dev.orb.protocol.Offline;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Reason;
+import dev.orb.protocol.Target;
 import dev.orb.protocol.message.Failure;
 import dev.orb.protocol.message.Progress;
 import dev.orb.server.dispatch.CancelOutcome;
 import dev.orb.server.dispatch.Commands;
+import dev.orb.server.dispatch.Retry;
 import dev.orb.server.dispatch.Submission;
 import dev.orb.server.dispatch.Summary;
 import dev.orb.server.dispatch.Watcher;
@@ -20,6 +22,7 @@ import dev.orb.server.fleet.Clients;
 import dev.orb.server.journal.Addressee;
 import dev.orb.server.journal.CommandFilter;
 import dev.orb.server.journal.CommandRecord;
+import dev.orb.server.journal.DeadLetter;
 import dev.orb.server.journal.DeliveryFilter;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Page;
@@ -33,7 +36,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
@@ -72,6 +77,64 @@ public final class CommandsDouble implements Commands {
     } catch (OrbException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  @Override
+  public synchronized CompletionStage<CommandRecord> retry(Retry wish) {
+    CommandRecord before = command(wish.of());
+    Set<String> clients = new TreeSet<>();
+    rows(wish.of()).values().stream()
+        .filter(row -> row.state().isFinal() && row.state() != DeliveryState.SUCCEEDED)
+        .filter(row -> wish.reasons().isEmpty() || wish.reasons().contains(row.reason()))
+        .forEach(row -> clients.add(row.client()));
+    return clients.isEmpty()
+        ? CompletableFuture.failedFuture(new OrbException(ErrorCode.CONFLICT, "none to try again"))
+        : again(before, clients, wish.idempotencyKey(), wish.by());
+  }
+
+  private CompletionStage<CommandRecord> again(
+      CommandRecord before, Set<String> clients, @Nullable String key, String by) {
+    return send(
+        new Submission(
+            null,
+            before.name(),
+            before.params(),
+            new Target(false, clients, Set.of()),
+            before.options().withIdempotencyKey(key),
+            by,
+            null,
+            null,
+            before.id()));
+  }
+
+  @Override
+  public synchronized Page<DeadLetter> deadLetters(int limit, Optional<String> after) {
+    return new Page<>(letters().stream().limit(limit).toList(), null);
+  }
+
+  private List<DeadLetter> letters() {
+    List<DeadLetter> letters = new ArrayList<>();
+    deliveries.forEach(
+        (id, rows) ->
+            rows.values().stream()
+                .filter(row -> row.state() == DeliveryState.DEAD)
+                .forEach(
+                    row ->
+                        letters.add(
+                            new DeadLetter(letters.size() + 1, command(id).name(), row, null))));
+    return letters;
+  }
+
+  @Override
+  public synchronized CompletionStage<CommandRecord> requeue(long deadLetter, String by) {
+    Optional<DeadLetter> letter =
+        letters().stream().filter(each -> each.no() == deadLetter).findFirst();
+    if (letter.isEmpty()) {
+      return CompletableFuture.failedFuture(
+          new OrbException(ErrorCode.NOT_FOUND, "no dead letter " + deadLetter));
+    }
+    DeliveryRecord row = letter.get().delivery();
+    return again(command(row.command()), Set.of(row.client()), null, by);
   }
 
   /** From now on so many clients do not confirm a cancel. */
@@ -133,7 +196,8 @@ public final class CommandsDouble implements Commands {
             null,
             CommandState.RUNNING,
             Records.counts(rows, refused.size()),
-            null));
+            null,
+            submission.retryOf()));
     answerAtOnce(id, submission);
     return command(id);
   }
@@ -281,7 +345,7 @@ public final class CommandsDouble implements Commands {
             Failure.of(ErrorCode.CANCELLED, "cancelled"));
       }
     }
-    return CompletableFuture.completedFuture(new CancelOutcome(removed, 0, ended, silent));
+    return CompletableFuture.completedFuture(new CancelOutcome(removed, 0, ended, silent, 0));
   }
 
   @Override

@@ -18,22 +18,28 @@ final class CancelFields {
   static void write(FieldWriter out, Cancel cancel) throws IOException {
     out.id("corr", cancel.corr());
     out.time("until", cancel.until());
+    if (cancel.queuedOnly()) {
+      out.bool("queuedOnly", true);
+    }
   }
 
   static Cancel cancel(FieldReader in) throws IOException {
     CommandId corr = null;
     Instant until = null;
+    boolean queuedOnly = false;
     Instant ts = null;
     in.begin();
     for (String field = in.next(); field != null; field = in.next()) {
       switch (field) {
         case "corr" -> corr = in.id();
         case "until" -> until = in.time();
+        case "queuedOnly" -> queuedOnly = in.bool();
         case "ts" -> ts = in.time();
         default -> in.skip();
       }
     }
-    return new Cancel(required("corr", corr), required("until", until), required("ts", ts));
+    return new Cancel(
+        required("corr", corr), required("until", until), queuedOnly, required("ts", ts));
   }
 
   static void write(FieldWriter out, Cancelled cancelled) throws IOException {

@@ -4,6 +4,7 @@ import static dev.orb.protocol.json.FieldReader.required;
 
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.Json;
+import dev.orb.protocol.Retries;
 import dev.orb.protocol.message.Command;
 import dev.orb.protocol.message.Part;
 import java.io.IOException;
@@ -35,6 +36,14 @@ final class CommandFields {
       out.json().endObject();
     }
     out.text("trace", command.trace());
+    Retries retries = command.retries();
+    if (retries != null) {
+      out.json().name("retries").beginObject();
+      out.number("times", retries.times());
+      out.duration("delay", retries.delay());
+      out.decimal("factor", retries.factor());
+      out.json().endObject();
+    }
   }
 
   static Command read(FieldReader in) throws IOException {
@@ -53,6 +62,7 @@ final class CommandFields {
     Instant scheduledAt = null;
     Part part = null;
     String trace = null;
+    Retries retries = null;
     in.begin();
     for (String field = in.next(); field != null; field = in.next()) {
       switch (field) {
@@ -71,6 +81,7 @@ final class CommandFields {
         case "scheduledAt" -> scheduledAt = in.time();
         case "part" -> part = part(in);
         case "trace" -> trace = in.text();
+        case "retries" -> retries = retries(in);
         default -> in.skip();
       }
     }
@@ -89,7 +100,24 @@ final class CommandFields {
         schedule,
         scheduledAt,
         part,
-        trace);
+        trace,
+        retries);
+  }
+
+  private static Retries retries(FieldReader in) throws IOException {
+    Integer times = null;
+    Duration delay = Retries.USUAL_DELAY;
+    double factor = Retries.USUAL_FACTOR;
+    in.begin();
+    for (String field = in.next(); field != null; field = in.next()) {
+      switch (field) {
+        case "times" -> times = in.smallNumber();
+        case "delay" -> delay = in.duration();
+        case "factor" -> factor = in.decimal();
+        default -> in.skip();
+      }
+    }
+    return new Retries(required("retries.times", times), delay, factor);
   }
 
   private static Part part(FieldReader in) throws IOException {

@@ -115,6 +115,11 @@ final class FieldReader {
     return Duration.ofMillis(bounded(0, LONGEST.toMillis()));
   }
 
+  double decimal() throws IOException {
+    require(JsonToken.NUMBER, "a number");
+    return json.nextDouble();
+  }
+
   private long bounded(long min, long max) throws IOException {
     long value = number();
     if (value < min || value > max) {

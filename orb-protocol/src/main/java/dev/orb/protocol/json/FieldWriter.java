@@ -50,6 +50,15 @@ final class FieldWriter {
     }
   }
 
+  /** Without a fraction if it has none. */
+  void decimal(String name, double value) throws IOException {
+    if (value == Math.rint(value)) {
+      json.name(name).value((long) value);
+    } else {
+      json.name(name).value(value);
+    }
+  }
+
   void bool(String name, boolean value) throws IOException {
     json.name(name).value(value);
   }

@@ -27,6 +27,9 @@ final class WelcomeFields {
     out.duration("timeoutDefault", welcome.timeoutDefault());
     out.number("maxAttempts", welcome.maxAttempts());
     out.ids("cancelled", welcome.cancelled());
+    if (!welcome.superseded().isEmpty()) {
+      out.ids("superseded", welcome.superseded());
+    }
     out.time("echo", welcome.echo());
   }
 
@@ -43,6 +46,7 @@ final class WelcomeFields {
     Duration timeoutDefault = null;
     Integer maxAttempts = null;
     List<CommandId> cancelled = List.of();
+    List<CommandId> superseded = List.of();
     Instant echo = null;
     Instant ts = null;
     in.begin();
@@ -60,6 +64,7 @@ final class WelcomeFields {
         case "timeoutDefault" -> timeoutDefault = in.duration();
         case "maxAttempts" -> maxAttempts = in.smallNumber();
         case "cancelled" -> cancelled = in.ids();
+        case "superseded" -> superseded = in.ids();
         case "echo" -> echo = in.time();
         case "ts" -> ts = in.time();
         default -> in.skip();
@@ -78,6 +83,7 @@ final class WelcomeFields {
         required("timeoutDefault", timeoutDefault),
         required("maxAttempts", maxAttempts),
         cancelled,
+        superseded,
         required("echo", echo),
         required("ts", ts));
   }

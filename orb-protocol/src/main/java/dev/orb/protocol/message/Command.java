@@ -5,6 +5,7 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Names;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Retries;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param scheduledAt the nominal time of that firing
  * @param part which of several targets this client is, where it is told
  * @param trace the caller's trace
+ * @param retries whether a handler that failed runs again, null for no
  */
 public record Command(
     CommandId id,
@@ -43,7 +45,8 @@ public record Command(
     @Nullable String schedule,
     @Nullable Instant scheduledAt,
     @Nullable Part part,
-    @Nullable String trace)
+    @Nullable String trace,
+    @Nullable Retries retries)
     implements Message {
 
   /**
@@ -63,7 +66,8 @@ public record Command(
   public static Command of(
       CommandId id, String name, @Nullable Json params, Instant ts, Instant expiresAt) {
     return new Command(
-        id, name, "", "", params, ts, expiresAt, null, false, 0, null, null, null, null, null);
+        id, name, "", "", params, ts, expiresAt, null, false, 0, null, null, null, null, null,
+        null);
   }
 
   @Override
@@ -88,6 +92,28 @@ public record Command(
         schedule,
         scheduledAt,
         part,
-        trace);
+        trace,
+        retries);
+  }
+
+  /** The same, whose handler runs again if it fails. */
+  public Command withRetries(@Nullable Retries value) {
+    return new Command(
+        id,
+        name,
+        from,
+        to,
+        params,
+        ts,
+        expiresAt,
+        timeout,
+        durable,
+        epoch,
+        serialKey,
+        schedule,
+        scheduledAt,
+        part,
+        trace,
+        value);
   }
 }

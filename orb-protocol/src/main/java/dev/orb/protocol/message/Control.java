@@ -96,6 +96,8 @@ public sealed interface Control extends Message {
    * @param timeoutDefault how long a handler runs when neither sender nor handler says
    * @param maxAttempts how often an idempotent command is started before it is given up
    * @param cancelled commands with an open request to cancel
+   * @param superseded commands whose place a newer one has taken: they are not started either, but
+   *     go on if they have
    * @param echo the hello's {@code ts}, by which the client learns the offset of its clock
    * @param ts the server's time
    */
@@ -112,12 +114,14 @@ public sealed interface Control extends Message {
       Duration timeoutDefault,
       int maxAttempts,
       List<CommandId> cancelled,
+      List<CommandId> superseded,
       Instant echo,
       Instant ts)
       implements Control {
     public Welcome {
       groups = Set.copyOf(groups);
       cancelled = List.copyOf(cancelled);
+      superseded = List.copyOf(superseded);
       if (epoch < 1 || maxPayload < 1 || heartbeat.isNegative() || heartbeat.isZero()) {
         throw new OrbException(
             ErrorCode.MALFORMED, "welcome with epoch " + epoch + ", heartbeat " + heartbeat);
@@ -195,9 +199,10 @@ public sealed interface Control extends Message {
    *
    * @param corr the command
    * @param until how long to remember it, for a command that has not been met yet
+   * @param queuedOnly leave it alone if it has started
    * @param ts the server's time
    */
-  record Cancel(CommandId corr, Instant until, Instant ts) implements Control {
+  record Cancel(CommandId corr, Instant until, boolean queuedOnly, Instant ts) implements Control {
     @Override
     public String name() {
       return "cancel";
@@ -224,6 +229,8 @@ public sealed interface Control extends Message {
       REMOVED,
       /** It runs and was told to stop; its reply follows. */
       SIGNALLED,
+      /** It has started and goes on, because only what has not was meant. */
+      RUNNING,
       /** It had ended; its reply follows or went before. */
       FINISHED,
       /** It was never met; remembered in case it comes. */

@@ -3,6 +3,7 @@ package dev.orb.protocol.json;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
+import dev.orb.protocol.Retries;
 import dev.orb.protocol.message.Command;
 import dev.orb.protocol.message.Control.Cancel;
 import dev.orb.protocol.message.Control.Cancelled;
@@ -24,6 +25,7 @@ import dev.orb.protocol.message.Part;
 import dev.orb.protocol.message.Progress;
 import dev.orb.protocol.message.Reply;
 import dev.orb.protocol.message.Timing;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +82,13 @@ final class RandomMessages {
         any.maybe(any::name),
         any.maybe(any::time),
         any.maybe(() -> new Part(any.below(4), 4 + any.below(4))),
-        any.maybe(any::text));
+        any.maybe(any::text),
+        any.maybe(
+            () ->
+                new Retries(
+                    1 + any.below(99),
+                    Duration.ofMillis(any.below(99_999)),
+                    1 + any.below(90) / 10.0)));
   }
 
   private Reply reply() {
@@ -109,7 +117,7 @@ final class RandomMessages {
       case 9 -> new Goodbye(any.big(), any.text(), any.time());
       case 10 -> new Ping(any.id(), any.name(), any.time());
       case 11 -> new Pong(any.id(), any.time());
-      case 12 -> new Cancel(any.id(), any.time(), any.time());
+      case 12 -> new Cancel(any.id(), any.time(), any.bool(), any.time());
       case 13 ->
           new Cancelled(
               any.id(), any.one(List.of(Cancelled.Outcome.values())), any.big(), any.time());
@@ -159,6 +167,7 @@ final class RandomMessages {
         1 + any.big(),
         any.duration(),
         any.below(9),
+        cancelled,
         cancelled,
         any.time(),
         any.time());

@@ -3,6 +3,7 @@ package dev.orb.protocol.json;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
+import dev.orb.protocol.Retries;
 import dev.orb.protocol.message.Command;
 import dev.orb.protocol.message.Control.Cancel;
 import dev.orb.protocol.message.Control.Cancelled;
@@ -112,7 +113,8 @@ final class Samples {
         "nightly",
         TS.minusMillis(468),
         new Part(2, 5),
-        TRACE);
+        TRACE,
+        new Retries(3, Duration.ofSeconds(5), 1.5));
   }
 
   private static void session(Map<String, Message> all) {
@@ -147,6 +149,7 @@ final class Samples {
             Duration.ofMinutes(1),
             3,
             List.of(ID),
+            List.of(REPLY_ID),
             TS.minusMillis(5),
             TS));
     all.put("reject", new Reject(ErrorCode.FORBIDDEN, "the client is disabled", false, TS));
@@ -161,7 +164,7 @@ final class Samples {
   private static void small(Map<String, Message> all) {
     all.put("ping", new Ping(ID, "orb-1", TS));
     all.put("pong", new Pong(ID, TS));
-    all.put("cancel", new Cancel(ID, TS.plusMillis(7_200_000), TS));
+    all.put("cancel", new Cancel(ID, TS.plusMillis(7_200_000), true, TS));
     all.put("cancelled", new Cancelled(ID, Cancelled.Outcome.SIGNALLED, 7, TS));
     all.put("heartbeat-ack", new HeartbeatAck(TS.minusMillis(3), TS));
   }

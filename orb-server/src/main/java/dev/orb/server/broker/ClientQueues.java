@@ -1,5 +1,6 @@
 package dev.orb.server.broker;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -20,11 +21,11 @@ public interface ClientQueues {
   void purgeControl(String client);
 
   /**
-   * Takes one command out of a client's work queue, if no consumer has it.
+   * Takes one command out of the work queues of these clients, where no consumer has it.
    *
-   * @return whether it was there and is gone now
+   * @return in whose queue it was and is gone now, confirmed by the disk
    */
-  boolean take(String client, String commandId);
+  Set<String> take(Collection<String> clients, String commandId);
 
   /**
    * Whether a command is in a client's work queue, or at a consumer that has not acknowledged it.

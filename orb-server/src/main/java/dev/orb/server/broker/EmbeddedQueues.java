@@ -4,7 +4,11 @@ import dev.orb.protocol.Addresses;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +18,7 @@ import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.filter.Filter;
 import org.apache.activemq.artemis.core.filter.impl.FilterImpl;
 import org.apache.activemq.artemis.core.persistence.OperationContext;
 import org.apache.activemq.artemis.core.persistence.impl.journal.OperationContextImpl;
@@ -132,18 +137,31 @@ final class EmbeddedQueues implements ClientQueues {
   }
 
   @Override
-  public boolean take(String client, String commandId) {
-    Queue queue = server.locateQueue(Addresses.client(client));
-    if (queue == null || commandId.indexOf('\'') >= 0) {
-      return false;
+  public Set<String> take(Collection<String> clients, String commandId) {
+    if (commandId.indexOf('\'') >= 0) {
+      return Set.of();
     }
-    Integer taken =
-        onDisk(
-            "taking a command out of queue " + queue.getName(),
-            () ->
-                queue.deleteMatchingReferences(
-                    FilterImpl.createFilter(Wording.ID + " = '" + commandId + "'")));
-    return taken > 0;
+    Map<String, Queue> queues = new LinkedHashMap<>();
+    for (String client : clients) {
+      Queue queue = server.locateQueue(Addresses.client(client));
+      if (queue != null) {
+        // why: what was just confirmed is not in the listing that is looked through
+        settle(queue);
+        queues.put(client, queue);
+      }
+    }
+    return onDisk(
+        "taking a command out of " + queues.size() + " queues",
+        () -> {
+          Filter filter = FilterImpl.createFilter(Wording.ID + " = '" + commandId + "'");
+          Set<String> taken = new HashSet<>();
+          for (Map.Entry<String, Queue> each : queues.entrySet()) {
+            if (each.getValue().deleteMatchingReferences(filter) > 0) {
+              taken.add(each.getKey());
+            }
+          }
+          return taken;
+        });
   }
 
   @Override

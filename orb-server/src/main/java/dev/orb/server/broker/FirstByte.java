@@ -52,6 +52,7 @@ final class FirstByte extends ChannelInboundHandlerAdapter {
       ctx.fireChannelRead(bytes);
       ctx.pipeline().remove(this);
     } else if (isFromThisMachine(ctx)) {
+      LastWord.isNotNeeded(ctx.channel());
       ctx.fireChannelRead(bytes);
       ctx.pipeline().remove(this);
     } else {
@@ -68,6 +69,7 @@ final class FirstByte extends ChannelInboundHandlerAdapter {
 
   private void refuse(ChannelHandlerContext ctx) {
     refused = true;
+    LastWord.said(ctx.channel());
     LOG.debug("cut off {}: plain text on an encrypted port", ctx.channel().remoteAddress());
     ChannelFuture unused =
         ctx.writeAndFlush(Unpooled.wrappedBuffer(REFUSAL))

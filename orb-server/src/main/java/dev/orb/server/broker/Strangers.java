@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,12 @@ import org.jspecify.annotations.Nullable;
  * credentials needs milliseconds, so that idle ones cannot keep the door shut.
  */
 final class Strangers {
+  private static final int MOST_LINGERING = 100;
+
   private final int bound;
   private final Set<Channel> waiting = new LinkedHashSet<>();
   private final AtomicLong cutOff = new AtomicLong();
+  private final Semaphore lingering = new Semaphore(MOST_LINGERING);
 
   Strangers(int bound) {
     this.bound = bound;
@@ -48,6 +52,15 @@ final class Strangers {
   void cutOff(Channel channel) {
     cutOff.incrementAndGet();
     ChannelFuture unused = channel.close();
+  }
+
+  /** Whether one more may be closed with patience; whoever is told true says when it was. */
+  boolean mayLinger() {
+    return lingering.tryAcquire();
+  }
+
+  void lingered() {
+    lingering.release();
   }
 
   /** How many were cut off for any fault before they had a session, or for a frame too long. */

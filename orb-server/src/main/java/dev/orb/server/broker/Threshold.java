@@ -22,7 +22,7 @@ record Threshold(Strangers strangers, @Nullable ServerTls tls) {
   /** Puts the handshake first in the pipeline, where there is one. */
   void guard(Channel channel) {
     if (tls != null) {
-      channel.pipeline().addLast(new FirstByte(tls, strangers));
+      channel.pipeline().addLast(new LastWord(strangers), new FirstByte(tls, strangers));
     }
   }
 

@@ -99,7 +99,7 @@ final class Acceptance {
     boolean same =
         before.name().equals(submission.name())
             && Objects.equals(before.params(), submission.params())
-            && before.target().equals(submission.target())
+            && isForTheSame(before, submission)
             && before.options().equals(submission.options());
     return same
         ? CompletableFuture.completedFuture(before)
@@ -108,6 +108,13 @@ final class Acceptance {
                 ErrorCode.CONFLICT,
                 "the idempotency key '" + key + "' was used for another command, " + before.id(),
                 "use a new key for a new command"));
+  }
+
+  private static boolean isForTheSame(CommandRecord before, Submission submission) {
+    // why: who has not succeeded by now may be others than those at the first retry
+    return submission.retryOf() != null
+        ? submission.retryOf().equals(before.retryOf())
+        : before.retryOf() == null && before.target().equals(submission.target());
   }
 
   private CompletableFuture<CommandRecord> accept(Submission submission) {

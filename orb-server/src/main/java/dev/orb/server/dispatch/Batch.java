@@ -25,12 +25,14 @@ final class Batch {
    * An acceptance that its caller waits for.
    *
    * @param send to be run after the commit, without blocking
+   * @param undo to be run on the loop if it could not be accepted
    */
   record Accept(
       CompletableFuture<CommandRecord> stage,
       CommandRecord record,
       OpenCommand command,
-      Runnable send) {}
+      Runnable send,
+      Runnable undo) {}
 
   void fact(JournalEntry fact) {
     facts.add(fact);

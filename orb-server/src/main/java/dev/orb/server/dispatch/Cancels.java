@@ -36,6 +36,7 @@ final class Cancels implements Endings.Listener {
   private final Journal journal;
   private final Pulling pulling;
   private final OpenCancels open;
+  private final OpenCancels superseded;
   private final Executor working;
   private final Clock clock;
   private final Ticker ticker;
@@ -50,6 +51,7 @@ final class Cancels implements Endings.Listener {
       Mailbox mailbox,
       Pulling pulling,
       OpenCancels open,
+      OpenCancels superseded,
       Executor working) {
     this.book = book;
     this.committer = committer;
@@ -57,6 +59,7 @@ final class Cancels implements Endings.Listener {
     this.journal = ports.journal();
     this.pulling = pulling;
     this.open = open;
+    this.superseded = superseded;
     this.working = working;
     this.clock = ports.clock();
     this.ticker = ports.ticker();
@@ -70,14 +73,23 @@ final class Cancels implements Endings.Listener {
       return;
     }
     BitSet meant = new BitSet();
+    int running = 0;
     for (int i = 0; i < command.to().size(); i++) {
-      if (command.isOpen(i) && !(queuedOnly && command.state(i) == DeliveryState.RUNNING)) {
+      if (queuedOnly && command.state(i) == DeliveryState.RUNNING) {
+        running++;
+      } else if (command.isOpen(i)) {
         meant.set(i);
       }
     }
     int ended = command.to().size() - command.open();
     CancelWait wait =
-        new CancelWait(stage, (BitSet) meant.clone(), ended, ticker.nanos(), patience);
+        new CancelWait(
+            stage,
+            (BitSet) meant.clone(),
+            ended,
+            queuedOnly ? running : null,
+            ticker.nanos(),
+            patience);
     waits.computeIfAbsent(id, key -> new ArrayList<>()).add(wait);
     if (!queuedOnly && command.record().cancelRequestedAt() == null) {
       command.record(command.record().withCancelRequested(clock.instant()));
@@ -85,7 +97,7 @@ final class Cancels implements Endings.Listener {
     }
     committer
         .batch()
-        .next(() -> mailbox.post(() -> whenSent(command, () -> pull(command, meant, !queuedOnly))));
+        .next(() -> mailbox.post(() -> whenSent(command, () -> pull(command, meant, queuedOnly))));
   }
 
   private void ended(CommandId id, CompletableFuture<CancelOutcome> stage) {
@@ -93,7 +105,7 @@ final class Cancels implements Endings.Listener {
       Optional<CommandRecord> known = journal.command(id);
       int size = known.map(c -> c.addressees().size()).orElse(0);
       if (known.isPresent()) {
-        stage.complete(new CancelOutcome(0, 0, size, 0));
+        stage.complete(new CancelOutcome(0, 0, size, 0, 0));
       } else {
         stage.completeExceptionally(new OrbException(ErrorCode.NOT_FOUND, "no command " + id));
       }
@@ -109,7 +121,7 @@ final class Cancels implements Endings.Listener {
       meant.set(i, command.isOpen(i));
     }
     remember(command, meant);
-    whenSent(command, () -> pull(command, meant, true));
+    whenSent(command, () -> pull(command, meant, false));
   }
 
   private void remember(OpenCommand command, BitSet meant) {
@@ -135,21 +147,30 @@ final class Cancels implements Endings.Listener {
     }
   }
 
-  private void pull(OpenCommand command, BitSet meant, boolean ask) {
-    if (ask) {
+  private void pull(OpenCommand command, BitSet meant, boolean queuedOnly) {
+    if (!queuedOnly) {
       remember(command, meant);
     }
     List<String> clients =
         meant.stream().filter(command::isOpen).mapToObj(i -> command.to().get(i).client()).toList();
-    pulling.start(command.record().id(), command.record().expiresAt(), clients, ask);
+    pulling.start(
+        command.record().id(),
+        command.record().expiresAt(),
+        clients,
+        queuedOnly ? Pulling.Ask.UNSTARTED : Pulling.Ask.ALL);
   }
 
   /** A client has left, so that its queue gives back what it had. */
   void clientLeft(String client) {
-    for (CommandId id : open.of(client)) {
+    pull(client, open.of(client), Pulling.Ask.NOBODY);
+    pull(client, superseded.of(client), Pulling.Ask.NOBODY);
+  }
+
+  private void pull(String client, List<CommandId> ids, Pulling.Ask ask) {
+    for (CommandId id : ids) {
       OpenCommand command = book.get(id);
       if (command != null && command.isSent()) {
-        pulling.start(id, command.record().expiresAt(), List.of(client), false);
+        pulling.start(id, command.record().expiresAt(), List.of(client), ask);
       }
     }
   }
@@ -164,9 +185,16 @@ final class Cancels implements Endings.Listener {
   /** The client says that it has never met the command. */
   void neverMet(CommandId id, String client) {
     OpenCommand command = book.get(id);
-    if (command != null && command.isSent() && command.record().cancelRequestedAt() != null) {
+    int index = command == null ? -1 : command.to().find(client);
+    if (command != null && index >= 0 && command.isSent() && wasAsked(command, index)) {
       pulling.neverMet(id, client);
     }
+  }
+
+  private boolean wasAsked(OpenCommand command, int index) {
+    return command.record().cancelRequestedAt() != null
+        || command.isSuperseded(index)
+        || waits.containsKey(command.record().id());
   }
 
   private void ask() {
@@ -183,11 +211,22 @@ final class Cancels implements Endings.Listener {
   }
 
   private void ask(String client) {
-    for (CommandId id : open.of(client)) {
-      OpenCommand command = book.get(id);
-      if (command != null && command.isSent()) {
-        pulling.start(id, command.record().expiresAt(), List.of(client), true);
-      }
+    pull(client, open.of(client), Pulling.Ask.ALL);
+    pull(client, superseded.of(client), Pulling.Ask.UNSTARTED);
+  }
+
+  /** A delivery has started: who wants only what has not leaves it alone. */
+  void runs(OpenCommand command, int index) {
+    CommandId id = command.record().id();
+    List<CancelWait> waiting = waits.get(id);
+    if (waiting != null) {
+      waiting.forEach(wait -> wait.runs(index));
+      complete(waiting.iterator());
+      waits.computeIfPresent(id, (key, list) -> list.isEmpty() ? null : list);
+    }
+    if (command.isSuperseded(index)) {
+      command.supersede(index, false);
+      superseded.remove(command.to().get(index).client(), id);
     }
   }
 
@@ -202,6 +241,9 @@ final class Cancels implements Endings.Listener {
     }
     if (command.record().cancelRequestedAt() != null) {
       open.remove(row.client(), id);
+    }
+    if (command.isSuperseded(index)) {
+      superseded.remove(row.client(), id);
     }
     if (command.isDone()) {
       afterSend.remove(id);

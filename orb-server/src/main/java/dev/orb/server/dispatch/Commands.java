@@ -3,6 +3,7 @@ package dev.orb.server.dispatch;
 import dev.orb.protocol.CommandId;
 import dev.orb.server.journal.CommandFilter;
 import dev.orb.server.journal.CommandRecord;
+import dev.orb.server.journal.DeadLetter;
 import dev.orb.server.journal.DeliveryFilter;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Page;
@@ -70,6 +71,26 @@ public interface Commands {
    * @return completes within the patience; what had not confirmed goes on
    */
   CompletionStage<CancelOutcome> cancel(CommandId id, boolean queuedOnly, Duration patience);
+
+  /**
+   * Sends a command again to those of its targets that have ended without success: a new command
+   * with {@code retryOf}. What is open is left alone.
+   *
+   * @return as {@link #send}; fails with {@code CONFLICT} when there is none to try again, {@code
+   *     NOT_FOUND} without such a command
+   */
+  CompletionStage<CommandRecord> retry(Retry wish);
+
+  /** Deliveries that were given up and that nobody has tried again, newest first. */
+  Page<DeadLetter> deadLetters(int limit, Optional<String> after);
+
+  /**
+   * Sends a dead letter's command again to its client: a new command with {@code retryOf}. Asked
+   * again, it answers with that command.
+   *
+   * @return as {@link #send}; fails with {@code NOT_FOUND} without such a letter
+   */
+  CompletionStage<CommandRecord> requeue(long deadLetter, String by);
 
   /**
    * Follows a command. First comes every delivery that is final already, then what happens.

@@ -182,7 +182,11 @@ final class Committer {
       if (failure == null) {
         accept.stage().complete(accept.record());
       } else {
-        mailbox.post(() -> book.withdraw(accept.command()));
+        mailbox.post(
+            () -> {
+              book.withdraw(accept.command());
+              accept.undo().run();
+            });
         fail(accept, failure);
       }
     }

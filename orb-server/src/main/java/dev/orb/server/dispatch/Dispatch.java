@@ -9,6 +9,7 @@ import dev.orb.server.fleet.Clients;
 import dev.orb.server.fleet.DeliveryView;
 import dev.orb.server.journal.CommandFilter;
 import dev.orb.server.journal.CommandRecord;
+import dev.orb.server.journal.DeadLetter;
 import dev.orb.server.journal.DeliveryFilter;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Page;
@@ -113,7 +114,8 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
             fired.options(),
             SCHEDULER,
             fired.schedule(),
-            fired.scheduledAt()))
+            fired.scheduledAt(),
+            null))
         .thenApply(CommandRecord::id);
   }
 
@@ -178,6 +180,21 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
   }
 
   @Override
+  public CompletionStage<CommandRecord> retry(Retry wish) {
+    return counted(() -> works.retrying().retry(wish));
+  }
+
+  @Override
+  public Page<DeadLetter> deadLetters(int limit, Optional<String> after) {
+    return works.reads().deadLetters(limit, after);
+  }
+
+  @Override
+  public CompletionStage<CommandRecord> requeue(long deadLetter, String by) {
+    return counted(() -> works.retrying().requeue(deadLetter, by));
+  }
+
+  @Override
   public AutoCloseable watch(CommandId id, Watcher watcher) {
     return works.following().watch(id, watcher);
   }
@@ -190,6 +207,15 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
   @Override
   public List<CommandId> openCancels(String client) {
     List<CommandId> open = works.openCancels().of(client);
+    if (!open.isEmpty()) {
+      works.fleetNews().welcomedWithCancels(client);
+    }
+    return open;
+  }
+
+  @Override
+  public List<CommandId> superseded(String client) {
+    List<CommandId> open = works.superseded().of(client);
     if (!open.isEmpty()) {
       works.fleetNews().welcomedWithCancels(client);
     }

@@ -18,6 +18,7 @@ final class Dispatching {
   private final Endings endings;
   private final Cancels cancels;
   private final Unsent unsent;
+  private final Superseding superseding;
 
   Dispatching(
       Book book,
@@ -26,7 +27,8 @@ final class Dispatching {
       Committer committer,
       Endings endings,
       Cancels cancels,
-      Unsent unsent) {
+      Unsent unsent,
+      Superseding superseding) {
     this.book = book;
     this.outbox = outbox;
     this.mailbox = mailbox;
@@ -34,6 +36,7 @@ final class Dispatching {
     this.endings = endings;
     this.cancels = cancels;
     this.unsent = unsent;
+    this.superseding = superseding;
   }
 
   /**
@@ -53,6 +56,7 @@ final class Dispatching {
             command.record().seq(),
             envelope,
             clients,
+            () -> superseding.ready(command),
             new Outbox.Listener() {
               @Override
               public void confirmed(List<String> missing) {
@@ -81,6 +85,7 @@ final class Dispatching {
       }
     }
     cancels.sent(command.record().id());
+    superseding.sent(command);
   }
 
   private void refuse(OpenCommand command, ErrorCode code, String message) {

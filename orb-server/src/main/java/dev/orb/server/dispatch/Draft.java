@@ -55,7 +55,8 @@ record Draft(
         null,
         CommandState.RUNNING,
         new Counts(Map.of(DeliveryState.QUEUED, to.size()), refused.size()),
-        null);
+        null,
+        of.retryOf());
   }
 
   /** The command as clients get it. */
@@ -75,7 +76,8 @@ record Draft(
         of.schedule(),
         of.scheduledAt(),
         null,
-        of.options().trace());
+        of.options().trace(),
+        of.options().retries());
   }
 
   /** The command as clients get it, from the journal. */
@@ -95,6 +97,7 @@ record Draft(
         c.schedule(),
         c.scheduledAt(),
         null,
-        c.options().trace());
+        c.options().trace(),
+        c.options().retries());
   }
 }

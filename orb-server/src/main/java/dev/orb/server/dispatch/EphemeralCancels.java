@@ -1,11 +1,11 @@
 package dev.orb.server.dispatch;
 
-import dev.orb.protocol.CommandId;
 import dev.orb.protocol.DeliveryState;
-import dev.orb.protocol.Reason;
 import dev.orb.protocol.Ticker;
 import dev.orb.server.journal.DeliveryRecord;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -25,12 +25,7 @@ final class EphemeralCancels {
     this.ticker = ticker;
   }
 
-  private record Wait(
-      EphemeralCommand command,
-      int ended,
-      long since,
-      Duration patience,
-      CompletableFuture<CancelOutcome> stage) {}
+  private record Wait(EphemeralCommand command, CancelWait of) {}
 
   void request(
       EphemeralCommand command,
@@ -38,38 +33,62 @@ final class EphemeralCancels {
       Duration patience,
       CompletableFuture<CancelOutcome> stage) {
     List<DeliveryRecord> before = command.deliveries();
-    CommandId id = command.id();
-    List<String> open =
-        before.stream()
-            .filter(row -> !row.state().isFinal())
-            .filter(row -> !queuedOnly || row.state() != DeliveryState.RUNNING)
-            .map(DeliveryRecord::client)
-            .toList();
-    int ended = (int) before.stream().filter(row -> row.state().isFinal()).count();
-    waits.add(new Wait(command, ended, ticker.nanos(), patience, stage));
-    pulling.start(id, command.record().expiresAt(), open, !queuedOnly);
+    BitSet meant = new BitSet();
+    List<String> clients = new ArrayList<>();
+    int running = 0;
+    int ended = 0;
+    for (int i = 0; i < before.size(); i++) {
+      DeliveryRecord row = before.get(i);
+      if (row.state().isFinal()) {
+        ended++;
+      } else if (queuedOnly && row.state() == DeliveryState.RUNNING) {
+        running++;
+      } else {
+        meant.set(i);
+        clients.add(row.client());
+      }
+    }
+    waits.add(
+        new Wait(
+            command,
+            new CancelWait(
+                stage, meant, ended, queuedOnly ? running : null, ticker.nanos(), patience)));
+    pulling.start(
+        command.id(),
+        command.record().expiresAt(),
+        clients,
+        queuedOnly ? Pulling.Ask.UNSTARTED : Pulling.Ask.ALL);
   }
 
-  /** Lets those go whose command has ended or whose patience is over. */
+  /** Lets those go whose deliveries have ended or whose patience is over. One thread. */
   void tick() {
     waits.removeIf(
         wait -> {
-          List<DeliveryRecord> now = wait.command().deliveries();
-          long open = now.stream().filter(row -> !row.state().isFinal()).count();
-          boolean over = open == 0 || ticker.since(wait.since()).compareTo(wait.patience()) >= 0;
+          look(wait);
+          boolean over = wait.of().isOver(ticker.nanos());
           if (over) {
-            int removed = count(now, Reason.CANCELLED);
-            int stopped = count(now, Reason.STOPPED);
-            int ended = now.size() - (int) open - removed - stopped;
-            CancelOutcome outcome =
-                new CancelOutcome(removed, stopped, Math.max(wait.ended(), ended), (int) open);
-            telling.execute(() -> wait.stage().complete(outcome));
+            CancelOutcome outcome = wait.of().outcome();
+            telling.execute(() -> wait.of().stage().complete(outcome));
           }
           return over;
         });
   }
 
-  private static int count(List<DeliveryRecord> rows, Reason reason) {
-    return (int) rows.stream().filter(row -> row.reason() == reason).count();
+  private static void look(Wait wait) {
+    BitSet waiting = wait.of().waiting();
+    if (waiting.isEmpty()) {
+      return;
+    }
+    List<DeliveryRecord> now = wait.command().deliveries();
+    waiting.stream()
+        .forEach(
+            i -> {
+              DeliveryRecord row = now.get(i);
+              if (row.state().isFinal()) {
+                wait.of().ended(i, row);
+              } else if (row.state() == DeliveryState.RUNNING) {
+                wait.of().runs(i);
+              }
+            });
   }
 }

@@ -109,7 +109,20 @@ final class Ephemerals {
     }
     if (answer.outcome() == Control.Cancelled.Outcome.REMOVED) {
       end(command, index, Outcome.cancelled());
+    } else if (answer.outcome() == Control.Cancelled.Outcome.RUNNING) {
+      command.started(index, 1, answer.ts());
     }
+    return true;
+  }
+
+  /** A copy was taken out of a client's queue; whether it was of one of these. */
+  boolean taken(CommandId id, String client) {
+    EphemeralCommand command = open.get(id);
+    int index = command == null ? -1 : command.to().find(client);
+    if (command == null || index < 0) {
+      return false;
+    }
+    end(command, index, Outcome.cancelled());
     return true;
   }
 

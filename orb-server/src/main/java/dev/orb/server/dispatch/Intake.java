@@ -25,12 +25,20 @@ final class Intake {
   private final Dispatching dispatching;
   private final Unsent unsent;
   private final int queueLimit;
+  private final Superseding superseding;
   private long lastSeq;
 
-  Intake(Book book, Committer committer, Dispatching dispatching, Unsent unsent, int queueLimit) {
+  Intake(
+      Book book,
+      Committer committer,
+      Dispatching dispatching,
+      Superseding superseding,
+      Unsent unsent,
+      int queueLimit) {
     this.book = book;
     this.committer = committer;
     this.dispatching = dispatching;
+    this.superseding = superseding;
     this.unsent = unsent;
     this.queueLimit = queueLimit;
   }
@@ -57,6 +65,7 @@ final class Intake {
     CommandRecord record = draft.record(++lastSeq, to, refused);
     OpenCommand command = new OpenCommand(record, to, due(record, DispatchSettings.EXPIRY_GRACE));
     book.add(command);
+    superseding.accepted(command);
     Envelope envelope =
         Letters.durable(
             record.target(),
@@ -74,7 +83,8 @@ final class Intake {
                 stage,
                 record,
                 command,
-                () -> dispatching.send(command, () -> envelope, to.clients(), body.length, large)));
+                () -> dispatching.send(command, () -> envelope, to.clients(), body.length, large),
+                () -> superseding.withdrawn(command)));
   }
 
   static long due(CommandRecord record, Duration grace) {

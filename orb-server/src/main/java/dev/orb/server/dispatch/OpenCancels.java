@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Which commands of which client have an open request to cancel. Anybody may ask. */
+/**
+ * Which commands of which client have an open request, to cancel or because they are superseded.
+ * Anybody may ask.
+ */
 final class OpenCancels {
   private final Map<String, Set<CommandId>> byClient = new ConcurrentHashMap<>();
 

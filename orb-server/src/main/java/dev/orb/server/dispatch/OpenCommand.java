@@ -5,6 +5,7 @@ import dev.orb.protocol.DeliveryState;
 import dev.orb.server.journal.CommandRecord;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class OpenCommand {
   private long[] dues = NO_TIMES;
   private int[] attempts = NO_NUMBERS;
   private int[] endedBy = NO_NUMBERS;
+  private @Nullable BitSet superseded;
   private int open;
   private boolean sent;
   private long wake = Long.MAX_VALUE;
@@ -91,6 +93,21 @@ final class OpenCommand {
 
   void markSent() {
     sent = true;
+  }
+
+  /** A newer command takes the place of this one at a client, unless it has started there. */
+  void supersede(int index, boolean now) {
+    BitSet places = superseded;
+    if (places == null) {
+      places = new BitSet();
+      superseded = places;
+    }
+    places.set(index, now);
+  }
+
+  boolean isSuperseded(int index) {
+    BitSet places = superseded;
+    return places != null && places.get(index);
   }
 
   /** Deliveries in a state; a guess on any thread but the owner's. */

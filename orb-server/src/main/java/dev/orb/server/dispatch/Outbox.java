@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +51,8 @@ final class Outbox {
   private final NavigableMap<Long, Item> failed = new ConcurrentSkipListMap<>();
   private final AtomicInteger unconfirmed = new AtomicInteger();
   private final AtomicBoolean called = new AtomicBoolean();
+  private final AtomicReference<@Nullable Item> let = new AtomicReference<>();
+  private volatile boolean held;
   private volatile long pausedAt;
   private volatile Duration pause = Duration.ZERO;
 
@@ -59,9 +62,24 @@ final class Outbox {
    * @param seq its place in the order
    * @param envelope made when it is sent
    * @param clients whom it is for
+   * @param gate asked once when its turn has come: null to send it, else it is sent to those whom
+   *     the stage completes with, and what is behind it waits for that
    * @param listener hears what came of it, on any thread
    */
-  record Item(long seq, Supplier<Envelope> envelope, List<String> clients, Listener listener) {}
+  record Item(
+      long seq, Supplier<Envelope> envelope, List<String> clients, Gate gate, Listener listener) {
+    Item to(List<String> left) {
+      return new Item(seq, envelope, left, OPEN, listener);
+    }
+  }
+
+  /** What a command may have to wait for. Does not block. */
+  interface Gate {
+    @Nullable CompletionStage<List<String>> open();
+  }
+
+  /** The gate of a command that waits for nothing. */
+  static final Gate OPEN = () -> null;
 
   /** Hears what came of a send. Must not block. */
   interface Listener {
@@ -92,7 +110,7 @@ final class Outbox {
 
   /** Whether everything was confirmed. */
   boolean isEmpty() {
-    return waiting.isEmpty() && failed.isEmpty() && unconfirmed.get() == 0;
+    return waiting.isEmpty() && failed.isEmpty() && !held && unconfirmed.get() == 0;
   }
 
   private void call() {
@@ -108,13 +126,22 @@ final class Outbox {
       if (item == null) {
         return;
       }
-      send(item);
+      CompletionStage<List<String>> opened = item.gate().open();
+      if (opened == null) {
+        send(item);
+      } else {
+        hold(item, opened);
+      }
     }
   }
 
   private @Nullable Item next() {
     if (failed.isEmpty()) {
-      return waiting.poll();
+      Item first = let.getAndSet(null);
+      if (first != null) {
+        held = false;
+      }
+      return first != null || held ? first : waiting.poll();
     }
     // why: one at a time until all that failed is there again, or they would change their order
     if (unconfirmed.get() > 0 || ticker.since(pausedAt).compareTo(pause) < 0) {
@@ -124,7 +151,22 @@ final class Outbox {
     return first == null ? null : first.getValue();
   }
 
+  /** What failed before goes on being sent meanwhile. */
+  private void hold(Item item, CompletionStage<List<String>> opened) {
+    held = true;
+    opened.whenComplete(
+        (clients, failure) -> {
+          let.set(item.to(failure == null ? clients : item.clients()));
+          call();
+        });
+  }
+
   private void send(Item item) {
+    if (item.clients().isEmpty()) {
+      item.listener().confirmed(List.of());
+      return;
+    }
+
     unconfirmed.incrementAndGet();
     CompletionStage<List<String>> sent;
     try {
@@ -150,7 +192,7 @@ final class Outbox {
       item.listener().refused(Causes.code(failure), Causes.of(failure).reason());
     }
     unconfirmed.decrementAndGet();
-    if (!waiting.isEmpty() || !failed.isEmpty()) {
+    if (!waiting.isEmpty() || !failed.isEmpty() || held) {
       call();
     }
   }

@@ -86,6 +86,20 @@ record Outcome(
     return of(Reason.CANCELLED, ErrorCode.CANCELLED, "cancelled before it started");
   }
 
+  static Outcome superseded() {
+    return of(
+        Reason.SUPERSEDED,
+        ErrorCode.SUPERSEDED,
+        "a newer command of its supersede key came before it started");
+  }
+
+  /** The end of what was not started because of a request. */
+  static Outcome unstarted(OpenCommand command, int index) {
+    return command.isSuperseded(index) && command.record().cancelRequestedAt() == null
+        ? superseded()
+        : cancelled();
+  }
+
   static Outcome removed() {
     return of(Reason.CLIENT_REMOVED, ErrorCode.REMOVED, "its client was removed");
   }

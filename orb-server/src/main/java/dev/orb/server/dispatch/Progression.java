@@ -2,6 +2,7 @@ package dev.orb.server.dispatch;
 
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.DeliveryState;
+import dev.orb.protocol.Reason;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Progress;
 import dev.orb.protocol.message.Reply;
@@ -26,6 +27,12 @@ final class Progression {
   private final Watches watches;
   private final Duration usualTimeout;
   private final Clock clock;
+  private Started started = (command, index) -> {};
+
+  /** Hears on the loop that a delivery runs. */
+  interface Started {
+    void runs(OpenCommand command, int index);
+  }
 
   Progression(
       Book book,
@@ -46,6 +53,10 @@ final class Progression {
     this.clock = clock;
   }
 
+  void listen(Started listener) {
+    this.started = listener;
+  }
+
   void replied(Incoming message, Reply reply) {
     OpenCommand command = book.get(reply.corr());
     int index = place(command, message.sender(), reply.enrolment());
@@ -56,7 +67,11 @@ final class Progression {
     } else if (command.isOpen(index)) {
       boolean started = command.state(index) == DeliveryState.RUNNING;
       command.attempt(index, Math.max(reply.attempt(), command.attempt(index)));
-      if (endings.end(command, index, Outcome.of(reply, started), reply.timing())) {
+      Outcome outcome = Outcome.of(reply, started);
+      if (outcome.reason() == Reason.CANCELLED) {
+        outcome = Outcome.unstarted(command, index);
+      }
+      if (endings.end(command, index, outcome, reply.timing())) {
         command.endedBy(index, reply.id());
       }
       committer.batch().settle(message);
@@ -87,16 +102,25 @@ final class Progression {
   private void started(OpenCommand command, int index, Progress progress) {
     boolean first = command.state(index) == DeliveryState.QUEUED;
     command.move(index, DeliveryState.RUNNING);
+    started.runs(command, index);
     command.attempt(index, progress.attempt());
     command.startedAt(index, progress.ts());
     long due =
-        clock.millis()
+        latestStart(command)
             + allowed(command, index).toMillis()
             + DispatchSettings.RUNNING_GRACE.toMillis();
     command.due(index, due);
     book.wakeBy(command, due);
     DeliveryRecord row = Rows.open(command, index, null);
     committer.batch().change(command, index, new JournalEntry.Delivery(row, first));
+  }
+
+  /** When the attempt may have to have begun that is the last. */
+  private long latestStart(OpenCommand command) {
+    // why: one that follows a failure begins before the command expires, or not at all
+    return command.record().options().retries() == null
+        ? clock.millis()
+        : Math.max(clock.millis(), command.record().expiresAt().toEpochMilli());
   }
 
   private Duration allowed(OpenCommand command, int index) {
@@ -119,7 +143,8 @@ final class Progression {
       return;
     }
     switch (answer.outcome()) {
-      case REMOVED -> endings.end(command, index, Outcome.cancelled());
+      case REMOVED -> endings.end(command, index, Outcome.unstarted(command, index));
+      case RUNNING -> started.runs(command, index);
       case SIGNALLED, FINISHED -> {
         // why: its reply decides
       }
@@ -167,7 +192,7 @@ final class Progression {
     OpenCommand command = book.get(id);
     int index = command == null ? -1 : command.to().find(client);
     if (command != null && index >= 0) {
-      endings.end(command, index, Outcome.cancelled());
+      endings.end(command, index, Outcome.unstarted(command, index));
     }
   }
 

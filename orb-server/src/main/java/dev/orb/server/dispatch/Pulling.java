@@ -11,7 +11,9 @@ import dev.orb.transport.Outlet;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -25,6 +27,9 @@ final class Pulling {
   private static final Logger LOG = LoggerFactory.getLogger(Pulling.class);
   // why: a client that is away learns of it by its welcome; a message kept longer says nothing new
   private static final Duration KEPT = Duration.ofMinutes(1);
+
+  /** Queues that are looked through before the disk is waited for. */
+  private static final int AT_ONCE = 256;
 
   private final ClientQueues queues;
   private final Outlet outlet;
@@ -43,22 +48,40 @@ final class Pulling {
     this.taken = taken;
   }
 
+  /** Whom to ask of those whose copy could not be taken. */
+  enum Ask {
+    NOBODY,
+    /** All, but what has started is to go on. */
+    UNSTARTED,
+    ALL
+  }
+
   /**
    * Does not wait for it.
    *
    * @param until how long clients remember the request for a copy that they have not met
-   * @param ask whether to ask those whose copy could not be taken
    */
-  void start(CommandId id, Instant until, List<String> clients, boolean ask) {
-    working.execute(() -> clients.forEach(client -> pull(id, until, client, ask)));
+  void start(CommandId id, Instant until, List<String> clients, Ask ask) {
+    start(id, until, clients, ask, () -> {});
   }
 
-  private void pull(CommandId id, Instant until, String client, boolean ask) {
-    if (take(client, id)) {
-      taken.accept(id, client);
-    } else if (ask) {
-      ask(id, until, client);
-    }
+  /**
+   * The same.
+   *
+   * @param done run on a working thread once the queues were looked through and clients asked
+   */
+  void start(CommandId id, Instant until, List<String> clients, Ask ask, Runnable done) {
+    working.execute(
+        () -> {
+          Set<String> gone = take(clients, id);
+          gone.forEach(client -> taken.accept(id, client));
+          if (ask != Ask.NOBODY) {
+            clients.stream()
+                .filter(client -> !gone.contains(client))
+                .forEach(client -> ask(id, until, client, ask == Ask.UNSTARTED));
+          }
+          done.run();
+        });
   }
 
   /**
@@ -76,23 +99,31 @@ final class Pulling {
 
   /** Takes one copy out. Blocks for the broker. */
   boolean take(String client, CommandId id) {
-    try {
-      return queues.take(client, id.toString());
-    } catch (RuntimeException e) {
-      try (LogKeys keys = LogKeys.of(client, id)) {
-        LOG.warn("a command could not be looked for in its client's queue: {}", keys, e);
+    return !take(List.of(client), id).isEmpty();
+  }
+
+  private Set<String> take(List<String> clients, CommandId id) {
+    Set<String> gone = new HashSet<>();
+    for (int from = 0; from < clients.size(); from += AT_ONCE) {
+      List<String> some = clients.subList(from, Math.min(clients.size(), from + AT_ONCE));
+      try {
+        gone.addAll(queues.take(some, id.toString()));
+      } catch (RuntimeException e) {
+        try (LogKeys keys = LogKeys.of(some.get(0), id)) {
+          LOG.warn("a command could not be looked for in its client's queue: {}", keys, e);
+        }
       }
-      return false;
     }
+    return gone;
   }
 
   /**
    * Asks whether it is here or not: a message that waits for a client that is being welcomed closes
    * the gap between its welcome and its presence.
    */
-  void ask(CommandId id, Instant until, String client) {
+  private void ask(CommandId id, Instant until, String client, boolean queuedOnly) {
     Instant now = clock.instant();
-    Control cancel = new Control.Cancel(id, until, now);
+    Control cancel = new Control.Cancel(id, until, queuedOnly, now);
     outlet
         .send(
             new Envelope(

@@ -8,6 +8,7 @@ import dev.orb.protocol.Reason;
 import dev.orb.server.journal.Addressee;
 import dev.orb.server.journal.CommandFilter;
 import dev.orb.server.journal.CommandRecord;
+import dev.orb.server.journal.DeadLetter;
 import dev.orb.server.journal.DeliveryFilter;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Journal;
@@ -118,6 +119,15 @@ final class Reads {
             .map(all -> all.stream().sorted(Comparator.comparing(DeliveryRecord::client)))
             .orElseGet(() -> journalled(command(id), client, piece));
     return rows.filter(row -> row.client().compareTo(client) > 0).map(this::explained);
+  }
+
+  /** The deliveries of a command that have ended. */
+  Stream<DeliveryRecord> ended(CommandId id) {
+    return behind(id, "", PIECE).filter(row -> row.state().isFinal());
+  }
+
+  Page<DeadLetter> deadLetters(int limit, Optional<String> after) {
+    return journal.deadLetters(limit, after);
   }
 
   private Stream<DeliveryRecord> journalled(CommandRecord command, String client, int piece) {

@@ -30,6 +30,7 @@ final class Recovery {
   private final Unsent unsent;
   private final Intake intake;
   private final Sweep sweep;
+  private final Superseding superseding;
   private final Clock clock;
   private final AddresseeSets sets = new AddresseeSets();
 
@@ -42,7 +43,8 @@ final class Recovery {
       Dispatching dispatching,
       Unsent unsent,
       Intake intake,
-      Sweep sweep) {
+      Sweep sweep,
+      Superseding superseding) {
     this.journal = ports.journal();
     this.clock = ports.clock();
     this.book = book;
@@ -53,6 +55,7 @@ final class Recovery {
     this.unsent = unsent;
     this.intake = intake;
     this.sweep = sweep;
+    this.superseding = superseding;
   }
 
   /** Before the loop starts, on the thread that starts it. Blocks on the database. */
@@ -71,9 +74,13 @@ final class Recovery {
       open.add(command);
     }
     open.forEach(book::add);
+    open.forEach(superseding::accepted);
     for (OpenCommand command : open) {
       endGone(command);
-      if (!command.isSent()) {
+      if (command.isSent()) {
+        superseding.resume(command);
+      } else {
+        superseding.inDoubt(command);
         sendAgain(command);
       }
       if (command.record().cancelRequestedAt() != null) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param by who wants it
  * @param schedule the schedule that fired, if one did
  * @param scheduledAt the nominal time of that firing
+ * @param retryOf the command that it tries again, if it does
  */
 public record Submission(
     @Nullable CommandId id,
@@ -28,7 +29,8 @@ public record Submission(
     CommandOptions options,
     String by,
     @Nullable String schedule,
-    @Nullable Instant scheduledAt) {
+    @Nullable Instant scheduledAt,
+    @Nullable CommandId retryOf) {
   public Submission {
     Names.command(name);
   }
@@ -36,6 +38,6 @@ public record Submission(
   /** A command that no schedule fired. */
   public static Submission of(
       String name, @Nullable Json params, Target target, CommandOptions options, String by) {
-    return new Submission(null, name, params, target, options, by, null, null);
+    return new Submission(null, name, params, target, options, by, null, null, null);
   }
 }

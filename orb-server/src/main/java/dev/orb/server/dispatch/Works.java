@@ -21,6 +21,7 @@ final class Works {
   private final Book book = new Book();
   private final Presence presence = new Presence();
   private final OpenCancels openCancels = new OpenCancels();
+  private final OpenCancels superseded = new OpenCancels();
   private final Unsent unsent =
       new Unsent(DispatchSettings.MAX_UNSENT, DispatchSettings.MAX_UNSENT_BYTES);
   private final Ticker ticker;
@@ -32,6 +33,7 @@ final class Works {
   private final Calls calls;
   private final Acceptance acceptance;
   private final Reads reads;
+  private final Retrying retrying;
   private final Following following;
   private final FleetNews fleetNews;
   private final Recovery recovery;
@@ -52,36 +54,40 @@ final class Works {
     Progression progression =
         new Progression(
             book, endings, committer, strays, presence, watches, settings.timeout(), clock);
+    History history =
+        new History(ports.journal(), metrics, ticker, DispatchSettings.HISTORY_PER_SECOND);
+    Ephemerals fleeting = new Ephemerals(watches, history, metrics, hands.telling(), clock);
+    ephemerals = fleeting;
     Pulling pulling =
         new Pulling(
             ports,
             hands.working(),
-            (id, client) -> mailbox.post(() -> progression.taken(id, client)));
+            (id, client) -> {
+              if (!fleeting.taken(id, client)) {
+                mailbox.post(() -> progression.taken(id, client));
+              }
+            });
     Cancels cancels =
-        new Cancels(ports, book, committer, mailbox, pulling, openCancels, hands.working());
+        new Cancels(
+            ports, book, committer, mailbox, pulling, openCancels, superseded, hands.working());
+    progression.listen(cancels::runs);
     endings.listen(cancels);
+    Superseding superseding = new Superseding(mailbox, committer, endings, pulling, superseded);
+    endings.listen(superseding);
     endings.listen((command, index, row) -> metrics.ran(command.record().name(), row));
     outbox = new Outbox(ports.fanOut(), hands.sending(), ticker);
     Dispatching dispatching =
-        new Dispatching(book, outbox, mailbox, committer, endings, cancels, unsent);
-    Intake intake = new Intake(book, committer, dispatching, unsent, settings.queueLimit());
-    History history =
-        new History(ports.journal(), metrics, ticker, DispatchSettings.HISTORY_PER_SECOND);
-    ephemerals = new Ephemerals(watches, history, metrics, hands.telling(), clock);
+        new Dispatching(book, outbox, mailbox, committer, endings, cancels, unsent, superseding);
+    Intake intake =
+        new Intake(book, committer, dispatching, superseding, unsent, settings.queueLimit());
     Drafting drafting = new Drafting(settings, ports);
     calls = new Calls(drafting, presence, ephemerals, ports);
+    Claims claims = new Claims(hands.working());
     acceptance =
         new Acceptance(
-            drafting,
-            presence,
-            ports,
-            ephemerals,
-            calls,
-            mailbox,
-            intake,
-            unsent,
-            new Claims(hands.working()));
+            drafting, presence, ports, ephemerals, calls, mailbox, intake, unsent, claims);
     reads = new Reads(ports.journal(), ephemerals, presence);
+    retrying = new Retrying(reads, ports.journal(), claims, hands.working(), acceptance::send);
     EphemeralCancels ephemeralCancels = new EphemeralCancels(pulling, hands.telling(), ticker);
     following =
         new Following(
@@ -110,7 +116,17 @@ final class Works {
             ephemerals,
             hands.working());
     recovery =
-        new Recovery(ports, book, presence, endings, cancels, dispatching, unsent, intake, sweep);
+        new Recovery(
+            ports,
+            book,
+            presence,
+            endings,
+            cancels,
+            dispatching,
+            unsent,
+            intake,
+            sweep,
+            superseding);
     Runnable ticking =
         () -> {
           ephemerals.sweep(ticker.nanos());
@@ -161,6 +177,10 @@ final class Works {
     return openCancels;
   }
 
+  OpenCancels superseded() {
+    return superseded;
+  }
+
   int open(String client) {
     return book.open(client);
   }
@@ -183,6 +203,10 @@ final class Works {
 
   Reads reads() {
     return reads;
+  }
+
+  Retrying retrying() {
+    return retrying;
   }
 
   Following following() {

@@ -16,6 +16,9 @@ public interface DeliveryView {
   /** Commands of this client with an open request to cancel, which its welcome carries. */
   List<CommandId> openCancels(String client);
 
+  /** Commands of this client whose place a newer one has taken, which its welcome carries. */
+  List<CommandId> superseded(String client);
+
   /**
    * The client comes with another ledger: whatever it had started is lost.
    *

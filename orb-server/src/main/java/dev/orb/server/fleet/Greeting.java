@@ -188,6 +188,7 @@ final class Greeting {
             settings.handlerTimeout(),
             settings.maxAttempts(),
             deliveries.openCancels(client.id()),
+            deliveries.superseded(client.id()),
             session.hello().ts(),
             clock.instant()));
     LOG.info(

@@ -26,7 +26,7 @@ final class Bind {
     return text(value == null ? null : value.name());
   }
 
-  Bind uuid(UUID value) throws SQLException {
+  Bind uuid(@Nullable UUID value) throws SQLException {
     statement.setObject(next++, value);
     return this;
   }

@@ -58,6 +58,11 @@ final class Columns {
     return new CommandId(row.getObject(column, UUID.class));
   }
 
+  @Nullable CommandId idOrNull(String column) throws SQLException {
+    UUID value = row.getObject(column, UUID.class);
+    return value == null ? null : new CommandId(value);
+  }
+
   <E extends Enum<E>> @Nullable E nameOrNull(Class<E> type, String column) throws SQLException {
     String value = row.getString(column);
     return value == null ? null : Enum.valueOf(type, value);

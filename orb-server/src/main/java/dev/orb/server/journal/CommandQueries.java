@@ -197,6 +197,7 @@ final class CommandQueries {
         columns.timeOrNull("cancel_requested_at"),
         columns.name(CommandState.class, "state"),
         StoredText.counts(columns.text("counts")),
-        columns.timeOrNull("finished_at"));
+        columns.timeOrNull("finished_at"),
+        columns.idOrNull("retry_of"));
   }
 }

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param state of all deliveries together
  * @param counts of deliveries by state
  * @param finishedAt when the last delivery ended
+ * @param retryOf the command that this one tries again, if it does
  */
 public record CommandRecord(
     CommandId id,
@@ -55,7 +56,8 @@ public record CommandRecord(
     @Nullable Instant cancelRequestedAt,
     CommandState state,
     Counts counts,
-    @Nullable Instant finishedAt) {
+    @Nullable Instant finishedAt,
+    @Nullable CommandId retryOf) {
   public CommandRecord {
     addressees = List.copyOf(addressees);
     refused = List.copyOf(refused);
@@ -84,7 +86,8 @@ public record CommandRecord(
         cancelRequestedAt,
         state,
         counts,
-        finishedAt);
+        finishedAt,
+        retryOf);
   }
 
   /** The same command, whose cancel was asked for then. */
@@ -109,7 +112,8 @@ public record CommandRecord(
         cancelRequestedAt,
         state,
         counts,
-        finishedAt);
+        finishedAt,
+        retryOf);
   }
 
   /** The same command, holding a set that it shares with others. */
@@ -134,7 +138,8 @@ public record CommandRecord(
         cancelRequestedAt,
         state,
         counts,
-        finishedAt);
+        finishedAt,
+        retryOf);
   }
 
   /** The same command without its params, which need not stay in memory. */
@@ -159,6 +164,7 @@ public record CommandRecord(
         cancelRequestedAt,
         state,
         counts,
-        finishedAt);
+        finishedAt,
+        retryOf);
   }
 }

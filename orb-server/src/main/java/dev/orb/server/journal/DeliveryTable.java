@@ -137,7 +137,7 @@ final class DeliveryTable {
     return deliveries;
   }
 
-  private DeliveryRecord read(Columns columns) throws SQLException {
+  DeliveryRecord read(Columns columns) throws SQLException {
     CommandId command = columns.id("command_id");
     String client = columns.text("client");
     String component = columns.text("component");

@@ -73,6 +73,9 @@ final class Group {
     table.update(others);
     new SenderTables(connection, dialect).remember(fresh);
     new DeliveryTable(connection).write(dialect, deliveries.values(), again);
+    DeadLetterTable deadLetters = new DeadLetterTable(connection);
+    deadLetters.add(dialect, deliveries.values());
+    deadLetters.requeue(fresh);
     new ClientTable(connection).apply(dialect, clients);
     new OrphanTable(connection).insert(orphans);
     new HighTable(connection).raise(withSequences(fresh));

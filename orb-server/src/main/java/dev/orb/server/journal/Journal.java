@@ -65,6 +65,12 @@ public interface Journal extends AutoCloseable {
   /** One row, if the delivery has one. */
   Optional<DeliveryRecord> delivery(CommandId id, String client);
 
+  /** Deliveries that were given up and are not tried again, newest first. */
+  Page<DeadLetter> deadLetters(int limit, Optional<String> after);
+
+  /** The dead letter of that number, also one that is tried again. */
+  Optional<DeadLetter> deadLetter(long no);
+
   /** The largest {@code seq} that a node has used, 0 before the first. */
   long lastSeq(String node);
 

@@ -138,6 +138,16 @@ final class SqlJournal implements Journal {
   }
 
   @Override
+  public Page<DeadLetter> deadLetters(int limit, Optional<String> after) {
+    return read(connection -> new DeadLetterTable(connection).page(limit, after));
+  }
+
+  @Override
+  public Optional<DeadLetter> deadLetter(long no) {
+    return read(connection -> new DeadLetterTable(connection).find(no));
+  }
+
+  @Override
   public long lastSeq(String node) {
     return read(connection -> new HighTable(connection).get(HighTable.SEQ_OF + node));
   }

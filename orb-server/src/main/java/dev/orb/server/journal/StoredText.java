@@ -7,6 +7,7 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Narrowing;
 import dev.orb.protocol.Offline;
+import dev.orb.protocol.Retries;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.message.Failure;
@@ -95,10 +96,31 @@ final class StoredText {
     putIfThere(members, "offline", options.offline());
     putIfThere(members, "priority", options.priority());
     putIfThere(members, "serialKey", options.serialKey());
+    putIfThere(members, "supersedeKey", options.supersedeKey());
+    putIfThere(members, "retries", stored(options.retries()));
     putIfThere(members, "idempotencyKey", options.idempotencyKey());
     putIfThere(members, "trace", options.trace());
     putIfThere(members, "reason", options.reason());
     return JsonCodec.of(members).text();
+  }
+
+  private static @Nullable Map<String, Object> stored(@Nullable Retries retries) {
+    return retries == null
+        ? null
+        : Map.of(
+            "times",
+            retries.times(),
+            "delay",
+            retries.delay().toMillis(),
+            "factor",
+            retries.factor());
+  }
+
+  private static Retries retries(Json json) {
+    return new Retries(
+        Math.toIntExact(json.get("times").orElseThrow().integer()),
+        Duration.ofMillis(json.get("delay").orElseThrow().integer()),
+        json.get("factor").orElseThrow().number());
   }
 
   private static @Nullable Long millis(@Nullable Duration value) {
@@ -122,6 +144,8 @@ final class StoredText {
         json.get("offline").map(Json::string).map(Offline::valueOf).orElse(null),
         json.get("priority").map(Json::integer).map(Math::toIntExact).orElse(null),
         string(json, "serialKey"),
+        string(json, "supersedeKey"),
+        json.get("retries").map(StoredText::retries).orElse(null),
         string(json, "idempotencyKey"),
         string(json, "trace"),
         string(json, "reason"));

@@ -9,6 +9,7 @@ import dev.orb.transport.Envelope;
 import dev.orb.transport.Outlet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -122,7 +123,17 @@ final class BrokerDouble implements FanOut, ClientQueues, Outlet {
   }
 
   @Override
-  public boolean take(String client, String commandId) {
+  public Set<String> take(Collection<String> clients, String commandId) {
+    Set<String> taken = new HashSet<>();
+    for (String client : clients) {
+      if (take(client, commandId)) {
+        taken.add(client);
+      }
+    }
+    return taken;
+  }
+
+  private boolean take(String client, String commandId) {
     Deque<Envelope> queue = queues.get(client);
     return queue != null
         && !held.contains(client + '/' + commandId)

@@ -203,7 +203,7 @@ class CallTest {
     assertThat(world.broker.control.get("web-1")).hasSize(1);
     world.cancelled("web-1", id, Control.Cancelled.Outcome.REMOVED);
     world.settle();
-    assertThat(outcome.join()).isEqualTo(new CancelOutcome(1, 0, 0, 0));
+    assertThat(outcome.join()).isEqualTo(new CancelOutcome(1, 0, 0, 0, 0));
   }
 
   @Test

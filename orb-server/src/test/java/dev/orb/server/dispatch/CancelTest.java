@@ -7,6 +7,7 @@ import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.CommandState;
 import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Offline;
 import dev.orb.protocol.Reason;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.json.MessageCodec;
@@ -15,6 +16,7 @@ import dev.orb.protocol.message.Control.Cancelled;
 import dev.orb.server.journal.DeliveryRecord;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +34,15 @@ class CancelTest {
         .containsExactly(state, reason);
   }
 
+  /** For each time that the client was asked, whether of the queued only. */
+  private List<Boolean> asked(String client, CommandId id) {
+    return world.broker.control.getOrDefault(client, new ArrayDeque<>()).stream()
+        .map(envelope -> MessageCodec.decode(envelope.body()))
+        .filter(message -> message instanceof Control.Cancel c && c.corr().equals(id))
+        .map(message -> ((Control.Cancel) message).queuedOnly())
+        .toList();
+  }
+
   private boolean wasAsked(String client, CommandId id) {
     return world.broker.control.getOrDefault(client, new ArrayDeque<>()).stream()
         .map(envelope -> MessageCodec.decode(envelope.body()))
@@ -43,7 +54,7 @@ class CancelTest {
     CommandId id = world.send(Target.client("web-1"));
     var outcome = cancel(id, false);
     world.settle();
-    assertThat(outcome.join()).isEqualTo(new CancelOutcome(1, 0, 0, 0));
+    assertThat(outcome.join()).isEqualTo(new CancelOutcome(1, 0, 0, 0, 0));
     is(id, "web-1", DeliveryState.CANCELLED, Reason.CANCELLED);
     assertThat(world.code(id, "web-1")).isEqualTo(ErrorCode.CANCELLED);
     assertThat(world.broker.queue("web-1")).isEmpty();
@@ -84,7 +95,7 @@ class CancelTest {
     world.settle();
     assertThat(outcome).isNotDone();
     world.passes(PATIENCE);
-    assertThat(outcome.join()).isEqualTo(new CancelOutcome(0, 1, 1, 1));
+    assertThat(outcome.join()).isEqualTo(new CancelOutcome(0, 1, 1, 1, 0));
     is(id, "web-1", DeliveryState.CANCELLED, Reason.STOPPED);
     assertThat(world.delivery(id, "web-2").state()).isEqualTo(DeliveryState.SUCCEEDED);
     assertThat(world.delivery(id, "web-3").state()).isEqualTo(DeliveryState.RUNNING);
@@ -100,7 +111,7 @@ class CancelTest {
     world.settle();
     world.cancelled("web-1", id, Cancelled.Outcome.REMOVED);
     world.settle();
-    assertThat(outcome.join()).isEqualTo(new CancelOutcome(1, 0, 0, 0));
+    assertThat(outcome.join()).isEqualTo(new CancelOutcome(1, 0, 0, 0, 0));
     var reply = world.fails("web-1", id, ErrorCode.CANCELLED);
     world.settle();
     world.assertAcknowledged(reply);
@@ -125,7 +136,7 @@ class CancelTest {
     world.broker.held.clear();
     world.cancelled("web-1", id, Cancelled.Outcome.UNKNOWN);
     world.settle();
-    assertThat(outcome.join()).isEqualTo(new CancelOutcome(1, 0, 0, 0));
+    assertThat(outcome.join()).isEqualTo(new CancelOutcome(1, 0, 0, 0, 0));
   }
 
   @Test
@@ -151,15 +162,76 @@ class CancelTest {
     world.settle();
     var outcome = cancel(id, true);
     world.settle();
-    world.passes(PATIENCE);
-    assertThat(outcome.join())
-        .as("web-2 has it, but not started")
-        .isEqualTo(new CancelOutcome(1, 0, 0, 1));
-    assertThat(wasAsked("web-1", id)).isFalse();
-    assertThat(wasAsked("web-2", id)).isFalse();
+    assertThat(asked("web-1", id)).isEmpty();
+    assertThat(asked("web-2", id)).containsExactly(true);
+    assertThat(outcome).isNotDone();
+    world.cancelled("web-2", id, Cancelled.Outcome.REMOVED);
+    world.settle();
+    assertThat(outcome.join()).isEqualTo(new CancelOutcome(2, 0, 0, 0, 1));
     assertThat(world.dispatch.openCancels("web-1")).isEmpty();
     assertThat(world.delivery(id, "web-1").state()).isEqualTo(DeliveryState.RUNNING);
     is(id, "web-3", DeliveryState.CANCELLED, Reason.CANCELLED);
+  }
+
+  @Test
+  void queuedOnlyCountsWhatTurnsOutToRunAsRunning() {
+    CommandId id = world.send(Target.all());
+    for (String client : new String[] {"web-1", "web-2", "web-3"}) {
+      world.broker.held.add(client + '/' + id);
+    }
+    var outcome = cancel(id, true);
+    world.settle();
+    world.cancelled("web-1", id, Cancelled.Outcome.RUNNING);
+    world.starts("web-2", id);
+    world.settle();
+    assertThat(outcome).isNotDone();
+    world.passes(PATIENCE);
+    assertThat(outcome.join()).isEqualTo(new CancelOutcome(0, 0, 0, 1, 2));
+    world.succeeds("web-1", id);
+    world.settle();
+    assertThat(world.delivery(id, "web-1").state()).isEqualTo(DeliveryState.SUCCEEDED);
+  }
+
+  @Test
+  void aSecondCancelCountsWhatTheFirstHasRemovedAsEnded() {
+    CommandId id = world.send(Target.all());
+    world.broker.held.add("web-1/" + id);
+    var first = cancel(id, false);
+    var together = cancel(id, false);
+    world.settle();
+    var second = cancel(id, false);
+    world.settle();
+    world.cancelled("web-1", id, Cancelled.Outcome.REMOVED);
+    world.settle();
+    assertThat(first.join()).isEqualTo(new CancelOutcome(3, 0, 0, 0, 0));
+    assertThat(together.join()).isEqualTo(new CancelOutcome(3, 0, 0, 0, 0));
+    assertThat(second.join()).isEqualTo(new CancelOutcome(1, 0, 2, 0, 0));
+  }
+
+  @Test
+  void theSameHoldsForAnEphemeralCommand() {
+    CommandOptions now = CommandOptions.DEFAULT.withOffline(Offline.REJECT);
+    CommandId id = world.send(Target.all(), now);
+    world.broker.queue("web-1").clear();
+    world.broker.queue("web-2").clear();
+    world.starts("web-1", id);
+    world.settle();
+    var queued = cancel(id, true);
+    world.settle();
+    world.cancelled("web-2", id, Cancelled.Outcome.RUNNING);
+    world.settle();
+    assertThat(queued.join())
+        .as("the copy in the queue of web-3 was taken out")
+        .isEqualTo(new CancelOutcome(1, 0, 0, 0, 2));
+    var all = cancel(id, false);
+    world.settle();
+    world.fails("web-1", id, ErrorCode.CANCELLED);
+    world.succeeds("web-2", id);
+    world.settle();
+    assertThat(all.join()).isEqualTo(new CancelOutcome(0, 1, 2, 0, 0));
+    var late = cancel(id, false);
+    world.settle();
+    assertThat(late.join()).isEqualTo(new CancelOutcome(0, 0, 3, 0, 0));
   }
 
   @Test
@@ -174,7 +246,7 @@ class CancelTest {
     world.broker.failure = null;
     world.passes(Duration.ofSeconds(1));
     world.settle();
-    assertThat(outcome.join()).isEqualTo(new CancelOutcome(1, 0, 0, 0));
+    assertThat(outcome.join()).isEqualTo(new CancelOutcome(1, 0, 0, 0, 0));
     assertThat(world.broker.queue("web-1")).isEmpty();
   }
 
@@ -186,7 +258,7 @@ class CancelTest {
     var outcome = cancel(id, false);
     var unknown = cancel(CommandId.create(world.time.instant(), world.random), false);
     world.settle();
-    assertThat(outcome.join()).isEqualTo(new CancelOutcome(0, 0, 1, 0));
+    assertThat(outcome.join()).isEqualTo(new CancelOutcome(0, 0, 1, 0, 0));
     assertThat(unknown).isCompletedExceptionally();
   }
 }

@@ -1,11 +1,13 @@
 package dev.orb.server.dispatch;
 
 import dev.orb.protocol.CommandId;
+import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.server.journal.ClientRecord;
 import dev.orb.server.journal.CommandFilter;
 import dev.orb.server.journal.CommandRecord;
+import dev.orb.server.journal.DeadLetter;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.JournalEntry;
@@ -27,6 +29,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The journal's port over a store, of one process: writes wait until the test commits them, and a
@@ -172,6 +175,40 @@ final class JournalDouble implements Journal {
   @Override
   public Optional<DeliveryRecord> delivery(CommandId id, String client) {
     return rows(id).stream().filter(row -> row.client().equals(client)).findFirst();
+  }
+
+  @Override
+  public Page<DeadLetter> deadLetters(int limit, Optional<String> after) {
+    List<DeadLetter> open =
+        letters().stream().filter(letter -> letter.requeuedBy() == null).limit(limit).toList();
+    return new Page<>(open, null);
+  }
+
+  @Override
+  public Optional<DeadLetter> deadLetter(long no) {
+    return letters().stream().filter(letter -> letter.no() == no).findFirst();
+  }
+
+  private List<DeadLetter> letters() {
+    List<DeadLetter> letters = new ArrayList<>();
+    for (CommandRecord command : store.commands.values()) {
+      for (DeliveryRecord row : rows(command.id())) {
+        if (row.state() == DeliveryState.DEAD) {
+          letters.add(
+              new DeadLetter(letters.size() + 1, command.name(), row, requeuedBy(command, row)));
+        }
+      }
+    }
+    return letters;
+  }
+
+  private @Nullable CommandId requeuedBy(CommandRecord command, DeliveryRecord row) {
+    return store.commands.values().stream()
+        .filter(again -> command.id().equals(again.retryOf()))
+        .filter(again -> again.addressees().stream().anyMatch(a -> a.client().equals(row.client())))
+        .map(CommandRecord::id)
+        .findFirst()
+        .orElse(null);
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.orb.protocol.Limit;
 import dev.orb.protocol.Offline;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Reason;
+import dev.orb.protocol.Retries;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.message.Failure;
@@ -74,6 +75,8 @@ class JournalTest {
                 Offline.REJECT,
                 9,
                 "serial",
+                null,
+                new Retries(3, Duration.ofSeconds(5), 1.5),
                 "idem",
                 "00-4bf9-01",
                 "because ü"),
@@ -89,7 +92,8 @@ class JournalTest {
             null,
             CommandState.RUNNING,
             new Counts(Map.of(DeliveryState.QUEUED, 2), 1),
-            null);
+            null,
+            Samples.id());
 
     accepted(command);
 
@@ -134,7 +138,8 @@ class JournalTest {
         command.cancelRequestedAt(),
         command.state(),
         command.counts(),
-        command.finishedAt());
+        command.finishedAt(),
+        command.retryOf());
   }
 
   @Test

@@ -60,6 +60,7 @@ final class Samples {
         null,
         CommandState.RUNNING,
         new Counts(Map.of(DeliveryState.QUEUED, targets), 0),
+        null,
         null);
   }
 

@@ -36,6 +36,11 @@ final class Arrived implements Received {
   }
 
   @Override
+  public int priority() {
+    return message.getPriority();
+  }
+
+  @Override
   public Optional<String> sender() {
     return Optional.ofNullable(message.getValidatedUserID());
   }

@@ -24,7 +24,7 @@ final class ArtemisConnection implements Connection, SessionFailureListener {
 
   private final Wire wire;
   private final Login login;
-  private final Dial.Line line;
+  private final Dial.Call line;
   private final Consumer<String> onLost;
   // why: the session that proved the login is of use, too, where nothing need be confirmed
   private final AtomicReference<@Nullable ClientSession> spare;
@@ -32,7 +32,7 @@ final class ArtemisConnection implements Connection, SessionFailureListener {
   private final Set<ArtemisOutlet> outlets = ConcurrentHashMap.newKeySet();
   private final Set<ArtemisInlet> inlets = ConcurrentHashMap.newKeySet();
 
-  ArtemisConnection(Wire wire, Login login, Dial.Line line, Consumer<String> onLost) {
+  ArtemisConnection(Wire wire, Login login, Dial.Call line, Consumer<String> onLost) {
     this.wire = wire;
     this.login = login;
     this.line = line;

@@ -2,6 +2,7 @@ package dev.orb.transport.artemis;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
+import dev.orb.transport.Approach;
 import dev.orb.transport.Connection;
 import dev.orb.transport.Connector;
 import java.time.Clock;
@@ -36,9 +37,9 @@ public final class ArtemisConnector implements Connector {
   }
 
   /**
-   * Over TCP.
+   * Over TCP, encrypted or not.
    *
-   * @param servers {@code tcp://host:port}, several separated by commas
+   * @param servers {@code ssl://host:port} or {@code tcp://host:port}, several separated by commas
    * @param clock stamps what is sent
    * @throws OrbException {@code INVALID_CONFIG} when it is built, if a server is none
    */
@@ -74,7 +75,7 @@ public final class ArtemisConnector implements Connector {
     if (closed.get()) {
       throw new OrbException(ErrorCode.UNAVAILABLE, "the connector is closed");
     }
-    Dial.Line line = new Dial(wire, login).await(timeout);
+    Dial.Call line = new Dial(wire, login).await(timeout);
     ArtemisConnection connection = new ArtemisConnection(wire, login, line, onLost);
     connection.watch(line.first());
     return connection;
@@ -96,6 +97,7 @@ public final class ArtemisConnector implements Connector {
     private final @Nullable TransportConfiguration within;
     private final Clock clock;
     private @Nullable Login login;
+    private Approach approach = Approach.DIRECT;
     private Duration callTimeout = Duration.ofSeconds(10);
     private Duration checkPeriod = Duration.ofSeconds(10);
     private Duration ttl = Duration.ofSeconds(30);
@@ -118,6 +120,12 @@ public final class ArtemisConnector implements Connector {
      */
     public Builder login(String user, String secret, @Nullable String instance) {
       login = new Login(user, secret, instance);
+      return this;
+    }
+
+    /** Whom it believes, what it shows, and who dials for it. */
+    public Builder approach(Approach way) {
+      approach = way;
       return this;
     }
 
@@ -160,25 +168,42 @@ public final class ArtemisConnector implements Connector {
       return this;
     }
 
-    /** A connector, which opens nothing until it connects. */
+    /**
+     * A connector, which opens nothing until it connects.
+     *
+     * @throws OrbException {@code INVALID_CONFIG} if a server is none, or a file of certificates no
+     *     good
+     */
     public ArtemisConnector build() {
       Login who = login;
       if (who == null) {
         throw new OrbException(ErrorCode.INVALID_CONFIG, "no login was given");
       }
-      List<TransportConfiguration> brokers =
-          within != null ? List.of(within) : Servers.of(servers, callTimeout, eventLoops);
+      List<Server> brokers =
+          within != null
+              ? List.of(Server.within(within))
+              : new Servers(callTimeout, eventLoops, approach.proxy()).of(servers);
       WireThreads threads = new WireThreads(workers);
-      return new ArtemisConnector(
+      Wire wire =
           new Wire(
-              brokers, () -> locator(brokers, threads), callTimeout, threads, clock, unconfirmed),
-          who);
+              brokers,
+              approach,
+              () -> locator(brokers, threads),
+              callTimeout,
+              threads,
+              clock,
+              unconfirmed);
+      if (brokers.stream().anyMatch(Server::encrypted) || approach.namesFiles()) {
+        // why now: who builds it hears of a wrong file at once, not in a log
+        wire.keys().context();
+      }
+      return new ArtemisConnector(wire, who);
     }
 
-    private ServerLocator locator(List<TransportConfiguration> brokers, WireThreads threads) {
+    private ServerLocator locator(List<Server> brokers, WireThreads threads) {
       ServerLocator locator =
           ActiveMQClient.createServerLocatorWithoutHA(
-                  brokers.toArray(TransportConfiguration[]::new))
+                  brokers.stream().map(Server::transport).toArray(TransportConfiguration[]::new))
               .setReconnectAttempts(0)
               .setInitialConnectAttempts(1)
               .setBlockOnDurableSend(false)

@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.core.client.impl.ClientSessionFactoryInternal;
@@ -26,18 +25,18 @@ import org.jspecify.annotations.Nullable;
 final class Dial {
   private final Wire wire;
   private final Login login;
-  private final CompletableFuture<Line> answer = new CompletableFuture<>();
+  private final CompletableFuture<Call> answer = new CompletableFuture<>();
   private volatile @Nullable ClientSessionFactoryInternal trying;
 
   /** A connection with its first session, which proved the login and confirms nothing. */
-  record Line(ServerLocatorInternal locator, ClientSessionFactory factory, ClientSession first) {}
+  record Call(ServerLocatorInternal locator, ClientSessionFactory factory, ClientSession first) {}
 
   Dial(Wire wire, Login login) {
     this.wire = wire;
     this.login = login;
   }
 
-  Line await(Duration timeout) {
+  Call await(Duration timeout) {
     try {
       wire.threads().dial().execute(this::tryAll);
       return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -68,15 +67,15 @@ final class Dial {
   }
 
   private void tryAll() {
-    List<TransportConfiguration> servers = new ArrayList<>(wire.servers());
+    List<Server> servers = new ArrayList<>(wire.servers());
     Collections.shuffle(servers);
     OrbException fault = null;
-    for (TransportConfiguration server : servers) {
+    for (Server server : servers) {
       if (answer.isDone()) {
         return;
       }
       try {
-        Line line = tryOne(server);
+        Call line = tryOne(server);
         if (!answer.complete(line)) {
           hangUp(line);
         }
@@ -92,35 +91,39 @@ final class Dial {
         fault == null ? new OrbException(ErrorCode.INVALID_CONFIG, "no server is named") : fault);
   }
 
-  private void hangUp(Line line) {
+  private void hangUp(Call line) {
     line.factory().close();
     wire.release(line.locator());
   }
 
   // why: the library declares Exception, and whatever it is it becomes a coded refusal
   @SuppressWarnings("IllegalCatch")
-  private Line tryOne(TransportConfiguration server) {
+  private Call tryOne(Server server) {
+    LineWatch watch = new LineWatch(server);
     ServerLocatorInternal locator = wire.open();
     ClientSessionFactory factory = null;
     try {
-      factory = locator.createSessionFactory(server);
+      if (!server.isWithin()) {
+        locator.setProtocolManagerFactory(new Line(server, wire, watch));
+      }
+      factory = locator.createSessionFactory(server.transport());
       trying = (ClientSessionFactoryInternal) factory;
       if (answer.isDone()) {
         throw new OrbException(ErrorCode.TIMEOUT, "nobody waits any more");
       }
-      return new Line(locator, factory, Sessions.first(locator, factory, login));
+      return new Call(locator, factory, Sessions.first(locator, factory, login));
     } catch (Exception e) {
       if (factory != null) {
         factory.close();
       }
       wire.release(locator);
-      throw Faults.whileConnecting(server.getName(), e);
+      throw watch.fault().orElseGet(() -> Faults.whileConnecting(server.toString(), e));
     } finally {
       trying = null;
     }
   }
 
   private String names() {
-    return String.join(", ", wire.servers().stream().map(TransportConfiguration::getName).toList());
+    return String.join(", ", wire.servers().stream().map(Server::toString).toList());
   }
 }

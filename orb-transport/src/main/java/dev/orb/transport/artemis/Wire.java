@@ -1,5 +1,7 @@
 package dev.orb.transport.artemis;
 
+import dev.orb.transport.Approach;
+import dev.orb.transport.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -7,16 +9,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.apache.activemq.artemis.core.client.impl.ServerLocatorInternal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What connectors of one family share: where the broker is, how to talk to it, and the threads. The
  * last connector that closes ends it.
  */
 final class Wire {
-  private final List<TransportConfiguration> servers;
+  private final List<Server> servers;
+  private final KeyFiles keys;
+  private final @Nullable Proxy proxy;
   private final Supplier<ServerLocator> locators;
   private final Duration callTimeout;
   private final Set<ServerLocatorInternal> used = ConcurrentHashMap.newKeySet();
@@ -26,13 +30,16 @@ final class Wire {
   private final AtomicInteger users = new AtomicInteger(1);
 
   Wire(
-      List<TransportConfiguration> servers,
+      List<Server> servers,
+      Approach approach,
       Supplier<ServerLocator> locators,
       Duration callTimeout,
       WireThreads threads,
       Clock clock,
       ArtemisOutlet.Limits unconfirmed) {
     this.servers = servers;
+    this.keys = new KeyFiles(approach);
+    this.proxy = approach.proxy();
     this.locators = locators;
     this.callTimeout = callTimeout;
     this.threads = threads;
@@ -40,8 +47,16 @@ final class Wire {
     this.unconfirmed = unconfirmed;
   }
 
-  List<TransportConfiguration> servers() {
+  List<Server> servers() {
     return servers;
+  }
+
+  KeyFiles keys() {
+    return keys;
+  }
+
+  @Nullable Proxy proxy() {
+    return proxy;
   }
 
   /** One for each connection, because the settings of sessions are read off it. */

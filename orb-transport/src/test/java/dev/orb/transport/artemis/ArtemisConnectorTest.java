@@ -152,18 +152,20 @@ class ArtemisConnectorTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "web:1", "tcp://h", "tcp://h:0", "http://h:1", "tcp://h:1?x=y", "tcp://h:1,"})
+      strings = {
+        "",
+        "web:1",
+        "tcp://h",
+        "tcp://h:0",
+        "http://h:1",
+        "ssl://h",
+        "tcp://h:1?x=y",
+        "tcp://h:1,"
+      })
   void whatIsNoServerIsRefusedByName(String servers) {
     assertThatThrownBy(() -> to(servers))
         .isInstanceOfSatisfying(
             OrbException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIG));
-  }
-
-  @Test
-  void tlsIsRefusedUntilItIsThere() {
-    assertThatThrownBy(() -> to("ssl://h:1"))
-        .hasMessageContaining("ssl://h:1")
-        .hasMessageContaining("tls is not available in this version");
   }
 
   @Test

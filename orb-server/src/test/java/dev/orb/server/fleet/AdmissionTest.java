@@ -1,0 +1,130 @@
+package dev.orb.server.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import dev.orb.server.broker.Claim;
+import dev.orb.server.broker.ClientQueues;
+import dev.orb.server.journal.ClientRecord;
+import dev.orb.server.journal.Journal;
+import dev.orb.server.journal.JournalSettings;
+import dev.orb.server.journal.Journals;
+import dev.orb.server.security.Secrets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AdmissionTest {
+  private static final String SECRET = "a-secret";
+
+  @TempDir Path folder;
+  private final Roster roster = new Roster();
+
+  @SuppressWarnings("NullAway.Init")
+  private Journal journal;
+
+  @SuppressWarnings("NullAway.Init")
+  private Admission admission;
+
+  @BeforeEach
+  void open() {
+    journal = Journals.open(JournalSettings.in(folder));
+    admission =
+        new Admission(
+            null, new Enrolments(journal, new NoQueues(), roster, Clock.systemUTC(), 10), roster);
+    enrol("web-1", false);
+    enrol("web-2", true);
+  }
+
+  @AfterEach
+  void close() {
+    journal.close();
+  }
+
+  private void enrol(String id, boolean disabled) {
+    roster.put(
+        new ClientRecord(
+            id,
+            1,
+            new Secrets().hash(SECRET),
+            Set.of(),
+            Map.of(),
+            disabled,
+            null,
+            Instant.EPOCH,
+            null));
+  }
+
+  private void check(String id, String secret, boolean certified) {
+    admission.check(new Claim(id, secret, certified, "somewhere"));
+  }
+
+  @Test
+  void aSecretOrACertificateLetsAnEnrolledClientIn() {
+    assertThatCode(() -> check("web-1", SECRET, false)).doesNotThrowAnyException();
+    assertThatCode(() -> check("web-1", "", true)).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "web-1, wrong, false",
+    "web-2, a-secret, false",
+    "web-2, a-secret, true",
+    "WEB-1, a-secret, true",
+    "nobody, a-secret, true"
+  })
+  void neitherHelpsWhoIsNotEnrolledOrIsDisabled(String id, String secret, boolean certified) {
+    assertThatThrownBy(() -> check(id, secret, certified))
+        .isInstanceOfSatisfying(
+            OrbException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAUTHORIZED));
+  }
+
+  private static final class NoQueues implements ClientQueues {
+    @Override
+    public void ensure(String client) {
+      throw new IllegalStateException("not meant");
+    }
+
+    @Override
+    public List<String> remove(String client) {
+      return List.of();
+    }
+
+    @Override
+    public void purgeControl(String client) {
+      throw new IllegalStateException("not meant");
+    }
+
+    @Override
+    public boolean take(String client, String commandId) {
+      return false;
+    }
+
+    @Override
+    public boolean holds(String client, String commandId) {
+      return false;
+    }
+
+    @Override
+    public long depth(String client) {
+      return 0;
+    }
+
+    @Override
+    public Set<String> clients() {
+      return Set.of();
+    }
+  }
+}
