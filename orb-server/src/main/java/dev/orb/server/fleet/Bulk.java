@@ -11,7 +11,6 @@ import dev.orb.server.journal.Addressee;
 import dev.orb.server.journal.ClientRecord;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -90,24 +89,23 @@ final class Bulk {
   }
 
   private List<Item> foreseen(List<Addressee> some, BulkAction action) {
-    Function<ClientRecord, @Nullable ClientRecord> change =
-        action instanceof BulkAction.Set set ? changing(set.change())::apply : client -> null;
     List<Item> items = new ArrayList<>(some.size());
     for (Addressee meant : some) {
       items.add(
           roster
               .find(meant.client())
-              .map(client -> foreseen(client, change))
+              .map(client -> foreseen(client, action))
               .orElseGet(
                   () -> new Item(meant.client(), Verdict.REFUSED, ErrorCode.UNKNOWN_CLIENT)));
     }
     return items;
   }
 
-  private static Item foreseen(
-      ClientRecord client, Function<ClientRecord, @Nullable ClientRecord> change) {
+  private static Item foreseen(ClientRecord client, BulkAction action) {
     try {
-      return item(new Records.Outcome(client.id(), null, client, change.apply(client)));
+      @Nullable ClientRecord then =
+          action instanceof BulkAction.Set set ? changing(set.change()).apply(client) : null;
+      return item(new Records.Outcome(client.id(), null, client, then));
     } catch (OrbException refused) {
       return new Item(client.id(), Verdict.REFUSED, refused.code());
     }
