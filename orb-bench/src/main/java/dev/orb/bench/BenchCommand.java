@@ -11,7 +11,13 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Measures ORB beside the bare broker.",
     synopsisSubcommandLabel = "MEASURE",
-    subcommands = {CallVerb.class, DurableVerb.class, BroadcastVerb.class, MemoryVerb.class})
+    subcommands = {
+      CallVerb.class,
+      DurableVerb.class,
+      BroadcastVerb.class,
+      MemoryVerb.class,
+      StormVerb.class
+    })
 public final class BenchCommand implements Runnable {
   @Spec @Nullable CommandSpec spec;
 

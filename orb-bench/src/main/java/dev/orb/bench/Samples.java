@@ -27,6 +27,11 @@ final class Samples {
     return all;
   }
 
+  /** The newest; not a number if there is none. */
+  double last() {
+    return values.isEmpty() ? Double.NaN : values.get(values.size() - 1);
+  }
+
   /** The one in the middle, or the mean of the two there; not a number if there is none. */
   double median() {
     double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();

@@ -20,6 +20,11 @@ final class Values {
     return byName.containsKey(name);
   }
 
+  /** What was said last under that name; not a number if nothing was. */
+  double last(String name) {
+    return byName.getOrDefault(name, new Samples()).last();
+  }
+
   /** Not a number if nothing was said under that name. */
   double median(String name) {
     return byName.getOrDefault(name, new Samples()).median();

@@ -62,6 +62,7 @@ public final class ClientFabric implements AutoCloseable {
         ArtemisConnector.to(servers.toString(), options.clock())
             .approach(approach)
             .login("none", "", null)
+            .diallers(options.sessions())
             .build();
     surroundings =
         new Surroundings(

@@ -10,7 +10,7 @@ interface Connectors {
    *
    * @param user the client's id
    * @param secret what proves it
-   * @param instance names this installation of the client
+   * @param instance names this installation of the client and, after a slash, this process
    */
   Connector of(String user, String secret, String instance);
 }

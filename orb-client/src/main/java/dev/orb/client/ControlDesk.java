@@ -33,6 +33,8 @@ final class ControlDesk implements Receiver {
     void settings(Session session, Control.Settings settings);
 
     void shutdown(Session session, Control.Shutdown shutdown);
+
+    void acknowledged(Control.HeartbeatAck ack);
   }
 
   ControlDesk(Session session, Conversation conversation, Ticker ticker, Turns turns) {
@@ -70,6 +72,7 @@ final class ControlDesk implements Receiver {
     if (control instanceof Control.HeartbeatAck ack) {
       session.heard(ticker.nanos());
       conversation.time().learn(ack.echo(), ack.ts());
+      turns.acknowledged(ack);
     } else if (control instanceof Control.Ping ping) {
       session.tell(
           Addresses.node(ping.from()), new Control.Pong(ping.id(), conversation.time().now()));

@@ -5,7 +5,8 @@ import dev.orb.protocol.message.Control;
 import java.time.Instant;
 
 /** Makes a client's hello of what is true at the moment. */
-record Greeting(ClientSettings settings, HandlerTable handlers, Conversation conversation) {
+record Greeting(
+    ClientSettings settings, SelfReport report, HandlerTable handlers, Conversation conversation) {
 
   Control.Hello hello(Instant now) {
     return new Control.Hello(
@@ -16,7 +17,7 @@ record Greeting(ClientSettings settings, HandlerTable handlers, Conversation con
         settings.version(),
         ProcessHandle.current().pid(),
         settings.groups(),
-        settings.facts(),
+        report.all(),
         handlers.declared(),
         now);
   }

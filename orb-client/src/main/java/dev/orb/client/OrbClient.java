@@ -1,6 +1,7 @@
 package dev.orb.client;
 
 import dev.orb.exchange.HandlerTable;
+import dev.orb.protocol.ClientState;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.json.JsonCodec;
@@ -56,7 +57,7 @@ public final class OrbClient implements AutoCloseable {
     this.homes = homes;
     Executor telling = task -> running().home().surroundings().listeners().execute(task);
     this.listeners = new Listeners(new SerialTasks(settings.id(), telling));
-    this.news = new SessionNews(listeners);
+    this.news = new SessionNews(listeners, new SelfReport(settings.facts()));
     this.server = new ServerCalls(() -> running().conversation().calls());
   }
 
@@ -124,7 +125,8 @@ public final class OrbClient implements AutoCloseable {
 
   /** The server said that the client is to stop and not to come back. */
   private void end(Duration grace) {
-    running().home().surroundings().enders().execute(() -> stop(grace));
+    // why twice: a stop lets handlers end by themselves for half of its time
+    running().home().surroundings().enders().execute(() -> stop(grace.multipliedBy(2)));
   }
 
   /** Its id. */
@@ -167,7 +169,34 @@ public final class OrbClient implements AutoCloseable {
    * @param text words to it
    */
   public void health(int status, @Nullable String text) {
-    news.health(new Pulse.Health(status, text));
+    news.report().health(status, text);
+  }
+
+  /** Says with every heartbeat from now on what the worker is doing. */
+  public void state(ClientState state) {
+    state(state, null);
+  }
+
+  /**
+   * Says with every heartbeat from now on what the worker is doing.
+   *
+   * @param remark words to it; what is longer than 1,024 characters is cut
+   */
+  public void state(ClientState state, @Nullable String remark) {
+    news.report().state(state, remark);
+  }
+
+  /**
+   * Reports something of itself, from the next heartbeat on, in place of what it reported under
+   * this key before.
+   *
+   * @param key letters, digits and underscores
+   * @param value anything that becomes JSON; null to report it no more
+   * @throws OrbException {@code BAD_PARAMS} if one is neither, {@code TOO_LARGE} above 4 KiB,
+   *     {@code QUEUE_FULL} if there are 256 others
+   */
+  public void fact(String key, @Nullable Object value) {
+    news.report().fact(key, value == null ? null : JsonCodec.of(value));
   }
 
   /** What it is doing about its session. */
@@ -180,7 +209,10 @@ public final class OrbClient implements AutoCloseable {
     return news.status() == ClientStatus.CONNECTED;
   }
 
-  /** Why there is no session: the last refusal or failure since the last welcome. */
+  /**
+   * Why there is no session: the last refusal or failure since the last welcome, or {@code
+   * SHUTTING_DOWN} when the server ended the client for good.
+   */
   public Optional<OrbException> problem() {
     return news.problem();
   }

@@ -6,7 +6,6 @@ import dev.orb.protocol.message.Heartbeat;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,11 +31,6 @@ final class Pulse {
    * @param timeout how long silence is borne
    */
   record Rhythm(Duration interval, Duration timeout) {}
-
-  /** What an author says of the worker's health; status 0 is well. */
-  record Health(int status, @Nullable String text) {
-    static final Health WELL = new Health(0, null);
-  }
 
   /** Makes a heartbeat of this moment, and hears once of a server that is silent for too long. */
   record Wiring(Supplier<Heartbeat> beat, Runnable onSilence) {}

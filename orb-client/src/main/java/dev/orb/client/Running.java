@@ -41,14 +41,22 @@ final class Running {
     try {
       conversation = new Conversation(settings, handlers, world);
       Connector connector =
-          world.connectors().of(settings.id(), settings.secret(), conversation.ledger().instance());
+          world
+              .connectors()
+              .of(
+                  settings.id(),
+                  settings.secret(),
+                  conversation.ledger().instance() + "/" + conversation.process());
       Dialler dialler = new Dialler(connector);
       SessionLoop loop =
           new SessionLoop(
               settings,
               world,
               new SessionLoop.Parts(
-                  conversation, dialler, new Greeting(settings, handlers, conversation), onEnd),
+                  conversation,
+                  dialler,
+                  new Greeting(settings, news.report(), handlers, conversation),
+                  onEnd),
               news);
       return new Running(home, conversation, dialler, loop);
     } catch (RuntimeException e) {

@@ -32,6 +32,7 @@ final class SessionLoop implements ControlDesk.Turns {
   private final SerialTasks tasks;
   private final Farewell farewell;
   private final BackOff backOff;
+  private final Patience patience = new Patience();
   private final Consumer<Duration> onEnd;
   private Runnable deadline = () -> {};
   private long attempts;
@@ -76,7 +77,7 @@ final class SessionLoop implements ControlDesk.Turns {
     try {
       Connection connection =
           dialler.dial(
-              settings.waits().connect(),
+              patience.of(settings.waits().connect()),
               reason -> tasks.execute(() -> disconnected(number, reason)));
       Instant now = world.clock().instant().truncatedTo(ChronoUnit.MILLIS);
       next = new Session(settings.id(), connection, now);
@@ -88,10 +89,8 @@ final class SessionLoop implements ControlDesk.Turns {
   }
 
   private void greet(Session next, Instant now) {
-    deadline =
-        world
-            .timers()
-            .after(settings.waits().welcome(), () -> tasks.execute(() -> unwelcomed(next)));
+    Duration wait = patience.of(settings.waits().welcome());
+    deadline = world.timers().after(wait, () -> tasks.execute(() -> unwelcomed(next, wait)));
     next.greet(greeting.hello(now), new ControlDesk(next, conversation, world.ticker(), this))
         .whenComplete(
             (sent, failure) -> {
@@ -101,13 +100,13 @@ final class SessionLoop implements ControlDesk.Turns {
             });
   }
 
-  private void unwelcomed(Session unanswered) {
+  private void unwelcomed(Session unanswered, Duration wait) {
     if (unanswered.welcome() == null) {
       failed(
           unanswered,
           new OrbException(
               ErrorCode.TIMEOUT,
-              "the server did not answer within " + settings.waits().welcome(),
+              "the server did not answer within " + wait,
               "see that the server runs"));
     }
   }
@@ -139,12 +138,14 @@ final class SessionLoop implements ControlDesk.Turns {
             new Pulse.Rhythm(welcome.heartbeat(), welcome.timeout()),
             new Pulse.Wiring(
                 () ->
-                    news.heartbeat(
-                        world.clock().instant(),
-                        welcome.epoch(),
-                        conversation.intake().openCommands()),
+                    news.report()
+                        .heartbeat(
+                            world.clock().instant(),
+                            welcome.epoch(),
+                            conversation.intake().openCommands()),
                 () -> tasks.execute(() -> silent(welcomed))));
     pulse = beats;
+    patience.reset();
     beats.start(world.random().nextDouble());
     LOG.info(
         "client {} is welcome at {}, session {}, the server's clock is {} ahead",
@@ -192,11 +193,17 @@ final class SessionLoop implements ControlDesk.Turns {
           }
           LOG.info("the server ends the session: {}", shutdown.reason());
           if (!shutdown.reconnect()) {
+            news.sentAway(shutdown.reason());
             onEnd.accept(shutdown.grace());
             return;
           }
           farewell.drain(of, shutdown, () -> lost(of, shutdown.reason(), true));
         });
+  }
+
+  @Override
+  public void acknowledged(Control.HeartbeatAck ack) {
+    news.report().heard(ack.echo());
   }
 
   private void disconnected(long number, String reason) {
@@ -238,6 +245,9 @@ final class SessionLoop implements ControlDesk.Turns {
       return;
     }
     deadline.run();
+    if (why.code() == ErrorCode.TIMEOUT) {
+      patience.ranOut();
+    }
     if (tried != null) {
       release(tried);
     }

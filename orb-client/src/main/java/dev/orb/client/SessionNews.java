@@ -1,11 +1,8 @@
 package dev.orb.client;
 
-import dev.orb.client.Pulse.Health;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.message.Control.Welcome;
-import dev.orb.protocol.message.Heartbeat;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -18,10 +15,11 @@ final class SessionNews {
   private ClientStatus status = ClientStatus.NEW;
   private volatile @Nullable OrbException problem;
   private volatile Set<String> groups = Set.of();
-  private volatile Health health = Health.WELL;
+  private final SelfReport report;
 
-  SessionNews(Listeners listeners) {
+  SessionNews(Listeners listeners, SelfReport report) {
     this.listeners = listeners;
+    this.report = report;
   }
 
   synchronized ClientStatus status() {
@@ -41,8 +39,8 @@ final class SessionNews {
     return groups;
   }
 
-  void health(Health now) {
-    health = now;
+  SelfReport report() {
+    return report;
   }
 
   void connecting() {
@@ -99,8 +97,12 @@ final class SessionNews {
     status = over && next != ClientStatus.STOPPED ? status : next;
   }
 
-  Heartbeat heartbeat(Instant now, long epoch, int open) {
-    Health said = health;
-    return new Heartbeat(now, epoch, said.status(), said.text(), open);
+  /** The server ended the session and does not want the client back. */
+  void sentAway(String reason) {
+    problem =
+        new OrbException(
+            ErrorCode.SHUTTING_DOWN,
+            "the server ended this client: " + reason,
+            "start it again when it is wanted");
   }
 }

@@ -40,6 +40,8 @@ class FarewellTest {
     assertThat(fixture.client.status()).isEqualTo(ClientStatus.STOPPED);
     assertThat(fixture.broker.attempts()).isEqualTo(1);
     assertThat(fixture.connection().sent(Goodbye.class)).hasSize(1);
+    assertThat(fixture.client.problem().orElseThrow().reason())
+        .isEqualTo("the server ended this client: moving house");
   }
 
   private void shutdown(boolean reconnect) {

@@ -1,8 +1,11 @@
 package dev.orb.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.orb.protocol.ClientState;
 import dev.orb.protocol.CommandId;
+import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Control.Hello;
 import dev.orb.protocol.message.Heartbeat;
@@ -48,6 +51,47 @@ class HeartbeatTest {
             .orElseThrow();
     assertThat(sent.envelope().address()).isEqualTo("orb.presence");
     assertThat(sent.envelope().durable()).isFalse();
+  }
+
+  @Test
+  void aFactThatChangedIsRepeatedUntilAHeartbeatWithItWasAcknowledged() {
+    with(ClientFixture.of(builder -> builder.fact("floor", 2).fact("old", true)));
+    fixture.start();
+    fixture.time.pass(Duration.ofSeconds(11));
+    fixture.broker.acknowledging(false);
+    fixture.client.state(ClientState.BUSY, "copying");
+    fixture.client.fact("floor", 3);
+    fixture.client.fact("old", null);
+    fixture.time.pass(Duration.ofSeconds(20));
+    List<Heartbeat> beats = fixture.connection().sent(Heartbeat.class);
+    for (Heartbeat beat : beats.subList(beats.size() - 2, beats.size())) {
+      assertThat(beat.state()).isEqualTo(ClientState.BUSY);
+      assertThat(beat.remark()).isEqualTo("copying");
+      assertThat(beat.facts()).containsOnlyKeys("floor", "old");
+      assertThat(beat.facts().get("floor")).isEqualTo(JsonCodec.of(3));
+      assertThat(beat.facts().get("old")).isEqualTo(JsonCodec.NULL);
+    }
+    fixture.broker.acknowledging(true);
+    fixture.time.pass(Duration.ofSeconds(10));
+    fixture.time.pass(Duration.ofSeconds(10));
+    beats = fixture.connection().sent(Heartbeat.class);
+    assertThat(beats.get(beats.size() - 1).facts()).isEmpty();
+    fixture.connection().lose("cable");
+    fixture.time.pass(Duration.ofSeconds(1));
+    assertThat(fixture.connection().sent(Control.Hello.class).get(0).facts())
+        .containsOnlyKeys("floor");
+  }
+
+  @Test
+  void factsAreBounded() {
+    fixture.start();
+    assertThatThrownBy(() -> fixture.client.fact("big", "x".repeat(5000)))
+        .hasMessageContaining("TOO_LARGE");
+    for (int i = 0; i < 256; i++) {
+      fixture.client.fact("f" + i, i);
+    }
+    assertThatThrownBy(() -> fixture.client.fact("more", 1)).hasMessageContaining("QUEUE_FULL");
+    fixture.client.fact("f0", 7);
   }
 
   @Test

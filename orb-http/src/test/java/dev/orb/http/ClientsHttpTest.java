@@ -4,9 +4,12 @@ import static dev.orb.http.Ask.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orb.http.doubles.EdgeDouble;
+import dev.orb.protocol.ClientState;
 import dev.orb.protocol.Json;
 import dev.orb.server.fleet.ClientChange;
+import dev.orb.server.fleet.Condition;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -220,5 +223,48 @@ class ClientsHttpTest {
                 + problem.get("mend").map(Json::string).orElse(""))
         .contains(fault);
     assertThat(edge.clients.count().defined()).isZero();
+  }
+
+  @Test
+  void aClientIsDisconnectedAndItsSessionsAreListed() {
+    edge.clients.with("web-1", true).with("away", false);
+    assertThat(
+            ask.post(
+                    "/api/v1/clients/web-1/disconnect",
+                    "{'reason':'moving','grace':'3s','reconnect':false}")
+                .statusCode())
+        .isEqualTo(202);
+    assertThat(ask.post("/api/v1/clients/WEB-1/disconnect", "").statusCode()).isEqualTo(202);
+    assertThat(edge.clients.disconnects)
+        .containsExactly(
+            "web-1, moving, PT3S, false", "web-1, disconnected by an operator, PT10S, true");
+    assertThat(ask.post("/api/v1/clients/away/disconnect", "").body()).contains("NOT_FOUND");
+    assertThat(ask.post("/api/v1/clients/nobody/disconnect", "").body()).contains("UNKNOWN_CLIENT");
+    assertThat(ask.post("/api/v1/clients/web-1/disconnect", "{'grace':'2h'}").statusCode())
+        .isEqualTo(400);
+    assertThat(ask.get("/api/v1/clients/web-1/sessions").body())
+        .isEqualTo(
+            "{\"items\":[{\"epoch\":7,\"node\":\"orb-1\",\"address\":\"/10.0.0.7:5000\","
+                + "\"instance\":\"i1\",\"version\":\"0.1.0\","
+                + "\"connectedAt\":\"2026-11-20T08:00:00.000Z\","
+                + "\"disconnectedAt\":\"2026-11-20T08:01:00.000Z\","
+                + "\"reason\":\"connection lost\",\"graceful\":false,\"processed\":3}]}");
+    assertThat(ask.get("/api/v1/clients/nobody/sessions").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void whatAClientReportsIsShownAndFilteredBy() {
+    edge.clients
+        .with("a", "1.0", new Condition(false, ClientState.BUSY, "copying", 0, null, List.of()))
+        .with("b", "2.0", new Condition(true, null, null, 0, null, List.of()));
+    HttpResponse<String> busy = ask.get("/api/v1/clients?state=busy");
+    assertThat(ids(busy)).isEqualTo("a");
+    assertThat(busy.body())
+        .contains("\"reported\":{\"state\":\"busy\",\"remark\":\"copying\",\"status\":0}");
+    HttpResponse<String> second = ask.get("/api/v1/clients?version=2.0&full=true");
+    assertThat(ids(second)).isEqualTo("b");
+    assertThat(second.body()).contains("\"leaving\":true");
+    assertThat(ids(ask.get("/api/v1/clients?state=connected"))).isEqualTo("a,b");
+    assertThat(ask.get("/api/v1/clients?state=asleep").body()).contains("busy");
   }
 }

@@ -16,6 +16,7 @@ import dev.orb.protocol.Ticker;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.server.dispatch.Commands;
 import dev.orb.server.dispatch.Submission;
+import dev.orb.server.events.ServerEvents;
 import dev.orb.server.fleet.Authenticator;
 import dev.orb.server.fleet.ClientSession;
 import dev.orb.server.fleet.Clients;
@@ -150,12 +151,12 @@ public final class OrbServer implements AutoCloseable {
         parts.ticker());
   }
 
-  /**
-   * Asks a client to end its session, and ends it after the grace.
-   *
-   * @param reconnect whether it should come back
-   * @throws OrbException {@code UNKNOWN_CLIENT}; {@code NOT_FOUND} if it has no session
-   */
+  /** What happens here: the newest events, and those to come. */
+  public ServerEvents events() {
+    return running().events();
+  }
+
+  /** {@link Clients#disconnect}. */
   public void disconnect(String client, String reason, Duration grace, boolean reconnect) {
     running().clients().disconnect(client, reason, grace, reconnect);
   }

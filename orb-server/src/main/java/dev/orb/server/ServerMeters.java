@@ -3,6 +3,7 @@ package dev.orb.server;
 import dev.orb.exchange.ExchangeMeter;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.server.broker.ClientQueues;
+import dev.orb.server.events.ServerEvent;
 import dev.orb.server.fleet.ClientSession;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Fleet;
@@ -35,6 +36,7 @@ final class ServerMeters implements ExchangeMeter, SessionListener, AutoCloseabl
   private final MeterRegistry registry;
   private final List<Meter> gauges = new ArrayList<>();
   private final Counter reconnects;
+  private final Counter conflicts;
 
   // why: bounded by the clients that are enrolled, as only those come this far
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
@@ -42,6 +44,14 @@ final class ServerMeters implements ExchangeMeter, SessionListener, AutoCloseabl
   ServerMeters(MeterRegistry registry) {
     this.registry = registry;
     this.reconnects = registry.counter("orb.reconnects");
+    this.conflicts = registry.counter("orb.client.conflicts");
+  }
+
+  /** Counts what happens. */
+  void happened(ServerEvent event) {
+    if (event.event().equals(ServerEvent.CONFLICT)) {
+      conflicts.increment();
+    }
   }
 
   void watch(Fleet fleet, ClientQueues queues, Path data) {

@@ -10,11 +10,13 @@ import dev.orb.protocol.Addresses;
 import dev.orb.protocol.CommandSink;
 import dev.orb.protocol.Scheduling;
 import dev.orb.protocol.message.Control;
+import dev.orb.protocol.message.Reply;
 import dev.orb.server.broker.BrokerSettings;
 import dev.orb.server.broker.EmbeddedBroker;
 import dev.orb.server.dispatch.Dispatch;
 import dev.orb.server.dispatch.DispatchPorts;
 import dev.orb.server.dispatch.DispatchSettings;
+import dev.orb.server.events.ServerEvents;
 import dev.orb.server.fleet.Fleet;
 import dev.orb.server.fleet.FleetSettings;
 import dev.orb.server.journal.Journal;
@@ -59,6 +61,7 @@ final class ServerRun {
   private final @Nullable ServerTls tls;
   private final EmbeddedBroker broker;
   private final Connection connection;
+  private final ServerEvents events;
   private final Dispatch dispatch;
   private final Fleet fleet;
   private final CommandIntake calls;
@@ -82,6 +85,9 @@ final class ServerRun {
       this.connection =
           connector.connect(CONNECT, why -> LOG.error("lost the own broker: {}", why));
       teardown.add("connection", connection::close);
+      this.events = new ServerEvents(node, parts.clock());
+      teardown.add("server events", events::close);
+      events.listen(meters::happened);
       this.dispatch = newDispatch();
       this.fleet = newFleet();
       this.calls = newCalls();
@@ -158,6 +164,8 @@ final class ServerRun {
                 (client, message) -> {
                   if (message instanceof Control.Pong pong) {
                     fleet().pong(client, pong);
+                  } else if (message instanceof Reply) {
+                    fleet().answered(client);
                   }
                 },
                 parts.meters(),
@@ -185,6 +193,7 @@ final class ServerRun {
                 settings.sessions().maxClients(),
                 settings.commands().maxPayload(),
                 settings.commands().timeout(),
+                settings.sessions().duplicate(),
                 settings.commands().maxAttempts()),
             new Fleet.Parts(
                 journal,
@@ -192,6 +201,7 @@ final class ServerRun {
                 broker.doors(),
                 connection.outlet(),
                 dispatch,
+                events,
                 parts.authenticator(),
                 parts.clock(),
                 parts.ticker(),
@@ -221,7 +231,7 @@ final class ServerRun {
     dispatch.start(fleet, fleet::declaredTimeout);
     ServerThreads threads = new ServerThreads();
     teardown.add("events", threads::close);
-    Events events = new Events(parts.events(), threads.events());
+    Events emitted = new Events(parts.events(), threads.events());
     IntakeSession session =
         calls.open(
             SessionTerms.atServer(
@@ -234,9 +244,9 @@ final class ServerRun {
     connection.inlet(Addresses.presence(node), options, new PresenceInbox(fleet, parts.meters()));
     Inlet inbox =
         connection.inlet(
-            Addresses.INBOX, options, new Inbox(fleet, events, session, parts.meters()));
+            Addresses.INBOX, options, new Inbox(fleet, emitted, session, parts.meters()));
     // why: the calls do not hold the inbox back, hellos come by it too; they are refused at a bound
-    events.flowFrom(inbox);
+    emitted.flowFrom(inbox);
     meters.watch(fleet, broker.queues(), settings.data());
     teardown.add("meters", meters::close);
     if (tls != null) {
@@ -247,10 +257,18 @@ final class ServerRun {
 
   /** Stops: no new work, then work in hand within the grace, then the parts, the newest first. */
   void stop(Duration grace) {
+    long begun = parts.ticker().nanos();
     broker.stopListening();
-    dispatch.stop(grace);
-    calls.stop(grace);
+    dispatch.refuse();
+    fleet.drain("the node stops", grace);
+    dispatch.stop(left(grace, begun));
+    calls.stop(left(grace, begun));
     teardown.run();
+  }
+
+  private Duration left(Duration grace, long begun) {
+    Duration left = grace.minus(parts.ticker().since(begun));
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   String node() {
@@ -273,6 +291,10 @@ final class ServerRun {
 
   Fleet clients() {
     return fleet;
+  }
+
+  ServerEvents events() {
+    return events;
   }
 
   Health health() {

@@ -78,7 +78,8 @@ public record ServerSettings(
   /** The same with other heartbeats. */
   public ServerSettings withHeartbeat(Duration interval, Duration silence) {
     return withSessions(
-        new SessionSettings(interval, silence, sessions.handshake(), sessions.maxClients()));
+        new SessionSettings(
+            interval, silence, sessions.handshake(), sessions.maxClients(), sessions.duplicate()));
   }
 
   /** The same with another treatment of clients. */

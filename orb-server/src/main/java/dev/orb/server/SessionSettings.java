@@ -1,5 +1,6 @@
 package dev.orb.server;
 
+import dev.orb.server.fleet.DuplicatePolicy;
 import java.time.Duration;
 
 /**
@@ -8,14 +9,23 @@ import java.time.Duration;
  * @param heartbeat how often they say that they live
  * @param timeout how long silence is borne
  * @param handshake how long a connection may take to become a session
+ * @param duplicate who has an id that another instance wants while its holder lives
  * @param maxClients how many may be enrolled
  */
 public record SessionSettings(
-    Duration heartbeat, Duration timeout, Duration handshake, int maxClients) {
+    Duration heartbeat,
+    Duration timeout,
+    Duration handshake,
+    int maxClients,
+    DuplicatePolicy duplicate) {
   /** The usual. */
   public static final SessionSettings USUAL =
       new SessionSettings(
-          Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(10), 100_000);
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(10),
+          100_000,
+          DuplicatePolicy.REJECT_NEW);
 
   /**
    * @throws dev.orb.protocol.OrbException {@code INVALID_CONFIG} that names the key, the fault and
@@ -30,5 +40,10 @@ public record SessionSettings(
         "more than heartbeat.interval");
     Allowed.above(handshake, "clients.handshake-timeout");
     Allowed.require(maxClients > 0, "clients.max", maxClients, "> 0");
+  }
+
+  /** The same with another way to settle who has an id. */
+  public SessionSettings withDuplicate(DuplicatePolicy other) {
+    return new SessionSettings(heartbeat, timeout, handshake, maxClients, other);
   }
 }

@@ -42,7 +42,12 @@ public final class SimulatedFleet implements AutoCloseable {
       Map<String, String> secrets,
       BiConsumer<String, OrbClientBuilder> handlers,
       Duration patience) {
-    return connect(broker, Approach.DIRECT, secrets, handlers, patience);
+    return connect(
+        ClientFabric.shared(broker, Approach.DIRECT, ClientFabric.Options.SHARED),
+        broker,
+        secrets,
+        handlers,
+        patience);
   }
 
   /** Connects enrolled clients, who get there in a way of their own. */
@@ -52,8 +57,36 @@ public final class SimulatedFleet implements AutoCloseable {
       Map<String, String> secrets,
       BiConsumer<String, OrbClientBuilder> handlers,
       Duration patience) {
-    SimulatedFleet fleet =
-        new SimulatedFleet(ClientFabric.shared(broker, approach, ClientFabric.Options.SHARED));
+    return connect(
+        ClientFabric.shared(broker, approach, ClientFabric.Options.SHARED),
+        broker,
+        secrets,
+        handlers,
+        patience);
+  }
+
+  /**
+   * The same with other threads than the usual.
+   *
+   * @param options how many clients dial and how many handlers run at a time
+   */
+  public static SimulatedFleet connect(
+      URI broker,
+      ClientFabric.Options options,
+      Map<String, String> secrets,
+      BiConsumer<String, OrbClientBuilder> handlers,
+      Duration patience) {
+    return connect(
+        ClientFabric.shared(broker, Approach.DIRECT, options), broker, secrets, handlers, patience);
+  }
+
+  private static SimulatedFleet connect(
+      ClientFabric fabric,
+      URI broker,
+      Map<String, String> secrets,
+      BiConsumer<String, OrbClientBuilder> handlers,
+      Duration patience) {
+    SimulatedFleet fleet = new SimulatedFleet(fabric);
     try {
       secrets.forEach((id, secret) -> fleet.add(broker, id, secret, handlers));
       fleet.awaitAll(patience);

@@ -26,6 +26,8 @@ import picocli.CommandLine.Parameters;
       ClientVerbs.Show.class,
       ClientVerbs.Count.class,
       SetVerb.class,
+      SessionsVerb.class,
+      DisconnectVerb.class,
       RemoveVerb.class
     })
 final class ClientVerbs {
@@ -99,8 +101,13 @@ final class ClientVerbs {
     @Option(
         names = "--state",
         paramLabel = "STATE",
-        description = "connected, disconnected or disabled only.")
+        description =
+            "connected, disconnected or disabled only, or those who say that they are busy,"
+                + " damaged and so on.")
     @Nullable String state;
+
+    @Option(names = "--version", paramLabel = "V", description = "Of this version only.")
+    @Nullable String version;
 
     @Option(names = "--where", paramLabel = "EXPR", description = "Only whom it matches.")
     @Nullable String where;
@@ -112,7 +119,11 @@ final class ClientVerbs {
     @Override
     public Integer call() {
       Pages pages =
-          new Pages("/clients").with("group", group).with("state", state).with("where", where);
+          new Pages("/clients")
+              .with("group", group)
+              .with("state", state)
+              .with("version", version)
+              .with("where", where);
       output()
           .list(
               pages.all(edge()),

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       WhyVerb.class,
       DeadVerbs.class,
       ScheduleVerbs.class,
+      EventsVerb.class,
       HealthVerb.class,
       DemoVerb.class,
       BenchCommand.class,

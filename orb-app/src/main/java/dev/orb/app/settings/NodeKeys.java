@@ -41,7 +41,7 @@ final class NodeKeys {
   static final Setting<String> DB_SYNC = add("database.sync", Kind.oneOf("process", "always"), "process", "what an accepted command survives: the end of the process, or always, also a power cut");
   static final Setting<Duration> HEARTBEAT = add("heartbeat.interval", Kind.duration(MS, DAY), "10s", "how often clients say that they live");
   static final Setting<Duration> HEARTBEAT_TIMEOUT = add("heartbeat.timeout", Kind.duration(MS, DAY), "30s", "silence after which a client counts as gone; more than heartbeat.interval");
-  static final Setting<String> DUPLICATE = add("clients.duplicate", Kind.only("reject-new"), "reject-new", "what happens to a second connection under the same id");
+  static final Setting<String> DUPLICATE = add("clients.duplicate", Kind.oneOf("reject-new", "replace-old"), "reject-new", "who has an id that another instance wants: reject-new, the holder, unless it does not answer; replace-old, the newcomer, and the holder is sent away");
   static final Setting<Integer> MAX_CLIENTS = add("clients.max", Kind.number(1, 1_000_000), "100000", "how many clients may be enrolled");
   static final Setting<Duration> HANDSHAKE = add("clients.handshake-timeout", Kind.duration(MS, DAY), "10s", "how long a connection may take to become a session");
   static final Setting<Duration> TTL = add("commands.ttl", Kind.duration(MS, YEARS), "1h", "how long a command may wait to be started when its sender does not say");

@@ -6,6 +6,7 @@ import dev.orb.server.CommandSettings;
 import dev.orb.server.ListenSettings;
 import dev.orb.server.ServerSettings;
 import dev.orb.server.SessionSettings;
+import dev.orb.server.fleet.DuplicatePolicy;
 import dev.orb.server.security.TlsSettings;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -48,7 +49,6 @@ public record NodeSettings(
           NodeKeys.DB_URL,
           NodeKeys.DB_USER,
           NodeKeys.DB_PASSWORD,
-          NodeKeys.DUPLICATE,
           NodeKeys.HISTORY,
           NodeKeys.AUDIT,
           NodeKeys.LOG_PAYLOADS);
@@ -106,7 +106,9 @@ public record NodeSettings(
             values.get(NodeKeys.HEARTBEAT),
             values.get(NodeKeys.HEARTBEAT_TIMEOUT),
             values.get(NodeKeys.HANDSHAKE),
-            values.get(NodeKeys.MAX_CLIENTS)),
+            values.get(NodeKeys.MAX_CLIENTS),
+            DuplicatePolicy.valueOf(
+                values.get(NodeKeys.DUPLICATE).toUpperCase(Locale.ROOT).replace('-', '_'))),
         new CommandSettings(
             values.get(NodeKeys.TTL),
             values.get(NodeKeys.TIMEOUT),

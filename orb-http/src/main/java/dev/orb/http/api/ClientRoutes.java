@@ -7,15 +7,14 @@ import dev.orb.protocol.Target;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Clients;
 import dev.orb.server.fleet.Clients.PingAnswer;
-import dev.orb.server.fleet.Where;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class ClientRoutes {
   private static final Duration USUAL_PING = Duration.ofSeconds(5);
   private static final Duration LONGEST_PING = Duration.ofMinutes(1);
+  private static final Duration USUAL_GRACE = Duration.ofSeconds(10);
+  private static final Duration LONGEST_GRACE = Duration.ofHours(1);
+  private static final int LONGEST_REASON = 500;
 
   private final Clients clients;
 
@@ -37,26 +39,27 @@ final class ClientRoutes {
         Route.get("/clients/count", this::count),
         Route.post("/clients/ping", this::ping),
         Route.get("/clients/{id}", this::show),
+        Route.get("/clients/{id}/sessions", this::sessions),
+        Route.post("/clients/{id}/disconnect", this::disconnect),
         Route.delete("/clients/{id}", this::remove));
   }
 
   private void list(Context context) {
-    Query query = Query.of(context, "group", "state", "where", "limit", "after");
-    Optional<String> group = query.string("group").map(id -> Names.id("group", id));
-    Optional<ClientView.State> state =
-        query.word("state", ClientView.State.values(), ClientJson::text);
-    Optional<Where> where = query.string("where").map(Where::parse);
+    Query query = Query.of(context, "group", "state", "version", "where", "full", "limit", "after");
+    Predicate<ClientView> filter = ClientFilter.of(query);
+    boolean full = query.flag("full");
     String after = query.after().map(Cursor::read).orElse("");
     int limit = query.limit();
     List<ClientView> found =
         clients.list().stream()
             .filter(client -> client.id().compareTo(after) > 0)
-            .filter(client -> group.map(client.groups()::contains).orElse(true))
-            .filter(client -> state.map(client.state()::equals).orElse(true))
-            .filter(client -> where.map(expression -> expression.matches(client)).orElse(true))
+            .filter(filter)
             .limit(limit + 1L)
             .toList();
-    Answers.page(context, Cursor.page(found, limit, ClientView::id), ClientJson::of);
+    Answers.page(
+        context,
+        Cursor.page(found, limit, ClientView::id),
+        full ? ClientJson::full : ClientJson::of);
   }
 
   private void count(Context context) {
@@ -68,7 +71,37 @@ final class ClientRoutes {
     Query.none(context);
     String id = context.pathParam("id");
     ClientView client = clients.find(id).orElseThrow(() -> unknown(id));
-    Answers.json(context, 200, ClientJson.of(client));
+    Answers.json(context, 200, ClientJson.full(client));
+  }
+
+  private void sessions(Context context) {
+    Query query = Query.of(context, "limit", "after");
+    Answers.page(
+        context,
+        clients.sessions(context.pathParam("id"), query.limit(), query.after()),
+        SessionJson::of);
+  }
+
+  private void disconnect(Context context) {
+    Query.none(context);
+    Fields fields = Fields.ofOptionalBody(context);
+    String reason = fields.string("reason").orElse("disconnected by an operator");
+    Duration grace = fields.duration("grace").orElse(USUAL_GRACE);
+    boolean reconnect = fields.bool("reconnect").orElse(true);
+    fields.end();
+    if (grace.compareTo(LONGEST_GRACE) > 0) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS, "'grace' does not fit", "give a duration up to 1h");
+    }
+    if (reason.length() > LONGEST_REASON) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS,
+          "'reason' does not fit",
+          "give at most " + LONGEST_REASON + " characters");
+    }
+    String id = context.pathParam("id");
+    clients.disconnect(id, reason, grace, reconnect);
+    Answers.json(context, 202, ClientJson.of(clients.find(id).orElseThrow(() -> unknown(id))));
   }
 
   private void enrol(Context context) {

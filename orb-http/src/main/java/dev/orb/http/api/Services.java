@@ -3,6 +3,7 @@ package dev.orb.http.api;
 import dev.orb.scheduler.CommandScheduler;
 import dev.orb.server.Health;
 import dev.orb.server.dispatch.Commands;
+import dev.orb.server.events.ServerEvents;
 import dev.orb.server.fleet.Clients;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
  *
  * @param commands commands and what became of them
  * @param clients the fleet
+ * @param events what happens
  * @param schedules commands at a time
  * @param zone of cron expressions that name none
  * @param clock the node's clock
@@ -26,6 +28,7 @@ import java.util.function.Supplier;
 public record Services(
     Commands commands,
     Clients clients,
+    ServerEvents events,
     CommandScheduler schedules,
     ZoneId zone,
     Clock clock,

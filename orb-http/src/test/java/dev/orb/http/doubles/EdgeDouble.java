@@ -6,6 +6,7 @@ import dev.orb.http.api.Caller;
 import dev.orb.http.api.NodeInfo;
 import dev.orb.http.api.Services;
 import dev.orb.server.Health;
+import dev.orb.server.events.ServerEvents;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -24,6 +25,7 @@ public final class EdgeDouble implements AutoCloseable {
   public final FleetDouble clients = new FleetDouble();
   public final CommandsDouble commands = new CommandsDouble(clients);
   private final Clock clock = Clock.fixed(CommandsDouble.NOW, ZoneOffset.UTC);
+  public final ServerEvents events = new ServerEvents("orb-1", clock);
   public final StoreDouble store = new StoreDouble(clock);
   public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   public final HttpApi api;
@@ -38,6 +40,7 @@ public final class EdgeDouble implements AutoCloseable {
     return new Services(
         commands,
         clients,
+        events,
         store.scheduler(),
         ZoneId.of("UTC"),
         clock,

@@ -10,7 +10,10 @@ import dev.orb.server.fleet.Choice;
 import dev.orb.server.fleet.ClientChange;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Clients;
+import dev.orb.server.fleet.Condition;
 import dev.orb.server.fleet.NobodyToAsk;
+import dev.orb.server.journal.Page;
+import dev.orb.server.journal.SessionRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -190,5 +193,68 @@ public final class FleetDouble implements Clients {
         .keySet()
         .forEach(id -> answers.add(new PingAnswer(id, PingAnswer.Answer.OFFLINE, null)));
     return CompletableFuture.completedFuture(answers);
+  }
+
+  /** What was asked of {@link #disconnect}, in words. */
+  public final List<String> disconnects = Collections.synchronizedList(new ArrayList<>());
+
+  @Override
+  public boolean waitFor(String id, Duration patience) {
+    return find(id).filter(FleetDouble::isConnected).isPresent();
+  }
+
+  @Override
+  public void disconnect(String id, String reason, Duration grace, boolean reconnect) {
+    ClientView client =
+        find(id)
+            .orElseThrow(
+                () -> new OrbException(ErrorCode.UNKNOWN_CLIENT, "no client '" + id + "'"));
+    if (!isConnected(client)) {
+      throw new OrbException(ErrorCode.NOT_FOUND, "client " + id + " has no session");
+    }
+    disconnects.add(client.id() + ", " + reason + ", " + grace + ", " + reconnect);
+  }
+
+  @Override
+  public Page<SessionRecord> sessions(String id, int limit, Optional<String> after) {
+    if (find(id).isEmpty()) {
+      throw new OrbException(ErrorCode.UNKNOWN_CLIENT, "no client '" + id + "'");
+    }
+    SessionRecord session =
+        new SessionRecord(
+            7,
+            id,
+            "orb-1",
+            "/10.0.0.7:5000",
+            "i1",
+            "0.1.0",
+            SINCE,
+            SINCE.plusSeconds(60),
+            "connection lost",
+            false,
+            3);
+    return new Page<>(List.of(session), null);
+  }
+
+  /** A connected client in this condition. */
+  public FleetDouble with(String id, String version, Condition condition) {
+    ClientView view = enrol(id, Set.of(), Map.of()).client();
+    clients.put(
+        id,
+        new ClientView(
+            id,
+            ClientView.State.CONNECTED,
+            view.groups(),
+            view.labels(),
+            view.facts(),
+            version,
+            "127.0.0.1:5000",
+            SINCE,
+            SINCE,
+            view.enrolment(),
+            1,
+            0,
+            condition));
+    return this;
   }
 }

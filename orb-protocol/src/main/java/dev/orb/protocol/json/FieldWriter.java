@@ -8,7 +8,9 @@ import dev.orb.protocol.OrbException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +87,21 @@ final class FieldWriter {
   void value(String name, @Nullable Json value) throws IOException {
     if (value != null) {
       json.name(name).jsonValue(value.text());
+    }
+  }
+
+  /** Sorted, so that equal messages have equal bytes. */
+  void values(String name, Map<String, Json> values) throws IOException {
+    json.name(name).beginObject();
+    for (Map.Entry<String, Json> entry : new TreeMap<>(values).entrySet()) {
+      value(entry.getKey(), entry.getValue());
+    }
+    json.endObject();
+  }
+
+  void valuesUnlessEmpty(String name, Map<String, Json> values) throws IOException {
+    if (!values.isEmpty()) {
+      values(name, values);
     }
   }
 

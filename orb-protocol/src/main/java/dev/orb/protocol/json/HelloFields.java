@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** The fields of a hello. */
 final class HelloFields {
@@ -26,11 +25,7 @@ final class HelloFields {
     out.text("version", hello.version());
     out.number("pid", hello.pid());
     out.texts("groups", hello.groups());
-    out.json().name("facts").beginObject();
-    for (Map.Entry<String, Json> fact : new TreeMap<>(hello.facts()).entrySet()) {
-      out.value(fact.getKey(), fact.getValue());
-    }
-    out.json().endObject();
+    out.values("facts", hello.facts());
     out.json().name("commands").beginArray();
     for (Declared declared : hello.commands()) {
       out.json().beginObject();

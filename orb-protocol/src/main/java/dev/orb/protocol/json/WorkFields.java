@@ -2,6 +2,7 @@ package dev.orb.protocol.json;
 
 import static dev.orb.protocol.json.FieldReader.required;
 
+import dev.orb.protocol.ClientState;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
@@ -15,6 +16,7 @@ import dev.orb.protocol.message.Progress;
 import dev.orb.protocol.message.Reply;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of every kind but controls. */
@@ -110,6 +112,10 @@ final class WorkFields {
     out.number("status", heartbeat.status());
     out.text("text", heartbeat.text());
     out.number("open", heartbeat.open());
+    ClientState state = heartbeat.state();
+    out.text("state", state == null ? null : state.text());
+    out.text("remark", heartbeat.remark());
+    out.valuesUnlessEmpty("facts", heartbeat.facts());
   }
 
   private static Heartbeat heartbeat(FieldReader in) throws IOException {
@@ -118,6 +124,9 @@ final class WorkFields {
     int status = 0;
     String text = null;
     int open = 0;
+    ClientState state = null;
+    String remark = null;
+    Map<String, Json> facts = Map.of();
     in.begin();
     for (String field = in.next(); field != null; field = in.next()) {
       switch (field) {
@@ -126,10 +135,15 @@ final class WorkFields {
         case "status" -> status = in.smallNumber();
         case "text" -> text = in.text();
         case "open" -> open = in.smallNumber();
+        // why: a state of a newer client is better unknown than the end of its heartbeats
+        case "state" -> state = ClientState.of(in.text()).orElse(ClientState.UNKNOWN);
+        case "remark" -> remark = in.text();
+        case "facts" -> facts = in.values();
         default -> in.skip();
       }
     }
-    return new Heartbeat(required("ts", ts), required("epoch", epoch), status, text, open);
+    return new Heartbeat(
+        required("ts", ts), required("epoch", epoch), status, text, open, state, remark, facts);
   }
 
   private static void write(FieldWriter out, Event event) throws IOException {

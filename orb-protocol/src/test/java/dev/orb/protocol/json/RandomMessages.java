@@ -1,5 +1,6 @@
 package dev.orb.protocol.json;
 
+import dev.orb.protocol.ClientState;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
@@ -61,7 +62,14 @@ final class RandomMessages {
       case 4 -> new Event(any.id(), any.name(), any.maybe(any::json), any.time(), null);
       case 5 ->
           new Heartbeat(
-              any.time(), any.big(), any.below(9) - 4, any.maybe(any::text), any.below(99));
+              any.time(),
+              any.big(),
+              any.below(9) - 4,
+              any.maybe(any::text),
+              any.below(99),
+              any.maybe(() -> any.bool() ? ClientState.BUSY : ClientState.UNINIT),
+              any.maybe(any::text),
+              any.bool() ? Map.of() : Map.of("k", any.json()));
       default -> control(sort);
     };
   }

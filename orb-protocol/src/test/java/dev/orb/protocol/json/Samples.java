@@ -1,5 +1,6 @@
 package dev.orb.protocol.json;
 
+import dev.orb.protocol.ClientState;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
@@ -94,7 +95,17 @@ final class Samples {
             7,
             null));
     all.put("event", new Event(ID, "door.opened", JsonCodec.parse("{\"door\":3}"), TS, TRACE));
-    all.put("heartbeat", new Heartbeat(TS, 12, 2, "disk nearly full", 3));
+    all.put(
+        "heartbeat",
+        new Heartbeat(
+            TS,
+            12,
+            2,
+            "disk nearly full",
+            3,
+            ClientState.BUSY,
+            "copying",
+            Map.of("load", JsonCodec.parse("0.5"), "old", JsonCodec.parse("null"))));
   }
 
   static Command command() {

@@ -1,5 +1,7 @@
 package dev.orb.server.broker;
 
+import dev.orb.protocol.OrbException;
+
 /**
  * Decides who enters the broker and hears who came and went. The fleet implements it. Called on
  * threads of the broker; {@link #authenticate} may block for a user's callback, the others must not
@@ -14,6 +16,15 @@ public interface Gatekeeper {
    * @throws dev.orb.protocol.OrbException {@code UNAUTHORIZED} to refuse
    */
   void authenticate(Claim claim);
+
+  /**
+   * Two want to be the same client: the one who is there, and another instance, or another process
+   * with the state folder of the same instance.
+   *
+   * @param newcomer who asks; its number is 0
+   * @return with what the newcomer is refused, now; it may try again
+   */
+  OrbException contested(Visit holder, Visit newcomer);
 
   /** The first session of a connection is open. It may say hello; it may not consume work yet. */
   void arrived(Visit visit);

@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who is connected: one visit a client. The same instance takes its own place again at once;
- * another one is refused while it is taken. No lock is held while the gatekeeper is told.
+ * Who is connected: one visit a client. The same process takes its own place again at once; another
+ * one is refused while it is taken, and the gatekeeper is asked with what. No lock is held while
+ * the gatekeeper is told.
  */
 final class Visits implements Doors {
   private static final Logger LOG = LoggerFactory.getLogger(Visits.class);
@@ -35,19 +36,31 @@ final class Visits implements Doors {
   /**
    * A session of a client was made.
    *
-   * @throws OrbException {@code CONFLICT} if another instance is there; {@code MALFORMED} if the
+   * @throws OrbException {@code CONFLICT} if another one is there; {@code MALFORMED} if the
    *     connection names no instance
    */
   void sessionOpened(String session, String client, RemotingConnection connection) {
     String instance = connection.getClientID();
-    if (instance == null || instance.isBlank() || instance.length() > 128) {
+    if (instance == null
+        || instance.isBlank()
+        || instance.startsWith("/")
+        || instance.length() > 128) {
       throw new OrbException(
           ErrorCode.MALFORMED,
           "the connection names no instance",
           "use a random client id of at most 128 characters, the same for a process's life");
     }
-    Entrance entrance = new Entrance(client, instance, connection);
+    int slash = instance.indexOf('/');
+    Entrance entrance =
+        new Entrance(
+            client,
+            slash < 0 ? instance : instance.substring(0, slash),
+            slash < 0 ? "" : instance.substring(slash + 1),
+            connection);
     byClient.compute(client, entrance::into);
+    if (entrance.holder != null) {
+      throw contested(entrance.holder, entrance.visit(0));
+    }
     Stay stay = entrance.stay();
     bySession.put(session, stay);
     if (entrance.replaced != null) {
@@ -64,6 +77,14 @@ final class Visits implements Doors {
       // why: the library may have closed the session before it told us of its making
       sessionClosed(session, true);
     }
+  }
+
+  private OrbException contested(Stay holder, Visit newcomer) {
+    Gatekeeper asked = gatekeeper;
+    if (asked == null) {
+      return new OrbException(ErrorCode.UNAVAILABLE, "the server is starting", "try again");
+    }
+    return asked.contested(holder.visit(), newcomer);
   }
 
   void sessionClosed(String session, boolean failed) {
@@ -175,43 +196,56 @@ final class Visits implements Doors {
   private final class Entrance {
     private final String client;
     private final String instance;
+    private final String process;
     private final RemotingConnection connection;
     private @Nullable Stay stay;
+    private @Nullable Stay holder;
     private @Nullable Stay replaced;
     private boolean isNew;
 
-    Entrance(String client, String instance, RemotingConnection connection) {
+    Entrance(String client, String instance, String process, RemotingConnection connection) {
       this.client = client;
       this.instance = instance;
+      this.process = process;
       this.connection = connection;
     }
 
     /** Under the lock of the client's entry, by which sessions are counted too. */
     Stay into(String id, @Nullable Stay present) {
       if (present != null && !present.isGone() && !present.connection().isDestroyed()) {
-        if (!present.visit().instance().equals(instance)) {
-          throw new OrbException(
-              ErrorCode.CONFLICT,
-              "another instance of '"
-                  + id
-                  + "' is connected from "
-                  + present.visit().remoteAddress(),
-              "stop it, or give this one an id of its own");
-        }
+        boolean same = isSame(present.visit());
         if (present.connection() == connection) {
+          if (!same) {
+            throw new OrbException(
+                ErrorCode.CONFLICT, "a connection cannot change its instance", "use another one");
+          }
           present.sessionOpened();
           stay = present;
           return present;
         }
+        if (!same) {
+          holder = present;
+          return present;
+        }
       }
-      Visit visit =
-          new Visit(numbers.incrementAndGet(), client, instance, connection.getRemoteAddress());
-      Stay fresh = new Stay(visit, connection);
+      Stay fresh = new Stay(visit(numbers.incrementAndGet()), connection);
       fresh.sessionOpened();
       replaced = present;
       isNew = true;
       stay = fresh;
       return fresh;
+    }
+
+    /** Whether it is the same process, as far as it is known. */
+    private boolean isSame(Visit present) {
+      return present.instance().equals(instance)
+          && (process.isEmpty()
+              || present.process().isEmpty()
+              || present.process().equals(process));
+    }
+
+    Visit visit(long number) {
+      return new Visit(number, client, instance, process, connection.getRemoteAddress());
     }
 
     Stay stay() {

@@ -61,6 +61,10 @@ final class Calls {
     switch (client.state()) {
       case CONNECTED -> {
         // why: the one state in which there is somebody to call
+        if (client.condition().leaving()) {
+          throw new OrbException(
+              ErrorCode.SHUTTING_DOWN, "client " + id + " ends its session", "try again later");
+        }
       }
       case DISCONNECTED ->
           throw new OrbException(ErrorCode.CLIENT_OFFLINE, "client " + id + " is not connected");
@@ -75,7 +79,9 @@ final class Calls {
     List<Refusal> refused = Acceptance.refusals(resolved);
     List<ClientView> here = new ArrayList<>(resolved.clients().size());
     for (ClientView client : resolved.clients()) {
-      if (client.state() == ClientView.State.CONNECTED) {
+      if (client.condition().leaving()) {
+        refused.add(new Refusal(client.id(), ErrorCode.SHUTTING_DOWN));
+      } else if (client.state() == ClientView.State.CONNECTED) {
         here.add(client);
       } else {
         refused.add(new Refusal(client.id(), ErrorCode.CLIENT_OFFLINE));

@@ -39,6 +39,7 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
   private enum Phase {
     NEW,
     RUNNING,
+    REFUSING,
     STOPPING
   }
 
@@ -62,12 +63,19 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
     phase = Phase.RUNNING;
   }
 
+  /** Refuses new commands from now on; what is in hand goes on. Idempotent. */
+  public void refuse() {
+    if (phase == Phase.RUNNING) {
+      phase = Phase.REFUSING;
+    }
+  }
+
   /**
    * Refuses new commands at once, waits for what is on its way to journal and broker and for calls,
    * and ends. Open durable commands stay as they are in the journal. Idempotent.
    */
   public void stop(Duration drain) {
-    boolean first = phase == Phase.RUNNING;
+    boolean first = phase == Phase.RUNNING || phase == Phase.REFUSING;
     phase = Phase.STOPPING;
     if (first) {
       works.stop(drain);
@@ -142,7 +150,7 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
     if (phase == Phase.NEW) {
       throw new OrbException(ErrorCode.NOT_STARTED, "dispatch has not started");
     }
-    if (phase == Phase.STOPPING) {
+    if (phase != Phase.RUNNING) {
       throw new OrbException(ErrorCode.SHUTTING_DOWN, "this node is stopping", "ask another");
     }
   }

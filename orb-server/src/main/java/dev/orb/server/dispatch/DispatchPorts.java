@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
  * @param queues the clients' queues
  * @param outlet control messages, and ephemeral commands to one
  * @param others gets the validated sender and every message on the node's address that is no answer
- *     to a command, such as a pong; must not block
+ *     to a command, such as a pong, and every reply before it is acted on; must not block
  * @param metrics where to count
  * @param clock the server's time
  * @param ticker elapsed time

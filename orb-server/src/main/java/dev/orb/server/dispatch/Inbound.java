@@ -64,6 +64,7 @@ final class Inbound {
       return;
     }
     if (message instanceof Reply reply) {
+      others.accept(sender, reply);
       if (ephemerals.replied(sender, reply)) {
         received.acknowledge();
       } else {

@@ -1,6 +1,9 @@
 package dev.orb.server.fleet;
 
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
@@ -25,19 +28,25 @@ final class Callbacks {
     executor.execute(question);
   }
 
-  /** Whether nobody refuses; one that throws refuses. Called on a callback thread. */
-  boolean admits(ClientSession session) {
+  /** Why somebody refuses, empty if nobody does; one that throws refuses. On a callback thread. */
+  Optional<OrbException> veto(ClientSession session) {
     for (SessionListener listener : listeners) {
       try {
         if (!listener.connecting(session)) {
-          return false;
+          return Optional.of(refused());
         }
+      } catch (OrbException why) {
+        return Optional.of(why);
       } catch (RuntimeException | Error e) {
         LOG.warn("a connect callback threw for client {}, which is refused", session.client(), e);
-        return false;
+        return Optional.of(refused());
       }
     }
-    return true;
+    return Optional.empty();
+  }
+
+  private static OrbException refused() {
+    return new OrbException(ErrorCode.FORBIDDEN, "refused by the server's application");
   }
 
   void disconnected(ClientSession session, String reason, boolean graceful) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param enrolment its enrolment number
  * @param epoch its present session, 0 without one
  * @param open durable deliveries to it that have not ended, whether it is connected or not
+ * @param condition how it is in its present session
  */
 public record ClientView(
     String id,
@@ -34,7 +35,38 @@ public record ClientView(
     @Nullable Instant lastSeen,
     long enrolment,
     long epoch,
-    int open) {
+    int open,
+    Condition condition) {
+
+  /** One of which nothing is known of its session. */
+  public ClientView(
+      String id,
+      State state,
+      Set<String> groups,
+      Map<String, String> labels,
+      Map<String, Json> facts,
+      @Nullable String version,
+      @Nullable String address,
+      @Nullable Instant connectedSince,
+      @Nullable Instant lastSeen,
+      long enrolment,
+      long epoch,
+      int open) {
+    this(
+        id,
+        state,
+        groups,
+        labels,
+        facts,
+        version,
+        address,
+        connectedSince,
+        lastSeen,
+        enrolment,
+        epoch,
+        open,
+        Condition.NONE);
+  }
 
   /** Whether a client is here. */
   public enum State {

@@ -2,6 +2,8 @@ package dev.orb.server.fleet;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Target;
+import dev.orb.server.journal.Page;
+import dev.orb.server.journal.SessionRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +87,36 @@ public interface Clients {
    *     if all who are named were refused
    */
   CompletionStage<List<PingAnswer>> ping(Target target, Duration timeout);
+
+  /**
+   * Waits until a client is connected. Returns at once if it is. Blocks.
+   *
+   * @return false if it is not in time, if the server stops, or if this thread is interrupted,
+   *     which it still is then
+   */
+  boolean waitFor(String id, Duration patience);
+
+  /**
+   * Asks a client to end its session: from now on it gets nothing ephemeral, {@code SHUTTING_DOWN}
+   * says so, and durable commands wait for its next session. What it has in hand ends and is
+   * answered; after the grace its connection is closed. Does not block.
+   *
+   * @param reason in words, for the client and the history
+   * @param grace how long commands in hand may take
+   * @param reconnect whether it is to come back; else its library stops for good
+   * @throws dev.orb.protocol.OrbException {@code UNKNOWN_CLIENT}; {@code NOT_FOUND} if it has no
+   *     session
+   */
+  void disconnect(String id, String reason, Duration grace, boolean reconnect);
+
+  /**
+   * The newest sessions of a client, the newest first: a hundred at least, of the last thirty days.
+   * They are written behind, so that the last moment before a crash may be missing. Blocks on the
+   * journal.
+   *
+   * @throws dev.orb.protocol.OrbException {@code UNKNOWN_CLIENT}
+   */
+  Page<SessionRecord> sessions(String id, int limit, Optional<String> after);
 
   /** Enrolled and connected. */
   record Count(int defined, int connected) {}

@@ -11,9 +11,12 @@ import dev.orb.server.broker.ClientQueues;
 import dev.orb.server.broker.Doors;
 import dev.orb.server.broker.Gatekeeper;
 import dev.orb.server.broker.Visit;
+import dev.orb.server.events.ServerEvents;
 import dev.orb.server.fleet.ClientView.State;
 import dev.orb.server.journal.ClientRecord;
 import dev.orb.server.journal.Journal;
+import dev.orb.server.journal.Page;
+import dev.orb.server.journal.SessionRecord;
 import dev.orb.transport.Outlet;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,6 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +35,12 @@ import org.jspecify.annotations.Nullable;
  * end on one loop; everything else only reads them.
  */
 public final class Fleet implements Clients, Gatekeeper {
+  private static final Duration FORGET_EVERY = Duration.ofHours(1);
+  private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(5);
+
+  /** From the end of a grace to the cut, for the last answers of handlers that were stopped. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
   private final FleetSettings settings;
   private final Clock clock;
   private final Ticker ticker;
@@ -49,6 +60,9 @@ public final class Fleet implements Clients, Gatekeeper {
   private final Greeting greeting;
   private final ControlLine line;
   private final Admission admission;
+  private final Waiters waiters = new Waiters();
+  private final Chronicle chronicle;
+  private final Contests contests;
 
   /** What a fleet lives on. */
   public record Parts(
@@ -57,6 +71,7 @@ public final class Fleet implements Clients, Gatekeeper {
       Doors doors,
       Outlet control,
       DeliveryView deliveries,
+      ServerEvents events,
       @Nullable Authenticator authenticator,
       Clock clock,
       Ticker ticker,
@@ -79,8 +94,32 @@ public final class Fleet implements Clients, Gatekeeper {
     this.enrolments =
         new Enrolments(parts.journal(), parts.queues(), roster, clock, settings.maxClients());
     this.admission = new Admission(parts.authenticator(), enrolments, roster);
+    this.chronicle =
+        new Chronicle(settings.node(), parts.journal(), parts.events(), clock, parts.random());
     this.partings =
-        new Partings(sessions, roster, records, doors, callbacks, deliveries, clock, ticker);
+        new Partings(
+            sessions,
+            roster,
+            records,
+            doors,
+            callbacks,
+            deliveries,
+            chronicle,
+            clock,
+            ticker,
+            loop);
+    this.contests =
+        new Contests(
+            settings.duplicate(),
+            sessions,
+            pings,
+            line,
+            doors,
+            partings,
+            loop,
+            parts.events(),
+            clock,
+            ticker);
     this.bulk =
         new Bulk(
             resolution,
@@ -102,6 +141,8 @@ public final class Fleet implements Clients, Gatekeeper {
             callbacks,
             deliveries,
             partings,
+            waiters,
+            chronicle,
             loop,
             clock);
   }
@@ -111,6 +152,25 @@ public final class Fleet implements Clients, Gatekeeper {
     enrolments.reconcile();
     long every = Math.max(50, Math.min(1000, settings.timeout().toMillis() / 10));
     loop.every(Duration.ofMillis(every), () -> partings.sweep(settings.timeout()));
+    loop.every(FORGET_EVERY, chronicle::forgetOld);
+  }
+
+  /**
+   * Asks every client to end its session and to come back, all at a time, and waits for them. Who
+   * is still there after the grace has its session ended. Blocks for little more than the grace.
+   */
+  public void drain(String reason, Duration grace) {
+    long begun = ticker.nanos();
+    for (Session session : sessions.all()) {
+      leave(session, new Control.Shutdown(reason, grace, true, clock.instant()));
+    }
+    while (sessions.size() > 0
+        && ticker.since(begun).compareTo(grace) < 0
+        && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(LOOK_AGAIN);
+    }
+    loop.execute(() -> partings.endAll(reason));
+    waiters.close();
   }
 
   /** Stops watching. Sessions stay as they are; the broker's end ends them. Idempotent, bounded. */
@@ -131,12 +191,24 @@ public final class Fleet implements Clients, Gatekeeper {
   }
 
   @Override
+  public OrbException contested(Visit holder, Visit newcomer) {
+    return contests.refuse(holder, newcomer);
+  }
+
+  @Override
   public void arrived(Visit visit) {
     sessions.arrived(visit);
+    watch(visit);
+  }
+
+  /** Closes it if it does not become a session. Who waits for us has no time to run out of. */
+  private void watch(Visit visit) {
     loop.after(
         settings.handshake().multipliedBy(2),
         () -> {
-          if (sessions.isPresent(visit) && sessions.of(visit).isEmpty()) {
+          if (greeting.hasInHand(visit)) {
+            watch(visit);
+          } else if (sessions.isPresent(visit) && sessions.of(visit).isEmpty()) {
             doors.close(visit, "it did not become a session in time");
           }
         });
@@ -145,6 +217,7 @@ public final class Fleet implements Clients, Gatekeeper {
   @Override
   public void left(Visit visit, boolean failed) {
     sessions.left(visit);
+    contests.left(visit);
     loop.execute(() -> partings.left(visit, failed));
   }
 
@@ -167,7 +240,11 @@ public final class Fleet implements Clients, Gatekeeper {
         .filter(session -> session.epoch() == heartbeat.epoch())
         .ifPresent(
             session -> {
-              session.heard(clock.instant(), ticker.nanos());
+              session.heard(clock, ticker.nanos());
+              if (!session.said(heartbeat)) {
+                throw new OrbException(
+                    ErrorCode.TOO_LARGE, "client " + client + " reports too many or long facts");
+              }
               line.send(client, new Control.HeartbeatAck(heartbeat.ts(), clock.instant()));
             });
   }
@@ -181,6 +258,11 @@ public final class Fleet implements Clients, Gatekeeper {
   /** Any message of an authenticated client is a sign of life. */
   public void heard(String client) {
     sessions.heard(client);
+  }
+
+  /** A client answered a command. Any thread; does not block. */
+  public void answered(String client) {
+    sessions.answered(client);
   }
 
   /** What a client that is here declared of a handler's timeout. */
@@ -243,22 +325,37 @@ public final class Fleet implements Clients, Gatekeeper {
     return bulk.run(target, action, dryRun);
   }
 
-  /**
-   * Asks a client to end its session, and ends it after the grace.
-   *
-   * @param reconnect whether it should come back
-   * @throws OrbException {@code NOT_FOUND} if it has no session
-   */
+  @Override
+  public boolean waitFor(String id, Duration patience) {
+    try {
+      return waiters.await(
+          id, () -> find(id).filter(c -> c.state() == State.CONNECTED).isPresent(), patience);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
   public void disconnect(String id, String reason, Duration grace, boolean reconnect) {
     Session session =
         sessions
             .of(known(id).id())
             .orElseThrow(
                 () -> new OrbException(ErrorCode.NOT_FOUND, "client " + id + " has no session"));
-    session.stopping();
-    line.send(
-        session.visit().client(), new Control.Shutdown(reason, grace, reconnect, clock.instant()));
-    loop.after(grace, () -> doors.close(session.visit(), reason));
+    leave(session, new Control.Shutdown(reason, grace, reconnect, clock.instant()));
+    loop.after(grace.plus(LAST_WORDS), () -> doors.close(session.visit(), reason));
+  }
+
+  private void leave(Session session, Control.Shutdown shutdown) {
+    session.leaving(shutdown.reason());
+    line.send(session.client(), shutdown);
+  }
+
+  @Override
+  public Page<SessionRecord> sessions(String id, int limit, Optional<String> after) {
+    String client = known(id).id();
+    return chronicle.sessions(client, sessions.of(client), limit, after);
   }
 
   @Override

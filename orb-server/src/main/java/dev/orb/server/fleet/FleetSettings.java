@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param maxClients how many may be enrolled
  * @param maxPayload bytes of one message
  * @param handlerTimeout how long a handler runs when nobody says
+ * @param duplicate who has an id that two want
  * @param maxAttempts how often an idempotent command is started
  */
 public record FleetSettings(
@@ -24,4 +25,5 @@ public record FleetSettings(
     int maxClients,
     long maxPayload,
     Duration handlerTimeout,
+    DuplicatePolicy duplicate,
     int maxAttempts) {}

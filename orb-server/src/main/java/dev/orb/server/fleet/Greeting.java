@@ -1,6 +1,7 @@
 package dev.orb.server.fleet;
 
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
 import dev.orb.protocol.message.Control;
 import dev.orb.server.broker.ClientQueues;
 import dev.orb.server.broker.Doors;
@@ -10,10 +11,8 @@ import dev.orb.server.journal.ClientRecord;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +36,11 @@ final class Greeting {
   private final Callbacks callbacks;
   private final DeliveryView deliveries;
   private final Partings partings;
+  private final Waiters waiters;
+  private final Chronicle chronicle;
   private final Loop loop;
   private final Clock clock;
-  private final Set<Long> inHand = ConcurrentHashMap.newKeySet();
+  private final HelloLine hellos;
 
   Greeting(
       FleetSettings settings,
@@ -52,6 +53,8 @@ final class Greeting {
       Callbacks callbacks,
       DeliveryView deliveries,
       Partings partings,
+      Waiters waiters,
+      Chronicle chronicle,
       Loop loop,
       Clock clock) {
     this.settings = settings;
@@ -64,16 +67,22 @@ final class Greeting {
     this.callbacks = callbacks;
     this.deliveries = deliveries;
     this.partings = partings;
+    this.waiters = waiters;
+    this.chronicle = chronicle;
     this.loop = loop;
     this.clock = clock;
+    this.hellos = new HelloLine(loop, sessions::isPresent);
   }
 
   /** A hello came; one a visit is in hand at a time, a second one meanwhile is dropped. */
   void hello(String client, Control.Hello hello) {
     Optional<Visit> visit = sessions.visit(client);
-    if (visit.isPresent() && inHand.add(visit.get().number())) {
-      loop.execute(() -> consider(visit.get(), hello));
-    }
+    visit.ifPresent(from -> hellos.enter(from, () -> consider(from, hello)));
+  }
+
+  /** Whether it is being thought about. Any thread. */
+  boolean hasInHand(Visit visit) {
+    return hellos.has(visit);
   }
 
   private void consider(Visit visit, Control.Hello hello) {
@@ -84,10 +93,47 @@ final class Greeting {
       reject(visit, ErrorCode.FORBIDDEN, "client " + visit.client() + " is disabled", true);
     } else if (!visit.instance().equals(hello.instance())) {
       reject(visit, ErrorCode.CONFLICT, "the hello names another instance", true);
+    } else if (!Facts.fit(hello.facts())) {
+      reject(visit, ErrorCode.TOO_LARGE, "it reports too many or too long facts", true);
+    } else if (isForeign(visit, hello)) {
+      LOG.debug("foreign state of {}", visit);
     } else {
       Session session = partings.begin(visit, hello);
       ask(session, client.get());
     }
+  }
+
+  /** Whether its state folder is not its own; then it is rejected with the mend. */
+  private boolean isForeign(Visit visit, Control.Hello hello) {
+    String fleet = hello.fleet();
+    if (fleet != null && !fleet.equals(settings.fleet())) {
+      reject(
+          visit,
+          ErrorCode.CONFLICT,
+          "its state folder belongs to another fleet ("
+              + shown(fleet)
+              + ", this is "
+              + settings.fleet()
+              + "); start it with an empty state folder",
+          false);
+      return true;
+    }
+    Optional<ClientRecord> owner =
+        roster.ownerOf(hello.ledger()).filter(other -> !other.id().equals(visit.client()));
+    owner.ifPresent(
+        other ->
+            reject(
+                visit,
+                ErrorCode.CONFLICT,
+                "its state folder belongs to client "
+                    + other.id()
+                    + "; start it with an empty state folder of its own",
+                false));
+    return owner.isPresent();
+  }
+
+  private static String shown(String foreign) {
+    return foreign.substring(0, Math.min(40, foreign.length())).replaceAll("\\p{Cntrl}", "?");
   }
 
   /** Asks the user's callbacks, with a deadline; the first of answer and deadline decides. */
@@ -104,10 +150,10 @@ final class Greeting {
             });
     Runnable question =
         () -> {
-          boolean admitted = callbacks.admits(session.view(client.groups()));
+          Optional<OrbException> veto = callbacks.veto(session.view(client.groups()));
           if (decided.compareAndSet(false, true)) {
             cancelDeadline.run();
-            loop.execute(() -> decided(session, admitted));
+            loop.execute(() -> decided(session, veto));
           }
         };
     try {
@@ -118,12 +164,12 @@ final class Greeting {
     }
   }
 
-  private void decided(Session session, boolean admitted) {
+  private void decided(Session session, Optional<OrbException> veto) {
     Visit visit = session.visit();
-    if (!admitted) {
-      reject(visit, ErrorCode.FORBIDDEN, "refused by the server's application", true);
+    if (veto.isPresent()) {
+      reject(visit, veto.get().code(), veto.get().reason(), true);
     } else if (!sessions.isPresent(visit)) {
-      inHand.remove(visit.number());
+      hellos.settled(visit);
     } else {
       rememberLedger(session);
     }
@@ -166,13 +212,15 @@ final class Greeting {
 
   private void welcome(Session session, ClientRecord client) {
     Visit visit = session.visit();
-    inHand.remove(visit.number());
+    hellos.settled(visit);
     if (!sessions.isPresent(visit)) {
       return;
     }
     queues.purgeControl(client.id());
     sessions.put(session);
     doors.open(visit);
+    waiters.connected(client.id());
+    chronicle.began(session);
     line.send(
         client.id(),
         new Control.Welcome(
@@ -199,7 +247,7 @@ final class Greeting {
   }
 
   private void reject(Visit visit, ErrorCode code, String message, boolean retry) {
-    inHand.remove(visit.number());
+    hellos.settled(visit);
     LOG.info("client {} rejected: {}: {}", visit.client(), code, message);
     line.send(visit.client(), new Control.Reject(code, message, retry, clock.instant()));
     // why: a moment for the reject to arrive; who stays is closed as one that never said hello

@@ -7,6 +7,8 @@ import dev.orb.server.broker.Visit;
 import dev.orb.server.journal.ClientRecord;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -16,14 +18,20 @@ import org.slf4j.LoggerFactory;
 final class Partings {
   private static final Logger LOG = LoggerFactory.getLogger(Partings.class);
 
+  private static final Duration OVERTAKEN = Duration.ofMillis(500);
+  private static final String CLOSED = "connection closed";
+
   private final Sessions sessions;
   private final Roster roster;
   private final Records records;
   private final Doors doors;
   private final Callbacks callbacks;
   private final DeliveryView deliveries;
+  private final Chronicle chronicle;
   private final Clock clock;
   private final Ticker ticker;
+  private final Loop loop;
+  private final Map<String, Session> departing = new HashMap<>();
 
   Partings(
       Sessions sessions,
@@ -32,20 +40,28 @@ final class Partings {
       Doors doors,
       Callbacks callbacks,
       DeliveryView deliveries,
+      Chronicle chronicle,
       Clock clock,
-      Ticker ticker) {
+      Ticker ticker,
+      Loop loop) {
     this.sessions = sessions;
     this.roster = roster;
     this.records = records;
     this.doors = doors;
     this.callbacks = callbacks;
     this.deliveries = deliveries;
+    this.chronicle = chronicle;
     this.clock = clock;
     this.ticker = ticker;
+    this.loop = loop;
   }
 
   /** A new session for a hello; the one before it, if any, is over. */
   Session begin(Visit visit, Control.Hello hello) {
+    Session departed = departing.get(visit.client());
+    if (departed != null) {
+      end(departed, CLOSED, false);
+    }
     sessions.of(visit.client()).ifPresent(old -> end(old, "replaced by a new session", false));
     return new Session(visit, hello, sessions.nextEpoch(), clock.instant(), ticker.nanos());
   }
@@ -53,6 +69,7 @@ final class Partings {
   void goodbye(String client, Control.Goodbye goodbye) {
     sessions
         .of(client)
+        .or(() -> Optional.ofNullable(departing.get(client)))
         .filter(session -> session.epoch() == goodbye.epoch())
         .ifPresent(session -> end(session, goodbye.reason(), true));
   }
@@ -61,11 +78,30 @@ final class Partings {
     sessions
         .of(visit)
         .ifPresent(
-            session ->
-                end(
-                    session,
-                    failed ? "connection lost" : "connection closed",
-                    session.isStopping()));
+            session -> {
+              String farewell = session.farewell();
+              if (farewell != null) {
+                end(session, farewell, true);
+              } else if (failed) {
+                end(session, "connection lost", false);
+              } else {
+                departs(session);
+              }
+            });
+  }
+
+  // why not the end yet: its goodbye came by another way and may be overtaken
+  private void departs(Session session) {
+    sessions.remove(session);
+    departing.put(session.client(), session);
+    deliveries.sessionEnded(session.client(), session.epoch());
+    loop.after(OVERTAKEN, () -> end(session, CLOSED, false));
+  }
+
+  /** Ends every session, for a stop. */
+  void endAll(String reason) {
+    List.copyOf(departing.values()).forEach(session -> end(session, CLOSED, false));
+    sessions.all().forEach(session -> end(session, reason, true));
   }
 
   /** Ends every session that was silent for longer than this. */
@@ -83,6 +119,7 @@ final class Partings {
       return;
     }
     sessions.remove(session);
+    departing.remove(session.client(), session);
     String client = session.visit().client();
     LOG.info(
         "client {} disconnected, session {}: {}{}",
@@ -93,6 +130,7 @@ final class Partings {
     deliveries.sessionEnded(client, session.epoch());
     Optional<ClientRecord> known = roster.find(client);
     records.seen(client, session.lastSeen());
+    chronicle.ended(session, reason, graceful);
     callbacks.disconnected(
         session.view(known.map(ClientRecord::groups).orElse(Set.of())), reason, graceful);
   }

@@ -70,6 +70,19 @@ final class Pings {
     return round.answers();
   }
 
+  /**
+   * Asks one client whether it is there.
+   *
+   * @return whether it answered within the timeout
+   */
+  CompletionStage<Boolean> probe(String client, Duration timeout) {
+    CommandId id = CommandId.create(clock.instant(), random);
+    Round round = open(id, List.of(client), List.of(client));
+    loop.after(timeout, round::close);
+    line.send(client, new Control.Ping(id, node, clock.instant()));
+    return round.answers().thenApply(answers -> answers.get(0).answer() == Answer.PONG);
+  }
+
   private Round open(CommandId id, List<String> targets, List<String> asked) {
     Round round = new Round(id, targets, asked);
     rounds.put(id, round);

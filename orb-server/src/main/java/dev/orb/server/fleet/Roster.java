@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Who is enrolled, in memory as the journal has it. Ids are unique without regard to case. */
 final class Roster {
   private final Map<String, ClientRecord> clients = new ConcurrentHashMap<>();
+  private final Map<String, String> byLedger = new ConcurrentHashMap<>();
   private final Set<String> reserved = ConcurrentHashMap.newKeySet();
   private final Set<String> leaving = ConcurrentHashMap.newKeySet();
 
@@ -28,7 +29,18 @@ final class Roster {
   }
 
   void put(ClientRecord client) {
-    clients.put(key(client.id()), client);
+    ClientRecord before = clients.put(key(client.id()), client);
+    if (before != null && before.ledger() != null && !before.ledger().equals(client.ledger())) {
+      byLedger.remove(before.ledger(), key(client.id()));
+    }
+    if (client.ledger() != null) {
+      byLedger.put(client.ledger(), key(client.id()));
+    }
+  }
+
+  /** Who was last welcomed with this ledger. */
+  Optional<ClientRecord> ownerOf(String ledger) {
+    return Optional.ofNullable(byLedger.get(ledger)).map(clients::get);
   }
 
   Optional<ClientRecord> find(String id) {
@@ -36,7 +48,11 @@ final class Roster {
   }
 
   Optional<ClientRecord> remove(String id) {
-    return Optional.ofNullable(clients.remove(key(id)));
+    ClientRecord gone = clients.remove(key(id));
+    if (gone != null && gone.ledger() != null) {
+      byLedger.remove(gone.ledger(), key(id));
+    }
+    return Optional.ofNullable(gone);
   }
 
   int size() {

@@ -1,22 +1,35 @@
 package dev.orb.server.fleet;
 
+import dev.orb.protocol.Json;
 import dev.orb.protocol.message.Control;
+import dev.orb.protocol.message.Heartbeat;
 import dev.orb.server.broker.Visit;
+import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One session from its hello on. Its end is decided on the fleet's loop alone; what changes with
  * every message is volatile.
  */
 final class Session {
+  private static final long FINE_ENOUGH = TimeUnit.MILLISECONDS.toNanos(500);
+
   private final Visit visit;
   private final Control.Hello hello;
   private final long epoch;
   private final Instant since;
+  private final AtomicLong processed = new AtomicLong();
   private volatile long heardAt;
+  private volatile long seenAt;
   private volatile Instant lastSeen;
-  private volatile boolean stopping;
+  private volatile Condition condition;
+  private volatile Map<String, Json> facts;
+  private volatile @Nullable String farewell;
   // why: only the loop reads and writes it
   private boolean ended;
 
@@ -25,12 +38,19 @@ final class Session {
     this.hello = hello;
     this.epoch = epoch;
     this.since = since;
-    this.lastSeen = since;
     this.heardAt = heardAt;
+    this.seenAt = heardAt;
+    this.lastSeen = since;
+    this.facts = hello.facts();
+    this.condition = new Condition(false, null, null, 0, null, hello.commands());
   }
 
   Visit visit() {
     return visit;
+  }
+
+  String client() {
+    return visit.client();
   }
 
   Control.Hello hello() {
@@ -45,26 +65,69 @@ final class Session {
     return since;
   }
 
-  Instant lastSeen() {
-    return lastSeen;
-  }
-
   long heardAt() {
     return heardAt;
   }
 
-  /** Whether it was asked to end, in order. */
-  boolean isStopping() {
-    return stopping;
+  /** When it was last heard of, to half a second. */
+  Instant lastSeen() {
+    return lastSeen;
   }
 
-  void heard(Instant now, long ticks) {
-    lastSeen = now;
+  /** A sign of life. */
+  void heard(Clock clock, long ticks) {
     heardAt = ticks;
+    // why not always: it is heard of with every reply, and nobody reads so fine a time
+    if (ticks - seenAt > FINE_ENOUGH) {
+      seenAt = ticks;
+      lastSeen = clock.instant();
+    }
   }
 
-  void stopping() {
-    stopping = true;
+  /** It answered a command. */
+  void answered() {
+    processed.incrementAndGet();
+  }
+
+  long processed() {
+    return processed.get();
+  }
+
+  Condition condition() {
+    return condition;
+  }
+
+  Map<String, Json> facts() {
+    return facts;
+  }
+
+  /**
+   * Takes what a heartbeat says.
+   *
+   * @return false if its facts would be too many, and are passed over
+   */
+  synchronized boolean said(Heartbeat heartbeat) {
+    condition = condition.with(heartbeat);
+    if (heartbeat.facts().isEmpty()) {
+      return true;
+    }
+    Map<String, Json> merged = Facts.merged(facts, heartbeat.facts());
+    boolean fit = Facts.fit(merged);
+    if (fit) {
+      facts = merged;
+    }
+    return fit;
+  }
+
+  /** It is asked to end, for this reason. */
+  synchronized void leaving(String reason) {
+    farewell = reason;
+    condition = condition.asLeaving();
+  }
+
+  /** Why it was asked to end; null if it was not. */
+  @Nullable String farewell() {
+    return farewell;
   }
 
   /** True for the first caller. */
@@ -82,7 +145,7 @@ final class Session {
         visit.remoteAddress(),
         hello.version(),
         groups,
-        hello.facts(),
+        facts,
         since);
   }
 }

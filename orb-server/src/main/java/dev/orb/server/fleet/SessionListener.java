@@ -11,6 +11,8 @@ public interface SessionListener {
    * welcome.
    *
    * @return false to refuse the session
+   * @throws dev.orb.protocol.OrbException to refuse it with this code and reason, which the client
+   *     gets
    */
   default boolean connecting(ClientSession session) {
     return true;

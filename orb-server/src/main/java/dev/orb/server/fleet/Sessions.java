@@ -67,7 +67,16 @@ final class Sessions {
   void heard(String client) {
     Session session = sessions.get(client);
     if (session != null) {
-      session.heard(clock.instant(), ticker.nanos());
+      session.heard(clock, ticker.nanos());
+    }
+  }
+
+  /** A client answered a command. */
+  void answered(String client) {
+    Session session = sessions.get(client);
+    if (session != null) {
+      session.heard(clock, ticker.nanos());
+      session.answered();
     }
   }
 

@@ -28,13 +28,14 @@ final class Views {
         state(client),
         client.groups(),
         client.labels(),
-        session == null ? Map.of() : session.hello().facts(),
+        session == null ? Map.of() : session.facts(),
         session == null ? null : session.hello().version(),
         session == null ? null : session.visit().remoteAddress(),
         session == null ? null : session.since(),
         session == null ? client.lastSeen() : session.lastSeen(),
         client.enrolment(),
         session == null ? 0 : session.epoch(),
-        deliveries.open(client.id()));
+        deliveries.open(client.id()),
+        session == null ? Condition.NONE : session.condition());
   }
 }

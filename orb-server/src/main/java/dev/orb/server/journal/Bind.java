@@ -41,6 +41,14 @@ final class Bind {
     return this;
   }
 
+  Bind flagOrNull(@Nullable Boolean value) throws SQLException {
+    if (value == null) {
+      statement.setNull(next++, Types.BOOLEAN);
+      return this;
+    }
+    return flag(value);
+  }
+
   Bind bytes(byte @Nullable [] value) throws SQLException {
     statement.setBytes(next++, value);
     return this;

@@ -3,14 +3,17 @@ package dev.orb.server.journal;
 import dev.orb.protocol.CommandId;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The facts of one transaction, folded: of several about one thing the last is written. Only the
@@ -23,6 +26,9 @@ final class Group {
   private final Map<DeliveryKey, JournalEntry.Delivery> deliveries = new LinkedHashMap<>();
   private final Map<String, Optional<ClientRecord>> clients = new LinkedHashMap<>();
   private final List<JournalEntry.Orphan> orphans = new ArrayList<>();
+  private final Map<Long, SessionRecord> sessions = new LinkedHashMap<>();
+  private final Set<String> prunedClients = new LinkedHashSet<>();
+  private @Nullable Instant forgetBefore;
   private final Map<String, Long> highs = new HashMap<>();
 
   void add(JournalEntry entry) {
@@ -44,6 +50,12 @@ final class Group {
       highs.merge(HighTable.ENROLMENT, client.client().enrolment(), Math::max);
     } else if (entry instanceof JournalEntry.ClientRemoved removed) {
       clients.put(ClientTable.fold(removed.id()), Optional.empty());
+    } else if (entry instanceof JournalEntry.Session session) {
+      sessions.put(session.session().epoch(), session.session());
+    } else if (entry instanceof JournalEntry.SessionsPruned pruned) {
+      prunedClients.add(pruned.client());
+    } else if (entry instanceof JournalEntry.SessionsForgotten forgotten) {
+      forgetBefore = forgotten.before();
     } else if (entry instanceof JournalEntry.Orphan orphan) {
       orphans.add(orphan);
     }
@@ -77,8 +89,17 @@ final class Group {
     deadLetters.add(dialect, deliveries.values());
     deadLetters.requeue(fresh);
     new ClientTable(connection).apply(dialect, clients);
+    writeSessions(new SessionTable(connection), dialect);
     new OrphanTable(connection).insert(orphans);
     new HighTable(connection).raise(withSequences(fresh));
+  }
+
+  private void writeSessions(SessionTable table, Dialect dialect) throws SQLException {
+    table.write(dialect, sessions.values());
+    table.prune(prunedClients);
+    if (forgetBefore != null) {
+      table.forgetBefore(forgetBefore);
+    }
   }
 
   private Map<String, Long> withSequences(Collection<CommandChange> fresh) {

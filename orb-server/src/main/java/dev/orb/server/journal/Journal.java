@@ -83,6 +83,9 @@ public interface Journal extends AutoCloseable {
   /** The largest enrolment number ever used, 0 before the first. */
   long lastEnrolment();
 
+  /** The sessions of a client, the newest first; the id without regard to case. */
+  Page<SessionRecord> sessions(String client, int limit, Optional<String> after);
+
   /** A value that is kept for good, such as the fleet's id. Made by the first caller. */
   String constant(String key, String initial);
 

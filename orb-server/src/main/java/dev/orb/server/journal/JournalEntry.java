@@ -46,6 +46,15 @@ public sealed interface JournalEntry {
   /** A client was removed. */
   record ClientRemoved(String id) implements JournalEntry {}
 
+  /** A session is now like this. */
+  record Session(SessionRecord session) implements JournalEntry {}
+
+  /** Of this client's sessions only the newest are to be kept. */
+  record SessionsPruned(String client) implements JournalEntry {}
+
+  /** Sessions that were over before then are to be forgotten. */
+  record SessionsForgotten(Instant before) implements JournalEntry {}
+
   /**
    * Evidence that belongs to no known command: a reply, an expired or dead message.
    *

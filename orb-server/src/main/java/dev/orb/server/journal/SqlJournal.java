@@ -168,6 +168,11 @@ final class SqlJournal implements Journal {
   }
 
   @Override
+  public Page<SessionRecord> sessions(String client, int limit, Optional<String> after) {
+    return read(connection -> new SessionTable(connection).page(client, limit, after));
+  }
+
+  @Override
   public String constant(String key, String initial) {
     return read(connection -> FirstComers.CONSTANT.get(connection, key, initial));
   }

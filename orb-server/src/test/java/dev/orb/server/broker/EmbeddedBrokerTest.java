@@ -121,6 +121,12 @@ class EmbeddedBrokerTest {
   /** Lets nobody in. */
   private static final class Nobody implements Gatekeeper {
     @Override
+    public dev.orb.protocol.OrbException contested(Visit holder, Visit newcomer) {
+      return new dev.orb.protocol.OrbException(
+          dev.orb.protocol.ErrorCode.CONFLICT, "somebody is there");
+    }
+
+    @Override
     public void authenticate(Claim claim) {
       throw new OrbException(ErrorCode.UNAUTHORIZED, "nobody");
     }

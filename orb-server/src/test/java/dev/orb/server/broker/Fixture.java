@@ -210,6 +210,13 @@ final class Fixture implements AutoCloseable {
     }
 
     @Override
+    public dev.orb.protocol.OrbException contested(Visit holder, Visit newcomer) {
+      return new dev.orb.protocol.OrbException(
+          dev.orb.protocol.ErrorCode.CONFLICT,
+          "'" + holder.client() + "' is connected from " + holder.remoteAddress());
+    }
+
+    @Override
     public void arrived(Visit visit) {
       arrived.add(visit);
       failIfFaulty();

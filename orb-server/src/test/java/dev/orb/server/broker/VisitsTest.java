@@ -113,7 +113,7 @@ class VisitsTest {
     ClientSession there = fixture.client("a", "i1");
     assertThatThrownBy(() -> fixture.client("a", "i2"))
         .isInstanceOf(ActiveMQException.class)
-        .hasMessageStartingWith("CONFLICT: another instance of 'a' is connected from");
+        .hasMessageStartingWith("CONFLICT: 'a' is connected from");
     Fixture.send(there, Addresses.INBOX, "undisturbed");
     assertThat(fixture.arrived).hasSize(1);
     there.close();

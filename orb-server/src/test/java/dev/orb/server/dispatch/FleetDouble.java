@@ -8,6 +8,8 @@ import dev.orb.server.fleet.BulkAnswer;
 import dev.orb.server.fleet.ClientChange;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Clients;
+import dev.orb.server.journal.Page;
+import dev.orb.server.journal.SessionRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -121,5 +123,20 @@ final class FleetDouble implements Clients {
   @Override
   public CompletionStage<List<PingAnswer>> ping(Target target, Duration timeout) {
     return CompletableFuture.completedFuture(List.of());
+  }
+
+  @Override
+  public boolean waitFor(String id, Duration patience) {
+    return false;
+  }
+
+  @Override
+  public void disconnect(String id, String reason, Duration grace, boolean reconnect) {
+    throw new OrbException(ErrorCode.INTERNAL, "not by dispatch");
+  }
+
+  @Override
+  public Page<SessionRecord> sessions(String id, int limit, Optional<String> after) {
+    return new Page<>(List.of(), null);
   }
 }

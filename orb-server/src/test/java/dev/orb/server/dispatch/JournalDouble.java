@@ -12,6 +12,7 @@ import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.JournalEntry;
 import dev.orb.server.journal.Page;
+import dev.orb.server.journal.SessionRecord;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -229,6 +230,11 @@ final class JournalDouble implements Journal {
   @Override
   public long lastEnrolment() {
     return 0;
+  }
+
+  @Override
+  public Page<SessionRecord> sessions(String client, int limit, Optional<String> after) {
+    return new Page<>(List.of(), null);
   }
 
   @Override

@@ -75,7 +75,7 @@ public final class ArtemisConnector implements Connector {
     if (closed.get()) {
       throw new OrbException(ErrorCode.UNAVAILABLE, "the connector is closed");
     }
-    Dial.Call line = new Dial(wire, login).await(timeout);
+    Dial.Call line = new Dial(wire, login, timeout).await();
     ArtemisConnection connection = new ArtemisConnection(wire, login, line, onLost);
     connection.watch(line.first());
     return connection;
@@ -90,6 +90,8 @@ public final class ArtemisConnector implements Connector {
 
   /** What differs from the usual. Not thread-safe. */
   public static final class Builder {
+    // why not one: a dial that was given up may hold its thread for a while
+    private static final int FEWEST_DIALLERS = 4;
     private static final int LARGE_MESSAGE = 1 << 20;
     private static final int MILLIS_FOR_A_RECEIVER = 1000;
 
@@ -104,6 +106,7 @@ public final class ArtemisConnector implements Connector {
     private ArtemisOutlet.Limits unconfirmed = new ArtemisOutlet.Limits(50_000, 64L << 20);
     private int workers = 4;
     private int eventLoops = 2;
+    private int diallers = FEWEST_DIALLERS;
 
     private Builder(String servers, @Nullable TransportConfiguration within, Clock clock) {
       this.servers = servers;
@@ -168,6 +171,12 @@ public final class ArtemisConnector implements Connector {
       return this;
     }
 
+    /** How many may connect at a time; usually 4, which are also the fewest. */
+    public Builder diallers(int atATime) {
+      this.diallers = Math.max(FEWEST_DIALLERS, atATime);
+      return this;
+    }
+
     /**
      * A connector, which opens nothing until it connects.
      *
@@ -183,7 +192,7 @@ public final class ArtemisConnector implements Connector {
           within != null
               ? List.of(Server.within(within))
               : new Servers(callTimeout, eventLoops, approach.proxy()).of(servers);
-      WireThreads threads = new WireThreads(workers);
+      WireThreads threads = new WireThreads(workers, diallers);
       Wire wire =
           new Wire(
               brokers,

@@ -25,28 +25,30 @@ import org.jspecify.annotations.Nullable;
 final class Dial {
   private final Wire wire;
   private final Login login;
+  private final Duration patience;
   private final CompletableFuture<Call> answer = new CompletableFuture<>();
   private volatile @Nullable ClientSessionFactoryInternal trying;
 
   /** A connection with its first session, which proved the login and confirms nothing. */
   record Call(ServerLocatorInternal locator, ClientSessionFactory factory, ClientSession first) {}
 
-  Dial(Wire wire, Login login) {
+  Dial(Wire wire, Login login, Duration patience) {
     this.wire = wire;
     this.login = login;
+    this.patience = patience;
   }
 
-  Call await(Duration timeout) {
+  Call await() {
     try {
       wire.threads().dial().execute(this::tryAll);
-      return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof OrbException known ? known : Faults.of("connect", e);
     } catch (RejectedExecutionException e) {
       throw new OrbException(ErrorCode.UNAVAILABLE, "the connector is closed");
     } catch (TimeoutException e) {
       throw abandoned(
-          ErrorCode.TIMEOUT, "no broker answered in " + timeout.toMillis() + " ms at " + names());
+          ErrorCode.TIMEOUT, "no broker answered in " + patience.toMillis() + " ms at " + names());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw abandoned(ErrorCode.UNAVAILABLE, "interrupted while connecting to " + names());
@@ -100,7 +102,7 @@ final class Dial {
   @SuppressWarnings("IllegalCatch")
   private Call tryOne(Server server) {
     LineWatch watch = new LineWatch(server);
-    ServerLocatorInternal locator = wire.open();
+    ServerLocatorInternal locator = wire.open(patience);
     ClientSessionFactory factory = null;
     try {
       if (!server.isWithin()) {

@@ -59,9 +59,16 @@ final class Wire {
     return proxy;
   }
 
-  /** One for each connection, because the settings of sessions are read off it. */
-  ServerLocatorInternal open() {
+  /**
+   * One for each connection, because the settings of sessions are read off it.
+   *
+   * @param patience how long its maker waits; the library must not give up before
+   */
+  ServerLocatorInternal open(Duration patience) {
     ServerLocatorInternal locator = (ServerLocatorInternal) locators.get();
+    if (patience.compareTo(callTimeout) > 0) {
+      locator.setCallTimeout(patience.toMillis());
+    }
     used.add(locator);
     return locator;
   }

@@ -25,7 +25,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Sockets are served by Artemis' own event loops, which are shared by the whole process.
  */
 final class WireThreads implements AutoCloseable {
-  private static final int DIALLERS = 4;
   private static final long IDLE_SECONDS = 10;
   private static final long STOP_SECONDS = 5;
 
@@ -34,10 +33,10 @@ final class WireThreads implements AutoCloseable {
   private final ExecutorService dial;
   private final ScheduledThreadPoolExecutor ping;
 
-  WireThreads(int workers) {
+  WireThreads(int workers, int diallers) {
     work = pool("orb-wire-work", workers);
     flow = pool("orb-wire-flow", 1);
-    dial = pool("orb-wire-dial", DIALLERS);
+    dial = pool("orb-wire-dial", diallers);
     ping = new ScheduledThreadPoolExecutor(1, named("orb-wire-ping"));
     // why: else each connection that came and went would leave its ping behind
     ping.setRemoveOnCancelPolicy(true);

@@ -1,0 +1,72 @@
+package dev.orb.http.api;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import dev.orb.server.events.ServerEvent;
+import dev.orb.server.events.ServerEvents;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** {@code /events}: what happens at the node. */
+final class EventRoutes {
+  private final ServerEvents events;
+  private final HeldRequests held;
+
+  EventRoutes(ServerEvents events, HeldRequests held) {
+    this.events = events;
+    this.held = held;
+  }
+
+  List<Route> routes() {
+    return List.of(Route.get("/events", this::stream));
+  }
+
+  private void stream(Context context) throws IOException {
+    Query query = Query.of(context, "event", "client", "follow");
+    boolean follow = query.string("follow").isEmpty() || query.flag("follow");
+    EventStream stream = new EventStream(events, filter(query));
+    long after = lastSeen(context).orElseGet(() -> follow ? events.last() : events.beforeFirst());
+    held.run(
+        stream::end,
+        () -> {
+          context
+              .status(200)
+              .contentType("text/event-stream")
+              .header("Cache-Control", "no-store")
+              .disableCompression();
+          // why not the context's own stream: it keeps what is flushed until there is more
+          stream.copyTo(context.res().getOutputStream(), after, follow);
+        });
+  }
+
+  private static Predicate<ServerEvent> filter(Query query) {
+    Predicate<ServerEvent> all = event -> true;
+    Optional<Set<String>> names = query.string("event").map(text -> Set.of(text.split(",", -1)));
+    if (names.isPresent()) {
+      all = all.and(event -> names.get().contains(event.event()));
+    }
+    Optional<String> client = query.string("client").map(id -> id.toLowerCase(Locale.ROOT));
+    if (client.isPresent()) {
+      all = all.and(event -> event.client().toLowerCase(Locale.ROOT).equals(client.get()));
+    }
+    return all;
+  }
+
+  private static Optional<Long> lastSeen(Context context) {
+    String header = context.header("Last-Event-ID");
+    if (header == null || header.isBlank()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Math.max(0, Long.parseLong(header.strip())));
+    } catch (NumberFormatException e) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS, "'Last-Event-ID' is no id of an event", "leave it out", e);
+    }
+  }
+}
