@@ -8,6 +8,7 @@ import dev.orb.server.journal.ClientRecord;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
