@@ -16,6 +16,7 @@ import dev.orb.server.security.Secrets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -108,8 +109,8 @@ class AdmissionTest {
     }
 
     @Override
-    public boolean take(String client, String commandId) {
-      return false;
+    public Set<String> take(Collection<String> clients, String commandId) {
+      return Set.of();
     }
 
     @Override
