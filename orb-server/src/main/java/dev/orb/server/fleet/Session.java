@@ -20,7 +20,7 @@ final class Session {
   private static final long FINE_ENOUGH = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final Visit visit;
-  private final Control.Hello hello;
+  private volatile Control.Hello hello;
   private final long epoch;
   private final Instant since;
   private final AtomicLong processed = new AtomicLong();
@@ -55,6 +55,11 @@ final class Session {
 
   Control.Hello hello() {
     return hello;
+  }
+
+  /** What the handlers declare is known elsewhere, once for all that declare the same. */
+  void declared() {
+    hello = hello.withoutCommands();
   }
 
   long epoch() {
