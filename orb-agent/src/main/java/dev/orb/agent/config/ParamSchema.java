@@ -61,11 +61,11 @@ final class ParamSchema {
       addChoices(schema, param);
       bounds(schema, param, "minimum", "maximum");
     }
-    if (param.fallback() != null) {
-      schema.put("default", param.fallback());
-    }
     if (param.sensitive()) {
+      // why no default: it would be a value of those that nobody is to be shown
       schema.put("writeOnly", true);
+    } else if (param.fallback() != null) {
+      schema.put("default", param.fallback());
     }
     return schema;
   }
@@ -78,7 +78,7 @@ final class ParamSchema {
   }
 
   private static void addChoices(Map<String, Object> schema, Param param) {
-    if (param.choices().isEmpty()) {
+    if (param.choices().isEmpty() || param.sensitive()) {
       return;
     }
     List<Json> choices = new ArrayList<>();

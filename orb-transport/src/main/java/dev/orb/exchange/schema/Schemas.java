@@ -49,7 +49,10 @@ final class Schemas {
         .withDefaultResolver(
             field -> {
               String fallback = text(Param::fallback).apply(field);
-              return fallback == null ? null : Bounds.value(fallback);
+              // why not a sensitive one: it would be a value of those that nobody is to be shown
+              return fallback == null || is(field, Param::sensitive)
+                  ? null
+                  : Bounds.value(fallback);
             })
         .withWriteOnlyCheck(field -> is(field, Param::sensitive))
         .withStringPatternResolver(

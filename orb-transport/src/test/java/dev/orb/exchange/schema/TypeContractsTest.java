@@ -25,7 +25,7 @@ class TypeContractsTest {
 
     @Override
     public String toString() {
-      return "mode " + ordinal();
+      return "as a mode";
     }
   }
 
@@ -43,6 +43,7 @@ class TypeContractsTest {
 
   record Empty() {}
 
+  @SuppressWarnings("ArrayRecordComponent")
   record Leaf(
       Instant at, Duration span, UUID id, CommandId command, Json any, Object thing, int[] list) {}
 
