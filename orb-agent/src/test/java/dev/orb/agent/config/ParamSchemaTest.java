@@ -6,14 +6,14 @@ import dev.orb.protocol.Contract;
 import dev.orb.protocol.Json;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ParamSchemaTest {
   private static Contract contract(String command) {
     Map<String, Yaml> commands = Yaml.parse("c: {" + command + "}", "agent.yaml").members();
-    Yaml entry = commands.get("c");
-    assertThat(entry).isNotNull();
+    Yaml entry = Objects.requireNonNull(commands.get("c"));
     return CommandReader.read("c", new Yaml("c", entry.value()), Path.of("/srv")).contract();
   }
 

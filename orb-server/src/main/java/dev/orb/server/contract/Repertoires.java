@@ -66,13 +66,13 @@ public final class Repertoires implements Contracts {
 
   /** Reads what clients declared before. Blocks on the journal. */
   public synchronized void load() {
-    if (journal == null) {
+    Journal kept = journal;
+    if (kept == null) {
       return;
     }
-    Map<String, String> documents = journal.documents();
+    Map<String, String> documents = kept.documents();
     Set<String> needed = new HashSet<>();
-    journal
-        .repertoires()
+    kept.repertoires()
         .forEach(
             (client, hash) -> {
               String list = documents.get(hash);
@@ -93,7 +93,7 @@ public final class Repertoires implements Contracts {
     documents.keySet().stream()
         .filter(hash -> !needed.contains(hash))
         .forEach(hash -> gone.add(new JournalEntry.Document(hash, null)));
-    if (!gone.isEmpty() && !journal.writeBehind(gone)) {
+    if (!gone.isEmpty() && !kept.writeBehind(gone)) {
       LOG.debug("{} documents that nobody declares stay until the next start", gone.size());
     }
   }
@@ -250,14 +250,37 @@ public final class Repertoires implements Contracts {
     if (!judged.containsKey(command)) {
       return Optional.empty();
     }
-    Map<Terms, Optional<String>> known = new IdentityHashMap<>();
-    return Optional.of(
-        client -> {
-          Repertoire list = byClient.get(fold(client));
-          Repertoire.Line line = list == null ? null : list.line(command);
-          return line == null
-              ? Optional.empty()
-              : known.computeIfAbsent(line.terms(), terms -> terms.fault(params));
-        });
+    return Optional.of(new Judging(command, params));
+  }
+
+  /** Judges once for each contract, and remembers the list that it met last: most have the same. */
+  private final class Judging implements Judgement {
+    private final String command;
+    private final @Nullable Json params;
+    private final Map<Terms, Optional<String>> known = new IdentityHashMap<>();
+    private @Nullable Repertoire last;
+    private Optional<String> fault = Optional.empty();
+
+    Judging(String command, @Nullable Json params) {
+      this.command = command;
+      this.params = params;
+    }
+
+    @Override
+    public Optional<String> fault(String client) {
+      Repertoire list = byClient.get(fold(client));
+      if (list == null) {
+        return Optional.empty();
+      }
+      if (list != last) {
+        last = list;
+        Repertoire.Line line = list.line(command);
+        fault =
+            line == null
+                ? Optional.empty()
+                : known.computeIfAbsent(line.terms(), terms -> terms.fault(params));
+      }
+      return fault;
+    }
   }
 }

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class Terms {
   private final String hash;
   private final Contract contract;
-  // why: null until it is compiled; two threads may both compile it, and it is the same
-  private volatile @Nullable Optional<SchemaCheck> check;
+  // why: two threads may both compile it, and it is the same; the check is there before the word
+  private volatile @Nullable SchemaCheck check;
+  private volatile boolean compiled;
 
   Terms(String hash, Contract contract) {
     this.hash = hash;
@@ -32,12 +33,12 @@ final class Terms {
     if (schema == null) {
       return Optional.empty();
     }
-    Optional<SchemaCheck> compiled = check;
-    if (compiled == null) {
-      compiled = SchemaCheck.of(schema);
-      check = compiled;
+    if (!compiled) {
+      check = SchemaCheck.of(schema).orElse(null);
+      compiled = true;
     }
-    return compiled.flatMap(known -> known.fault(judged(schema, params)));
+    SchemaCheck known = check;
+    return known == null ? Optional.empty() : known.fault(judged(schema, params));
   }
 
   /** A handler that takes an object takes nothing at all for an empty one. */

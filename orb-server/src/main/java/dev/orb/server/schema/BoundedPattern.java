@@ -19,7 +19,7 @@ final class BoundedPattern {
     Pattern pattern = compiled(regex);
     return text -> {
       try {
-        return pattern.matcher(new Counted(text, new int[] {PATIENCE}, 0, text.length())).find();
+        return pattern.matcher(new Counted(text, new Patience(), 0, text.length())).find();
       } catch (GivenUp | StackOverflowError e) {
         // why: who cannot be judged here is judged by the handler
         return true;
@@ -47,8 +47,20 @@ final class BoundedPattern {
     }
   }
 
+  /** How often a text may still be looked at. */
+  private static final class Patience {
+    private int left = PATIENCE;
+
+    void look() {
+      if (--left < 0) {
+        throw new GivenUp();
+      }
+    }
+  }
+
   /** A text that counts how often it is looked at. */
-  private record Counted(String text, int[] left, int start, int end) implements CharSequence {
+  private record Counted(String text, Patience patience, int start, int end)
+      implements CharSequence {
     @Override
     public int length() {
       return end - start;
@@ -56,15 +68,13 @@ final class BoundedPattern {
 
     @Override
     public char charAt(int index) {
-      if (--left[0] < 0) {
-        throw new GivenUp();
-      }
+      patience.look();
       return text.charAt(start + index);
     }
 
     @Override
     public CharSequence subSequence(int from, int to) {
-      return new Counted(text, left, start + from, start + to);
+      return new Counted(text, patience, start + from, start + to);
     }
 
     @Override
