@@ -107,8 +107,8 @@ class ContractsIT {
                 server
                     .on(LOOKUP, (args, context) -> new State("everybody"))
                     .otherwise(context -> context.name() + " of " + context.from()))) {
-      OrbClient a = stack.client("a", builder -> builder);
-      OrbClient b = stack.client("b", builder -> builder);
+      OrbClient a = stack.client("a", builder -> {});
+      OrbClient b = stack.client("b", builder -> {});
       stack.server().client("a").on(LOOKUP, (args, context) -> new State("only a"));
 
       assertThat(a.server().call(LOOKUP, new Open(1), SOON)).isEqualTo(new State("only a"));

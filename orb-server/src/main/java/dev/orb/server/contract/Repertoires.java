@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -226,7 +225,7 @@ public final class Repertoires implements Contracts {
   @Override
   public List<Offer> offers(String command, Collection<String> clients) {
     Map<Declared, List<String>> ways = new LinkedHashMap<>();
-    Map<Repertoire, List<String>> perList = new IdentityHashMap<>();
+    Map<Repertoire, List<String>> perList = new HashMap<>();
     for (String client : clients) {
       Repertoire known = byClient.get(fold(client));
       Repertoire.Line line = known == null ? null : known.line(command);
@@ -257,7 +256,7 @@ public final class Repertoires implements Contracts {
   private final class Judging implements Judgement {
     private final String command;
     private final @Nullable Json params;
-    private final Map<Terms, Optional<String>> known = new IdentityHashMap<>();
+    private final Map<Terms, Optional<String>> known = new HashMap<>();
     private @Nullable Repertoire last;
     private Optional<String> fault = Optional.empty();
 
