@@ -46,6 +46,8 @@ final class Commands {
         null,
         spec.serial(),
         spec.grace().plus(BEYOND_KILL),
-        spec.restarts());
+        spec.restarts(),
+        spec.description(),
+        spec.contract());
   }
 }

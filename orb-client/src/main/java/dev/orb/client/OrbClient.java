@@ -1,7 +1,11 @@
 package dev.orb.client;
 
+import dev.orb.exchange.CommandFunction;
+import dev.orb.exchange.CommandHandler;
+import dev.orb.exchange.HandlerOptions;
 import dev.orb.exchange.HandlerTable;
 import dev.orb.protocol.ClientState;
+import dev.orb.protocol.CommandType;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.json.JsonCodec;
@@ -135,10 +139,60 @@ public final class OrbClient implements AutoCloseable {
   }
 
   /**
-   * The handlers, which may be changed at any time; what they declare is told at the next hello.
+   * The handlers, which may be changed at any time; the server is told of a change within a moment.
    */
   public HandlerTable handlers() {
     return handlers;
+  }
+
+  /**
+   * Answers a command from now on.
+   *
+   * @throws OrbException {@code DUPLICATE_ID} if the command has a handler
+   */
+  public <P, R> void register(
+      CommandType<P, R> type, CommandHandler<? super P, ? extends @Nullable R> handler) {
+    handlers.add(type, handler, HandlerOptions.DEFAULT);
+  }
+
+  /**
+   * Answers a command without types from now on.
+   *
+   * @throws OrbException {@code DUPLICATE_ID} if the command has a handler
+   */
+  public void register(String name, CommandFunction handler) {
+    handlers.add(name, handler, HandlerOptions.DEFAULT);
+  }
+
+  /**
+   * Answers commands by an object's methods from now on, all of them or none.
+   *
+   * @throws OrbException {@code DUPLICATE_ID} if one of them has a handler; {@code INVALID_CONFIG}
+   *     if the object has no suitable method, saying why
+   */
+  public void register(Object bean) {
+    handlers.addAll(bean);
+  }
+
+  /** Answers a command from now on, in place of the handler that may be there. */
+  public <P, R> void replace(
+      CommandType<P, R> type, CommandHandler<? super P, ? extends @Nullable R> handler) {
+    handlers.replace(type, handler, HandlerOptions.DEFAULT);
+  }
+
+  /** Answers a command without types, in place of the handler that may be there. */
+  public void replace(String name, CommandFunction handler) {
+    handlers.replace(name, handler, HandlerOptions.DEFAULT);
+  }
+
+  /** Answers a command no more; what runs goes on. Whether there was a handler. */
+  public boolean unregister(String name) {
+    return handlers.remove(name);
+  }
+
+  /** Whether a command has a handler of its own. */
+  public boolean has(String name) {
+    return handlers.has(name);
   }
 
   /** The server, to be called. */

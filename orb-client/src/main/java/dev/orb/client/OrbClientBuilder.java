@@ -7,6 +7,7 @@ import dev.orb.exchange.CommandHandler;
 import dev.orb.exchange.ExchangeMeter;
 import dev.orb.exchange.HandlerOptions;
 import dev.orb.exchange.HandlerTable;
+import dev.orb.exchange.LaterHandler;
 import dev.orb.protocol.CommandType;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Names;
@@ -133,6 +134,36 @@ public final class OrbClientBuilder {
       CommandHandler<? super P, ? extends @Nullable R> handler,
       HandlerOptions options) {
     handlers.add(type, handler, options);
+    return this;
+  }
+
+  /** Answers a command by a handler that ends later and holds no thread meanwhile. */
+  public <P, R> OrbClientBuilder onLater(
+      CommandType<P, R> type, LaterHandler<? super P, R> handler) {
+    return onLater(type, handler, HandlerOptions.DEFAULT);
+  }
+
+  /** The same with what the handler declares of itself. */
+  public <P, R> OrbClientBuilder onLater(
+      CommandType<P, R> type, LaterHandler<? super P, R> handler, HandlerOptions options) {
+    handlers.addLater(type, handler, options);
+    return this;
+  }
+
+  /**
+   * Answers commands by the methods of an object that are {@link dev.orb.exchange.OrbHandler}s.
+   *
+   * @throws dev.orb.protocol.OrbException {@code DUPLICATE_ID} if one of them has a handler; {@code
+   *     INVALID_CONFIG} if the object has no suitable method, saying why
+   */
+  public OrbClientBuilder register(Object bean) {
+    handlers.addAll(bean);
+    return this;
+  }
+
+  /** Answers every command that has no handler of its own; its name is in the context. */
+  public OrbClientBuilder otherwise(CommandFunction handler) {
+    handlers.otherwise(handler, HandlerOptions.DEFAULT);
     return this;
   }
 

@@ -28,6 +28,7 @@ final class SessionLoop implements ControlDesk.Turns {
   private final Conversation conversation;
   private final Dialler dialler;
   private final Greeting greeting;
+  private final Repertoire repertoire;
   private final SessionNews news;
   private final SerialTasks tasks;
   private final Farewell farewell;
@@ -55,6 +56,7 @@ final class SessionLoop implements ControlDesk.Turns {
     this.conversation = parts.conversation();
     this.dialler = parts.dialler();
     this.greeting = parts.greeting();
+    this.repertoire = new Repertoire(greeting.handlers(), world);
     this.onEnd = parts.onEnd();
     this.news = news;
     this.tasks = new SerialTasks(settings.id(), world.sessions());
@@ -91,6 +93,7 @@ final class SessionLoop implements ControlDesk.Turns {
   private void greet(Session next, Instant now) {
     Duration wait = patience.of(settings.waits().welcome());
     deadline = world.timers().after(wait, () -> tasks.execute(() -> unwelcomed(next, wait)));
+    repertoire.greets();
     next.greet(greeting.hello(now), new ControlDesk(next, conversation, world.ticker(), this))
         .whenComplete(
             (sent, failure) -> {
@@ -153,6 +156,7 @@ final class SessionLoop implements ControlDesk.Turns {
         welcome.node(),
         welcome.epoch(),
         conversation.time().offset());
+    repertoire.welcomed(welcomed, welcome.epoch());
     news.welcomed(welcome);
   }
 
@@ -289,6 +293,7 @@ final class SessionLoop implements ControlDesk.Turns {
    */
   boolean stop(Duration timeout) {
     stopping = true;
+    repertoire.close();
     nextAttempt.run();
     dialler.stop();
     Duration part = timeout.dividedBy(4);

@@ -64,7 +64,9 @@ final class Homes {
           home("picocli", "picocli..", "app.. agent.. bench.."),
           home("snakeyaml", "org.snakeyaml..", "app.. agent.."),
           home("asciitable", "com.github.freva..", "app.. bench.."),
-          home("jackson", "com.fasterxml.. tools.jackson..", "nowhere"));
+          home("schemas", "com.github.victools..", "exchange.schema"),
+          home("validator", "com.networknt..", "server.schema"),
+          home("jackson", "com.fasterxml.. tools.jackson..", "exchange.schema"));
 
   private Homes() {}
 
@@ -95,7 +97,11 @@ final class Homes {
     return ArchRuleDefinition.classes()
         .that()
         .resideInAnyPackage(
-            root + ".transport.artemis", root + ".scheduler.quartz", root + ".client.ledger")
+            root + ".transport.artemis",
+            root + ".scheduler.quartz",
+            root + ".client.ledger",
+            root + ".exchange.schema",
+            root + ".server.schema")
         .and()
         .arePublic()
         .and()
@@ -117,7 +123,14 @@ final class Homes {
         .and()
         .arePublic()
         .and(ARE_REACHABLE)
-        .should(new NotNameInItsSignatures("com.google.gson.", "org.quartz.", "org.h2."))
+        .should(
+            new NotNameInItsSignatures(
+                "com.google.gson.",
+                "org.quartz.",
+                "org.h2.",
+                "com.fasterxml.",
+                "com.github.victools.",
+                "com.networknt."))
         .allowEmptyShould(true);
   }
 

@@ -1,5 +1,9 @@
 package dev.orb.server;
 
+import dev.orb.exchange.CommandFunction;
+import dev.orb.exchange.CommandHandler;
+import dev.orb.exchange.HandlerOptions;
+import dev.orb.exchange.SenderHandlers;
 import dev.orb.protocol.CommandFailed;
 import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.CommandRequest;
@@ -26,17 +30,37 @@ public final class ClientHandle {
   private final String id;
   private final Target target;
   private final String by;
+  private final SenderHandlers handlers;
 
-  ClientHandle(Commands commands, String id, String by) {
+  ClientHandle(Commands commands, String id, String by, SenderHandlers handlers) {
     this.commands = commands;
     this.id = id;
     this.target = Target.client(id);
     this.by = by;
+    this.handlers = handlers;
   }
 
   /** The client's id. */
   public String id() {
     return id;
+  }
+
+  /**
+   * Answers a command of this client's from now on, before what answers it for everybody.
+   *
+   * @throws dev.orb.protocol.OrbException {@code DUPLICATE_ID} if the command has a handler for
+   *     this client; {@link OrbServer#handlers(String)} replaces and removes
+   */
+  public <P, R> ClientHandle on(
+      CommandType<P, R> type, CommandHandler<? super P, ? extends @Nullable R> handler) {
+    handlers.of(id).add(type, handler, HandlerOptions.DEFAULT);
+    return this;
+  }
+
+  /** The same without types. */
+  public ClientHandle on(String name, CommandFunction handler) {
+    handlers.of(id).add(name, handler, HandlerOptions.DEFAULT);
+    return this;
   }
 
   /**

@@ -62,6 +62,9 @@ final class Inbox implements Receiver {
     } else if (decoded instanceof Control.Hello hello) {
       fleet.hello(client, hello);
       message.acknowledge();
+    } else if (decoded instanceof Control.Declare declare) {
+      fleet.declare(client, declare);
+      message.acknowledge();
     } else if (decoded instanceof Control.Goodbye goodbye) {
       fleet.goodbye(client, goodbye);
       message.acknowledge();

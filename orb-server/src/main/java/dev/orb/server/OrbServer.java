@@ -1,9 +1,12 @@
 package dev.orb.server;
 
+import dev.orb.exchange.CommandAction;
 import dev.orb.exchange.CommandFunction;
 import dev.orb.exchange.CommandHandler;
 import dev.orb.exchange.HandlerOptions;
 import dev.orb.exchange.HandlerTable;
+import dev.orb.exchange.LaterHandler;
+import dev.orb.exchange.SenderHandlers;
 import dev.orb.protocol.CommandRequest;
 import dev.orb.protocol.CommandType;
 import dev.orb.protocol.ErrorCode;
@@ -127,9 +130,25 @@ public final class OrbServer implements AutoCloseable {
     return running().clients();
   }
 
+  /**
+   * What answers commands that clients send, whichever client it is. May be changed at any time; it
+   * outlives a stop.
+   */
+  public HandlerTable handlers() {
+    return parts.handlers().everybody();
+  }
+
+  /**
+   * What answers commands that this client sends, before what answers everybody's. May be changed
+   * at any time; it outlives a stop.
+   */
+  public HandlerTable handlers(String client) {
+    return parts.handlers().of(client);
+  }
+
   /** One client, to be called. Need not be connected, nor enrolled yet. */
   public ClientHandle client(String id) {
-    return new ClientHandle(commands(), Names.id("client", id), APPLICATION);
+    return new ClientHandle(commands(), Names.id("client", id), APPLICATION, parts.handlers());
   }
 
   /**
@@ -190,7 +209,7 @@ public final class OrbServer implements AutoCloseable {
   /** Puts a server together. Not thread-safe. */
   public static final class Builder {
     private final ServerSettings settings;
-    private final HandlerTable handlers = new HandlerTable();
+    private final SenderHandlers handlers = new SenderHandlers();
     private final List<SessionListener> sessions = new ArrayList<>();
     private final List<EventHandler> events = new ArrayList<>();
     private @Nullable Authenticator authenticator;
@@ -234,13 +253,43 @@ public final class OrbServer implements AutoCloseable {
     /** Answers a command that clients send. */
     public <P, R> Builder on(
         CommandType<P, R> type, CommandHandler<? super P, ? extends @Nullable R> handler) {
-      handlers.add(type, handler, HandlerOptions.DEFAULT);
+      handlers.everybody().add(type, handler, HandlerOptions.DEFAULT);
+      return this;
+    }
+
+    /** Answers a command that clients send, by a handler that ends later and holds no thread. */
+    public <P, R> Builder onLater(CommandType<P, R> type, LaterHandler<? super P, R> handler) {
+      handlers.everybody().addLater(type, handler, HandlerOptions.DEFAULT);
+      return this;
+    }
+
+    /** Runs a command that clients send and that has no result. */
+    public Builder run(String name, CommandAction handler) {
+      handlers.everybody().addAction(name, handler, HandlerOptions.DEFAULT);
+      return this;
+    }
+
+    /**
+     * Answers commands that clients send by the methods of an object that are {@link
+     * dev.orb.exchange.OrbHandler}s.
+     *
+     * @throws OrbException {@code DUPLICATE_ID} if one of them has a handler; {@code
+     *     INVALID_CONFIG} if the object has no suitable method, saying why
+     */
+    public Builder register(Object bean) {
+      handlers.everybody().addAll(bean);
+      return this;
+    }
+
+    /** Answers every command that clients send and that has no handler of its own. */
+    public Builder otherwise(CommandFunction handler) {
+      handlers.everybody().otherwise(handler, HandlerOptions.DEFAULT);
       return this;
     }
 
     /** Answers a command that clients send, without types. */
     public Builder on(String name, CommandFunction handler) {
-      handlers.add(name, handler, HandlerOptions.DEFAULT);
+      handlers.everybody().add(name, handler, HandlerOptions.DEFAULT);
       return this;
     }
 

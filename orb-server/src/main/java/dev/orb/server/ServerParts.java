@@ -1,6 +1,6 @@
 package dev.orb.server;
 
-import dev.orb.exchange.HandlerTable;
+import dev.orb.exchange.SenderHandlers;
 import dev.orb.protocol.Ticker;
 import dev.orb.server.fleet.Authenticator;
 import dev.orb.server.fleet.SessionListener;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What a server is built of, the same for every start of it. */
 record ServerParts(
     ServerSettings settings,
-    HandlerTable handlers,
+    SenderHandlers handlers,
     List<SessionListener> sessions,
     List<EventHandler> events,
     @Nullable Authenticator authenticator,

@@ -61,7 +61,12 @@ public final class CommandIntake {
 
   /** An intake of these handlers; {@link IntakeBuilder} has the rest. */
   public static IntakeBuilder of(HandlerTable handlers) {
-    return new IntakeBuilder(handlers);
+    return new IntakeBuilder((from, name) -> handlers.find(name));
+  }
+
+  /** An intake of handlers that depend on the sender. */
+  public static IntakeBuilder of(SenderHandlers handlers) {
+    return new IntakeBuilder(handlers::find);
   }
 
   /**

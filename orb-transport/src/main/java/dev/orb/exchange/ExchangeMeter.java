@@ -18,7 +18,8 @@ public interface ExchangeMeter {
   /**
    * A handler ended.
    *
-   * @param command a name that has a handler
+   * @param command a name that has a handler of its own; {@link HandlerTable#OTHERWISE} for the
+   *     names that have none and were answered all the same
    * @param code null for a success
    */
   default void ran(String command, Duration took, @Nullable ErrorCode code) {}

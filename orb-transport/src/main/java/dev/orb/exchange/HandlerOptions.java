@@ -1,5 +1,6 @@
 package dev.orb.exchange;
 
+import dev.orb.protocol.Contract;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     interrupted; null for the exchange's own
  * @param restarts what a durable command restarts; then it succeeds not when its handler returns,
  *     but when the client is back with a new one
+ * @param description of the command, for people; empty for none
+ * @param contract what it takes and gives, in place of what its types say; null for that
  */
 public record HandlerOptions(
     boolean idempotent,
@@ -23,10 +26,12 @@ public record HandlerOptions(
     @Nullable Duration maxTimeout,
     boolean serial,
     @Nullable Duration grace,
-    Restarts restarts) {
+    Restarts restarts,
+    String description,
+    @Nullable Contract contract) {
   /** Not idempotent, not serial, and every time left to the next in line. */
   public static final HandlerOptions DEFAULT =
-      new HandlerOptions(false, null, null, false, null, Restarts.NONE);
+      new HandlerOptions(false, null, null, false, null, Restarts.NONE, "", null);
 
   /**
    * @throws OrbException {@code INVALID_CONFIG} if a time is not above 0
@@ -47,31 +52,43 @@ public record HandlerOptions(
 
   /** The same, safe to run again after a crash in the middle of it. */
   public HandlerOptions asIdempotent() {
-    return new HandlerOptions(true, timeout, maxTimeout, serial, grace, restarts);
+    return new HandlerOptions(true, timeout, maxTimeout, serial, grace, restarts, description, contract);
   }
 
   /** The same, one command at a time. */
   public HandlerOptions asSerial() {
-    return new HandlerOptions(idempotent, timeout, maxTimeout, true, grace, restarts);
+    return new HandlerOptions(idempotent, timeout, maxTimeout, true, grace, restarts, description, contract);
   }
 
   /** The same with a timeout of its own. */
   public HandlerOptions withTimeout(Duration value) {
-    return new HandlerOptions(idempotent, value, maxTimeout, serial, grace, restarts);
+    return new HandlerOptions(idempotent, value, maxTimeout, serial, grace, restarts, description, contract);
   }
 
   /** The same with a limit to what a sender may ask for. */
   public HandlerOptions withMaxTimeout(Duration value) {
-    return new HandlerOptions(idempotent, timeout, value, serial, grace, restarts);
+    return new HandlerOptions(idempotent, timeout, value, serial, grace, restarts, description, contract);
   }
 
   /** The same with a time to end by itself. */
   public HandlerOptions withGrace(Duration value) {
-    return new HandlerOptions(idempotent, timeout, maxTimeout, serial, value, restarts);
+    return new HandlerOptions(idempotent, timeout, maxTimeout, serial, value, restarts, description, contract);
   }
 
   /** The same, of a command that restarts the client. */
   public HandlerOptions withRestarts(Restarts value) {
-    return new HandlerOptions(idempotent, timeout, maxTimeout, serial, grace, value);
+    return new HandlerOptions(idempotent, timeout, maxTimeout, serial, grace, value, description, contract);
+  }
+
+  /** The same with words about the command. */
+  public HandlerOptions describedAs(String words) {
+    return new HandlerOptions(
+        idempotent, timeout, maxTimeout, serial, grace, restarts, words, contract);
+  }
+
+  /** The same with a contract of the author's own, in place of what the types say. */
+  public HandlerOptions withContract(Contract own) {
+    return new HandlerOptions(
+        idempotent, timeout, maxTimeout, serial, grace, restarts, description, own);
   }
 }

@@ -138,7 +138,8 @@ final class Handling {
     }
     run.halt().over();
     if (run.end(outcome)) {
-      shop.meter().ran(run.name(), shop.deadlines().ticker().since(began), outcome.code());
+      shop.meter()
+          .ran(run.job().handler().name(), shop.deadlines().ticker().since(began), outcome.code());
     } else {
       LOG.info("command {} ({}) ended after it was answered", run.id(), run.name());
     }

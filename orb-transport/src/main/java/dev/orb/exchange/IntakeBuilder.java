@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class IntakeBuilder {
   private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(60);
 
-  private final HandlerTable handlers;
+  private final Handlers handlers;
   private String client = "";
   private @Nullable Ledger ledger;
   private String process = "";
@@ -30,7 +30,7 @@ public final class IntakeBuilder {
   private int concurrency;
   private @Nullable Supplier<CommandId> ids;
 
-  IntakeBuilder(HandlerTable handlers) {
+  IntakeBuilder(Handlers handlers) {
     this.handlers = handlers;
   }
 
@@ -113,7 +113,7 @@ public final class IntakeBuilder {
     return new CommandIntake(this);
   }
 
-  HandlerTable handlers() {
+  Handlers handlers() {
     return handlers;
   }
 

@@ -27,11 +27,17 @@ final class Params {
       return type.cast(params);
     }
     boolean absent = context instanceof Run run && run.command().params() == null;
+    P value;
     try {
-      return absent && type.isRecord() ? JsonCodec.EMPTY_OBJECT.as(type) : params.as(type);
+      value = absent && type.isRecord() ? JsonCodec.EMPTY_OBJECT.as(type) : params.as(type);
     } catch (OrbException e) {
       throw new Unfit(e);
     }
+    String fault = ParamRules.fault(value);
+    if (fault != null) {
+      throw new Unfit(new OrbException(ErrorCode.BAD_PARAMS, fault));
+    }
+    return value;
   }
 
   /** The parameters do not fit the handler: told apart from what the handler itself throws. */

@@ -22,7 +22,7 @@ final class Reception {
   private final Parts parts;
   private final ReplyRoute route;
   private final Unread unread;
-  private final HandlerTable handlers;
+  private final Handlers handlers;
   private final Execution execution;
   private final Cancels cancels;
   private final Valve valve;
@@ -47,7 +47,7 @@ final class Reception {
    * @param cancels what must not run
    * @param valve holds the queue back
    */
-  record Hands(HandlerTable handlers, Execution execution, Cancels cancels, Valve valve) {}
+  record Hands(Handlers handlers, Execution execution, Cancels cancels, Valve valve) {}
 
   void flowsFrom(IntakeSession session, Inlet inlet) {
     if (parts.line().current() == session) {
@@ -123,7 +123,7 @@ final class Reception {
       parts.shop().meter().dropped();
       return;
     }
-    @Nullable Registered handler = handlers.find(command.name()).orElse(null);
+    @Nullable Registered handler = handlers.find(accepted.from(), command.name()).orElse(null);
     FleetingWork work = new FleetingWork(parts, accepted, orNobody(handler, command), execution);
     if (parts.works().open(work) != null) {
       return;
@@ -142,7 +142,7 @@ final class Reception {
 
   private void durable(Ledger ledger, Accepted accepted, Arrival arrival) {
     Command command = accepted.command();
-    @Nullable Registered handler = handlers.find(command.name()).orElse(null);
+    @Nullable Registered handler = handlers.find(accepted.from(), command.name()).orElse(null);
     DurableWork work =
         new DurableWork(parts, ledger, accepted, orNobody(handler, command), execution);
     work.join(arrival.message(), arrival.session());

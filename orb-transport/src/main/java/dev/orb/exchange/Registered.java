@@ -1,9 +1,11 @@
 package dev.orb.exchange;
 
 import dev.orb.protocol.CommandOptions;
+import dev.orb.protocol.Contract;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.message.Command;
+import dev.orb.protocol.message.Control.Declared;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +14,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the command
  * @param options what it declares
+ * @param contract what its types say that it takes and gives
  * @param body what runs
  */
-record Registered(String name, HandlerOptions options, Body body) {
+record Registered(String name, HandlerOptions options, Contract contract, Body body) {
+
+  Registered(String name, HandlerOptions options, Body body) {
+    this(name, options, Contract.NONE, body);
+  }
+
+  /** For HELLO. */
+  Declared declared() {
+    Contract own = options.contract() == null ? contract : options.contract();
+    String words = options.description();
+    return new Declared(
+        name,
+        options.idempotent(),
+        options.timeout(),
+        words.isEmpty() ? own : own.describedAs(words));
+  }
 
   /** Decodes the parameters and calls the handler. */
   @FunctionalInterface

@@ -32,7 +32,8 @@ final class CommandReader {
           "directory",
           "stdin",
           "result",
-          "max-output");
+          "max-output",
+          "description");
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final String DURATION = "a duration such as 30s, above 0";
   private static final Duration USUAL_GRACE = Duration.ofSeconds(10);
@@ -92,7 +93,8 @@ final class CommandReader {
         json,
         key("max-output")
             .as("a size from 1B to " + Sizes.text(MOST_OUTPUT), CommandReader::size)
-            .orElse(USUAL_OUTPUT));
+            .orElse(USUAL_OUTPUT),
+        key("description").as("a text", text -> text).orElse(""));
   }
 
   private Yaml key(String name) {

@@ -1,6 +1,7 @@
 package dev.orb.agent.config;
 
 import dev.orb.exchange.Restarts;
+import dev.orb.protocol.Contract;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param stdin what it reads
  * @param json whether its standard output is JSON
  * @param maxOutput bytes kept of each of its two outputs
+ * @param description for people, empty for none
  */
 public record CommandSpec(
     String name,
@@ -39,7 +41,13 @@ public record CommandSpec(
     Path directory,
     Stdin stdin,
     boolean json,
-    int maxOutput) {
+    int maxOutput,
+    String description) {
+
+  /** What it takes and gives, for servers. */
+  public Contract contract() {
+    return ParamSchema.contract(params.all(), description, json);
+  }
 
   /** What a program reads. */
   public sealed interface Stdin {

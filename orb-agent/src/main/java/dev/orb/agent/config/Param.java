@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param min the least number, or the fewest characters or elements
  * @param max the largest number, or the most characters or elements
  * @param sensitive whether it may go by standard input and environment only
+ * @param description for people, empty for none
  */
 record Param(
     String name,
@@ -31,7 +32,8 @@ record Param(
     @Nullable Pattern pattern,
     @Nullable BigDecimal min,
     @Nullable BigDecimal max,
-    boolean sensitive) {
+    boolean sensitive,
+    String description) {
 
   /** How a value reaches the program, which decides what it may hold. */
   enum Way {

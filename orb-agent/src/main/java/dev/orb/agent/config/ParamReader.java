@@ -2,6 +2,7 @@ package dev.orb.agent.config;
 
 import dev.orb.protocol.OrbException;
 import java.math.BigDecimal;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ final class ParamReader {
 
   private Param param(String name) {
     ParamType type = key("type").as(ParamType.ALLOWED, ParamType::named).orElse(ParamType.STRING);
-    key("description").as("a text", text -> text);
+    String description = key("description").as("a text", text -> text).orElse("");
     Set<String> choices = new LinkedHashSet<>();
     for (Yaml choice : key("enum").elements()) {
       choices.add(choice.text("a single value"));
@@ -55,11 +56,12 @@ final class ParamReader {
             type,
             required,
             null,
-            Set.copyOf(choices),
+            Collections.unmodifiableSet(choices),
             pattern(type),
             bound("min", type),
             bound("max", type),
-            key("sensitive").flag());
+            key("sensitive").flag(),
+            description);
     for (String choice : choices) {
       fits(bare, key("enum"), choice);
     }
@@ -79,7 +81,8 @@ final class ParamReader {
         bare.pattern(),
         bare.min(),
         bare.max(),
-        bare.sensitive());
+        bare.sensitive(),
+        description);
   }
 
   private Yaml key(String name) {

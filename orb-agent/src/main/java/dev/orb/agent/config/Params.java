@@ -3,6 +3,8 @@ package dev.orb.agent.config;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +15,7 @@ public final class Params {
   private final Map<String, Set<Param.Way>> ways;
 
   Params(Map<String, Param> params, Map<String, Set<Param.Way>> ways) {
-    this.params = Map.copyOf(params);
+    this.params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
     this.ways = Map.copyOf(ways);
   }
 
@@ -40,6 +42,11 @@ public final class Params {
         .sorted((a, b) -> a.name().compareTo(b.name()))
         .forEach(param -> read(param, given, values));
     return values;
+  }
+
+  /** In the order of the file. */
+  Collection<Param> all() {
+    return params.values();
   }
 
   private void read(Param param, Json given, Map<String, Object> values) {

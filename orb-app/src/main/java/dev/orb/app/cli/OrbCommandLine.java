@@ -11,8 +11,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** The whole command line, ready to run. */
 public final class OrbCommandLine {
@@ -31,6 +34,7 @@ public final class OrbCommandLine {
     line.setErr(writer(shell.err()));
     line.setParameterExceptionHandler(refusals::usage);
     line.setExecutionExceptionHandler(refusals::failure);
+    line.setExecutionStrategy(OrbCommandLine::execute);
     line.setExpandAtFiles(false);
     line.setUsageHelpAutoWidth(false);
     addHelp(line);
@@ -42,6 +46,24 @@ public final class OrbCommandLine {
                 .description("Show the version of this program.")
                 .build());
     return line;
+  }
+
+  /** As usual, but that the help of {@code send NAME} is about the command of that name. */
+  private static int execute(ParseResult parsed) {
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    if (last.isUsageHelpRequested()
+        && last.commandSpec().userObject() instanceof SendVerb send
+        && send.isAskedAboutCommand()) {
+      try {
+        return send.describe();
+      } catch (OrbException e) {
+        throw new ExecutionException(last.commandSpec().commandLine(), "no help", e);
+      }
+    }
+    return new RunLast().execute(parsed);
   }
 
   // why here: one place instead of an annotation on every verb

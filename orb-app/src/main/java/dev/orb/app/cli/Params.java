@@ -11,12 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a command's params of what the shell gave: {@code k=v}, {@code k:=JSON}, {@code k=@file}.
+ * Makes a command's params of what the shell gave: {@code k=v}, {@code k:=JSON}, {@code k=@file}. A
+ * {@code k=v} becomes the type that the command's contract declares.
  */
 final class Params {
   private static final Pattern PAIR = Pattern.compile("([^=:@\\s]+)(:=|=@|=)(.*)", Pattern.DOTALL);
@@ -29,7 +31,8 @@ final class Params {
    *
    * @return empty if nothing was given
    */
-  static Optional<Json> read(Shell shell, @Nullable String whole, List<String> pairs) {
+  static Optional<Json> read(
+      Shell shell, @Nullable String whole, List<String> pairs, Supplier<ParamTypes> types) {
     Optional<Json> base = Optional.ofNullable(whole).map(text -> whole(shell, text));
     if (pairs.isEmpty()) {
       return base;
@@ -46,12 +49,20 @@ final class Params {
           all.putAll(json.members());
         });
     for (String pair : pairs) {
-      add(shell, all, pair);
+      add(shell, all, pair, types);
     }
     return Optional.of(JsonCodec.of(all));
   }
 
-  private static void add(Shell shell, Map<String, Json> all, String pair) {
+  /** Whether what the command's contract declares makes a difference. */
+  static boolean needTypes(List<String> pairs) {
+    return pairs.stream()
+        .map(PAIR::matcher)
+        .anyMatch(pair -> pair.matches() && pair.group(2).equals("="));
+  }
+
+  private static void add(
+      Shell shell, Map<String, Json> all, String pair, Supplier<ParamTypes> types) {
     Matcher matcher = PAIR.matcher(pair);
     if (!matcher.matches()) {
       throw new OrbException(
@@ -65,7 +76,7 @@ final class Params {
         switch (matcher.group(2)) {
           case ":=" -> json(matcher.group(1), value);
           case "=@" -> JsonCodec.of(file(shell, value));
-          default -> JsonCodec.of(value);
+          default -> types.get().value(matcher.group(1), value);
         });
   }
 

@@ -80,8 +80,9 @@ final class ScheduleVerbs {
     public final Integer call() {
       Body body = new Body().with("id", id);
       when.addTo(body);
-      body.with("command", SendVerb.body(shell, name, params, pairs, target, send).json());
-      Json schedule = write(edge(), body.json());
+      EdgeClient edge = edge();
+      body.with("command", SendVerb.body(shell, edge, name, params, pairs, target, send).json());
+      Json schedule = write(edge, body.json());
       Output output = output();
       if (output.format() == Format.table) {
         output.line(Cells.of(schedule, "id") + " comes due next:");

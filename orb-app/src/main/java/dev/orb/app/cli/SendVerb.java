@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
     description = "Sends a command and shows the replies as they come.",
     footer = {
       "",
-      "A parameter is k=v (a string), k:=JSON or k=@file (the file's text).",
+      "A parameter is k=v (of the type that the command declares, else a string), k:=JSON or",
+      "k=@file (the file's text). orb send NAME --help shows what a command takes.",
       "Exit code: 0 all succeeded, 1 at least one did not, 4 nobody matched,",
       "5 the time was over and it goes on, 6 refused."
     })
@@ -62,8 +63,8 @@ final class SendVerb extends EdgeVerb {
   @Override
   public Integer call() {
     Optional<Duration> patience = patience();
-    Map<String, Object> body = body(shell, name, params, pairs, target, send).json();
     EdgeClient edge = edge();
+    Map<String, Object> body = body(shell, edge, name, params, pairs, target, send).json();
     Output output = output();
     if (dryRun) {
       return dryRun(edge, output, body);
@@ -105,9 +106,45 @@ final class SendVerb extends EdgeVerb {
     return Cells.of(document, "refused").equals("0") ? 0 : 1;
   }
 
+  /** Whether help was asked for about one command, and not about this verb. */
+  boolean isAskedAboutCommand() {
+    return !name.isEmpty();
+  }
+
+  /** Shows what the command takes, and sends nothing. */
+  int describe() {
+    FleetContracts fleet = new FleetContracts(edge());
+    List<Json> contracts = fleet.of(name, target());
+    if (contracts.isEmpty()) {
+      throw fleet.unknown(name);
+    }
+    new CommandHelp(output()).show(contracts);
+    return 0;
+  }
+
+  private Optional<Map<String, Object>> target() {
+    return target.given() ? Optional.of(target.json()) : Optional.empty();
+  }
+
+  private static Optional<Json> params(
+      Shell shell,
+      EdgeClient edge,
+      String name,
+      @Nullable String params,
+      List<String> pairs,
+      TargetOptions target) {
+    ParamTypes types =
+        new ParamTypes(
+            Params.needTypes(pairs)
+                ? new FleetContracts(edge).of(name, Optional.of(target.json()))
+                : List.of());
+    return Params.read(shell, params, pairs, () -> types);
+  }
+
   /** The body that sends a command, or that is the command of a schedule. */
   static Body body(
       Shell shell,
+      EdgeClient edge,
       String name,
       @Nullable String params,
       List<String> pairs,
@@ -116,7 +153,7 @@ final class SendVerb extends EdgeVerb {
     Body body =
         new Body()
             .with("name", name)
-            .with("params", Params.read(shell, params, pairs).orElse(null))
+            .with("params", params(shell, edge, name, params, pairs, target).orElse(null))
             .with("target", target.json());
     send.addTo(body);
     return body;

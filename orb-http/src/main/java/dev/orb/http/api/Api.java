@@ -17,6 +17,7 @@ public final class Api {
     all.addAll(new BulkRoutes(services.clients()).routes());
     all.addAll(new ClientRoutes(services.clients()).routes());
     all.addAll(new EventRoutes(services.events(), held).routes());
+    all.addAll(new ContractRoutes(services.clients()).routes());
     all.add(new SendRoute(services.commands(), services.clients(), held).route());
     all.addAll(new CommandRoutes(services.commands()).routes());
     all.addAll(new DeadLetterRoutes(services.commands()).routes());

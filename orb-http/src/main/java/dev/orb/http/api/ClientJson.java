@@ -3,6 +3,7 @@ package dev.orb.http.api;
 import dev.orb.protocol.ClientState;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.message.Control;
+import dev.orb.protocol.message.Control.Declared;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Condition;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param reported what it says of itself; null if it says nothing
  * @param commands what its handlers declare; only if that was asked for
  * @param secret in the answer to its enrolment only
+ * @param functions what its handlers declared last, where it was asked for
  */
 record ClientJson(
     String id,
@@ -36,7 +38,8 @@ record ClientJson(
     @Nullable Boolean leaving,
     @Nullable ReportedJson reported,
     @Nullable List<DeclaredJson> commands,
-    @Nullable String secret) {
+    @Nullable String secret,
+    @Nullable List<ContractJson> functions) {
 
   /** What a client says of itself. */
   record ReportedJson(
@@ -93,7 +96,29 @@ record ClientJson(
         full && !condition.commands().isEmpty()
             ? condition.commands().stream().map(DeclaredJson::of).toList()
             : null,
-        secret);
+        secret,
+        null);
+  }
+
+  /** The same with what its handlers declare. */
+  ClientJson with(List<Declared> declared) {
+    return new ClientJson(
+        id,
+        state,
+        groups,
+        labels,
+        facts,
+        version,
+        address,
+        connectedSince,
+        lastSeen,
+        enrolment,
+        open,
+        leaving,
+        reported,
+        commands,
+        secret,
+        declared.stream().map(ContractJson::of).toList());
   }
 
   static String text(ClientView.State state) {

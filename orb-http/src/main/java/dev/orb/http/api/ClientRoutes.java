@@ -68,10 +68,12 @@ final class ClientRoutes {
   }
 
   private void show(Context context) {
-    Query.none(context);
+    boolean full = Query.of(context, "full").flag("full");
     String id = context.pathParam("id");
     ClientView client = clients.find(id).orElseThrow(() -> unknown(id));
-    Answers.json(context, 200, ClientJson.full(client));
+    ClientJson json = ClientJson.full(client);
+    Answers.json(
+        context, 200, full ? json.with(clients.contracts().of(client.id())) : json);
   }
 
   private void sessions(Context context) {

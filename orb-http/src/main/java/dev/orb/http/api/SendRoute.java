@@ -7,6 +7,7 @@ import dev.orb.protocol.Json;
 import dev.orb.protocol.Offline;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
+import dev.orb.server.contract.Contracts;
 import dev.orb.server.dispatch.AllRefused;
 import dev.orb.server.dispatch.Commands;
 import dev.orb.server.dispatch.Submission;
@@ -129,14 +130,21 @@ final class SendRoute {
   /**
    * What would become of one target.
    *
+   * @param message what is wrong with the parameters, if that is why it is refused
    * @param byFact true if it is meant only for what it says of itself
    */
   record VerdictJson(
-      String client, String verdict, @Nullable String code, @Nullable Boolean byFact) {}
+      String client,
+      String verdict,
+      @Nullable String code,
+      @Nullable String message,
+      @Nullable Boolean byFact) {}
 
   private void dryRun(Context context, Submission submission) {
     Clients.Resolved resolved = clients.resolve(submission.target(), submission.name());
     boolean connectedOnly = submission.options().offline() == Offline.REJECT;
+    Optional<Contracts.Judgement> judgement =
+        clients.contracts().judge(submission.name(), submission.params());
     List<VerdictJson> all = new ArrayList<>();
     Optional<Where> where =
         Optional.ofNullable(submission.target().narrowing().where()).map(Where::parse);
@@ -145,11 +153,14 @@ final class SendRoute {
         .forEach(
             client -> {
               boolean byFact = where.filter(each -> each.matchesByFact(client)).isPresent();
-              all.add(verdict(client, connectedOnly, byFact ? Boolean.TRUE : null));
+              Optional<String> fault = judgement.flatMap(judge -> judge.fault(client.id()));
+              all.add(
+                  verdict(client, connectedOnly, fault.orElse(null), byFact ? Boolean.TRUE : null));
             });
     resolved
         .refused()
-        .forEach((client, code) -> all.add(new VerdictJson(client, "refused", code.name(), null)));
+        .forEach(
+            (client, code) -> all.add(new VerdictJson(client, "refused", code.name(), null, null)));
     int refused = (int) all.stream().filter(verdict -> verdict.code() != null).count();
     if (refused == all.size()) {
       // why: as the command itself would be, so that nobody takes a dry run for a promise
@@ -159,7 +170,8 @@ final class SendRoute {
                   verdict ->
                       new Refusal(
                           verdict.client(), ErrorCode.valueOf(String.valueOf(verdict.code()))))
-              .toList());
+              .toList(),
+          all.get(0).message());
     }
     Answers.json(
         context,
@@ -169,10 +181,13 @@ final class SendRoute {
   }
 
   private static VerdictJson verdict(
-      ClientView client, boolean connectedOnly, @Nullable Boolean byFact) {
+      ClientView client, boolean connectedOnly, @Nullable String fault, @Nullable Boolean byFact) {
+    if (fault != null) {
+      return new VerdictJson(client.id(), "refused", ErrorCode.BAD_PARAMS.name(), fault, byFact);
+    }
     boolean offline = connectedOnly && client.state() != ClientView.State.CONNECTED;
     return offline
-        ? new VerdictJson(client.id(), "refused", ErrorCode.CLIENT_OFFLINE.name(), byFact)
-        : new VerdictJson(client.id(), "accepted", null, byFact);
+        ? new VerdictJson(client.id(), "refused", ErrorCode.CLIENT_OFFLINE.name(), null, byFact)
+        : new VerdictJson(client.id(), "accepted", null, null, byFact);
   }
 }

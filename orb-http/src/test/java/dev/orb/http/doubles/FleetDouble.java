@@ -4,6 +4,9 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
+import dev.orb.protocol.message.Control.Declared;
+import dev.orb.server.contract.Contracts;
+import dev.orb.server.contract.Repertoires;
 import dev.orb.server.fleet.BulkAction;
 import dev.orb.server.fleet.BulkAnswer;
 import dev.orb.server.fleet.Choice;
@@ -35,6 +38,7 @@ public final class FleetDouble implements Clients {
 
   private final Map<String, ClientView> clients = Collections.synchronizedMap(new TreeMap<>());
   private final Random random = new Random(1);
+  private final Repertoires contracts = Repertoires.inMemory();
   private long enrolments;
 
   /** Enrols a client that is connected or not. */
@@ -68,6 +72,17 @@ public final class FleetDouble implements Clients {
               0));
     }
     return this;
+  }
+
+  /** What a client's handlers declare. */
+  public FleetDouble declares(String id, Declared... declared) {
+    contracts.declares(id, List.of(declared));
+    return this;
+  }
+
+  @Override
+  public Contracts contracts() {
+    return contracts;
   }
 
   @Override

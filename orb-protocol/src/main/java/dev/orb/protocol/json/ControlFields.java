@@ -6,6 +6,7 @@ import dev.orb.protocol.OrbException;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Control.Cancel;
 import dev.orb.protocol.message.Control.Cancelled;
+import dev.orb.protocol.message.Control.Declare;
 import dev.orb.protocol.message.Control.Goodbye;
 import dev.orb.protocol.message.Control.HeartbeatAck;
 import dev.orb.protocol.message.Control.Hello;
@@ -34,6 +35,8 @@ final class ControlFields {
       PingFields.write(out, ack);
     } else if (control instanceof Hello hello) {
       HelloFields.write(out, hello);
+    } else if (control instanceof Declare declare) {
+      DeclaredFields.write(out, declare);
     } else if (control instanceof Welcome welcome) {
       WelcomeFields.write(out, welcome);
     } else if (control instanceof Reject reject) {
@@ -52,6 +55,7 @@ final class ControlFields {
   static Control read(FieldReader in, String name) throws IOException {
     return switch (name) {
       case "hello" -> HelloFields.read(in);
+      case "declare" -> DeclaredFields.declare(in);
       case "welcome" -> WelcomeFields.read(in);
       case "reject" -> SessionFields.reject(in);
       case "goodbye" -> SessionFields.goodbye(in);

@@ -6,9 +6,7 @@ import dev.orb.protocol.Json;
 import dev.orb.protocol.message.Control.Declared;
 import dev.orb.protocol.message.Control.Hello;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,15 +24,7 @@ final class HelloFields {
     out.number("pid", hello.pid());
     out.texts("groups", hello.groups());
     out.values("facts", hello.facts());
-    out.json().name("commands").beginArray();
-    for (Declared declared : hello.commands()) {
-      out.json().beginObject();
-      out.text("name", declared.name());
-      out.bool("idempotent", declared.idempotent());
-      out.duration("timeout", declared.timeout());
-      out.json().endObject();
-    }
-    out.json().endArray();
+    DeclaredFields.write(out, hello.commands());
   }
 
   static Hello read(FieldReader in) throws IOException {
@@ -59,7 +49,7 @@ final class HelloFields {
         case "pid" -> pid = in.number();
         case "groups" -> groups = in.texts();
         case "facts" -> facts = in.values();
-        case "commands" -> commands = commands(in);
+        case "commands" -> commands = DeclaredFields.read(in);
         case "ts" -> ts = in.time();
         default -> in.skip();
       }
@@ -75,29 +65,5 @@ final class HelloFields {
         facts,
         commands,
         required("ts", ts));
-  }
-
-  private static List<Declared> commands(FieldReader in) throws IOException {
-    List<Declared> commands = new ArrayList<>();
-    for (boolean more = in.beginArray(); more; more = in.moreElements()) {
-      commands.add(declared(in));
-    }
-    return commands;
-  }
-
-  private static Declared declared(FieldReader in) throws IOException {
-    String name = null;
-    boolean idempotent = false;
-    Duration timeout = null;
-    in.begin();
-    for (String field = in.next(); field != null; field = in.next()) {
-      switch (field) {
-        case "name" -> name = in.text();
-        case "idempotent" -> idempotent = in.bool();
-        case "timeout" -> timeout = in.duration();
-        default -> in.skip();
-      }
-    }
-    return new Declared(required("name", name), idempotent, timeout);
   }
 }

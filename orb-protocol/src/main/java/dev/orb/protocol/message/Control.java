@@ -1,12 +1,14 @@
 package dev.orb.protocol.message;
 
 import dev.orb.protocol.CommandId;
+import dev.orb.protocol.Contract;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Names;
 import dev.orb.protocol.OrbException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,6 +64,13 @@ public sealed interface Control extends Message {
       }
     }
 
+    /** The same without what its handlers declare. */
+    public Hello withoutCommands() {
+      return commands.isEmpty()
+          ? this
+          : new Hello(instance, process, ledger, fleet, version, pid, groups, facts, List.of(), ts);
+    }
+
     @Override
     public String name() {
       return "hello";
@@ -74,10 +83,57 @@ public sealed interface Control extends Message {
    * @param name the command
    * @param idempotent whether it may run again after a crash
    * @param timeout its own timeout, if it has one
+   * @param contract what it takes and gives
    */
-  record Declared(String name, boolean idempotent, @Nullable Duration timeout) {
+  record Declared(String name, boolean idempotent, @Nullable Duration timeout, Contract contract) {
+    /** The most that the contracts of one client take; what does not fit is not declared. */
+    public static final int MOST_BYTES = 256 << 10;
+
     public Declared {
       Names.command(name);
+    }
+
+    /** A handler that says nothing of what it takes and gives. */
+    public Declared(String name, boolean idempotent, @Nullable Duration timeout) {
+      this(name, idempotent, timeout, Contract.NONE);
+    }
+
+    /** The same without its contract. */
+    public Declared bare() {
+      return contract.isNone() ? this : new Declared(name, idempotent, timeout);
+    }
+
+    /**
+     * The same handlers, without the contracts for which there is no room: in their order, each is
+     * kept that still fits.
+     */
+    public static List<Declared> bounded(List<Declared> all) {
+      List<Declared> kept = new ArrayList<>(all.size());
+      int room = MOST_BYTES;
+      for (Declared one : all) {
+        int size = one.contract().size();
+        kept.add(size <= room ? one : one.bare());
+        room -= size <= room ? size : 0;
+      }
+      return List.copyOf(kept);
+    }
+  }
+
+  /**
+   * Client to inbox: my handlers have changed.
+   *
+   * @param epoch the session in which they did
+   * @param commands what its handlers declare now, all of them
+   * @param ts by the client's own clock
+   */
+  record Declare(long epoch, List<Declared> commands, Instant ts) implements Control {
+    public Declare {
+      commands = List.copyOf(commands);
+    }
+
+    @Override
+    public String name() {
+      return "declare";
     }
   }
 

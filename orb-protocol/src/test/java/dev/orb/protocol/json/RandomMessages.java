@@ -2,12 +2,14 @@ package dev.orb.protocol.json;
 
 import dev.orb.protocol.ClientState;
 import dev.orb.protocol.CommandId;
+import dev.orb.protocol.Contract;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Retries;
 import dev.orb.protocol.message.Command;
 import dev.orb.protocol.message.Control.Cancel;
 import dev.orb.protocol.message.Control.Cancelled;
+import dev.orb.protocol.message.Control.Declare;
 import dev.orb.protocol.message.Control.Declared;
 import dev.orb.protocol.message.Control.Goodbye;
 import dev.orb.protocol.message.Control.HeartbeatAck;
@@ -35,7 +37,7 @@ import java.util.TreeSet;
 
 /** Legal messages without end, the same ones for the same seed. */
 final class RandomMessages {
-  static final int SORTS = 17;
+  static final int SORTS = 18;
 
   private final RandomValues any;
 
@@ -130,7 +132,8 @@ final class RandomMessages {
           new Cancelled(
               any.id(), any.one(List.of(Cancelled.Outcome.values())), any.big(), any.time());
       case 14 -> new HeartbeatAck(any.time(), any.time());
-      case 15 ->
+      case 15 -> new Declare(any.big(), List.of(declared(), declared()), any.time());
+      case 16 ->
           new Settings(
               any.big(),
               new TreeSet<>(List.of(any.name())),
@@ -141,12 +144,24 @@ final class RandomMessages {
     };
   }
 
+  private Declared declared() {
+    return new Declared(
+        any.name(),
+        any.bool(),
+        any.maybe(any::duration),
+        new Contract(
+            any.maybe(() -> JsonCodec.of(Map.of(any.text(), any.json()))),
+            any.maybe(() -> JsonCodec.of(Map.of(any.text(), any.json()))),
+            any.text(),
+            new TreeSet<>(List.of(any.text()))));
+  }
+
   private Hello hello() {
     Map<String, Json> facts = new TreeMap<>();
     List<Declared> commands = new ArrayList<>();
     for (int i = any.below(4); i > 0; i--) {
       facts.put(any.name(), any.json());
-      commands.add(new Declared(any.name(), any.bool(), any.maybe(any::duration)));
+      commands.add(declared());
     }
     return new Hello(
         any.name(),

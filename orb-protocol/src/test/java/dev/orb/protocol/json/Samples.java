@@ -2,12 +2,14 @@ package dev.orb.protocol.json;
 
 import dev.orb.protocol.ClientState;
 import dev.orb.protocol.CommandId;
+import dev.orb.protocol.Contract;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Retries;
 import dev.orb.protocol.message.Command;
 import dev.orb.protocol.message.Control.Cancel;
 import dev.orb.protocol.message.Control.Cancelled;
+import dev.orb.protocol.message.Control.Declare;
 import dev.orb.protocol.message.Control.Declared;
 import dev.orb.protocol.message.Control.Goodbye;
 import dev.orb.protocol.message.Control.HeartbeatAck;
@@ -143,8 +145,12 @@ final class Samples {
             Map.of("os", os, "cpus", JsonCodec.of(8)),
             List.of(
                 new Declared("disk.usage", true, Duration.ofSeconds(30)),
-                new Declared("restart", false, null)),
+                new Declared("restart", false, null, contract())),
             TS));
+    all.put(
+        "declare",
+        new Declare(
+            12, List.of(new Declared("restart", false, Duration.ofSeconds(5), contract())), TS));
     all.put(
         "welcome",
         new Welcome(
@@ -170,6 +176,16 @@ final class Samples {
         new Settings(
             4, Set.of("web", "canary"), Duration.ofSeconds(5), Duration.ofSeconds(20), TS));
     all.put("shutdown", new Shutdown("the node stops", Duration.ofSeconds(10), true, TS));
+  }
+
+  private static Contract contract() {
+    return new Contract(
+        JsonCodec.parse(
+            "{\"type\":\"object\",\"properties\":{\"service\":{\"type\":\"string\"},"
+                + "\"key\":{\"type\":\"string\"}},\"required\":[\"service\"]}"),
+        JsonCodec.parse("{\"type\":\"object\"}"),
+        "restarts a service",
+        Set.of("key"));
   }
 
   private static void small(Map<String, Message> all) {

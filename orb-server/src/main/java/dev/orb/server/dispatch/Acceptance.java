@@ -5,14 +5,10 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.json.MessageCodec;
 import dev.orb.server.broker.FanOut;
-import dev.orb.server.fleet.Clients;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.Journal;
-import dev.orb.server.journal.Refusal;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -122,11 +118,8 @@ final class Acceptance {
   }
 
   private CompletableFuture<CommandRecord> durable(Submission submission) {
-    Clients.Resolved resolved = presence.resolve(submission);
-    List<Refusal> refused = refusals(resolved);
-    if (resolved.clients().isEmpty()) {
-      throw new AllRefused(refused);
-    }
+    Audience audience = presence.audience(submission);
+    audience.requireSomebody();
     Draft draft = drafting.draft(submission);
     byte[] body = MessageCodec.encode(draft.message(draft.expiresAt(), 0));
     drafting.checkSize(body);
@@ -146,15 +139,9 @@ final class Acceptance {
           unsent.count() + " commands wait to be sent, as many as may wait",
           "try again");
     }
-    Addressees to = sets.of(resolved.clients());
+    Addressees to = sets.of(audience.clients());
     CompletableFuture<CommandRecord> stage = new CompletableFuture<>();
-    mailbox.post(() -> intake.accept(draft, to, refused, body, stage));
+    mailbox.post(() -> intake.accept(draft, to, audience.refused(), body, stage));
     return stage;
-  }
-
-  static List<Refusal> refusals(Clients.Resolved resolved) {
-    List<Refusal> refused = new ArrayList<>();
-    resolved.refused().forEach((client, code) -> refused.add(new Refusal(client, code)));
-    return refused;
   }
 }

@@ -8,7 +8,6 @@ import dev.orb.protocol.Ticker;
 import dev.orb.protocol.json.MessageCodec;
 import dev.orb.server.broker.FanOut;
 import dev.orb.server.fleet.ClientView;
-import dev.orb.server.fleet.Clients;
 import dev.orb.server.journal.Addressee;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
@@ -19,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -70,15 +70,19 @@ final class Calls {
           throw new OrbException(ErrorCode.CLIENT_OFFLINE, "client " + id + " is not connected");
       case DISABLED -> throw new OrbException(ErrorCode.FORBIDDEN, "client " + id + " is disabled");
     }
+    Optional<String> fault = presence.fault(submission, id);
+    if (fault.isPresent()) {
+      throw new OrbException(ErrorCode.BAD_PARAMS, fault.get(), AllRefused.BAD_PARAMS_MEND);
+    }
     return start(drafting.draft(submission), List.of(client), List.of(), true).first();
   }
 
   /** An ephemeral command to those of the target who are here. */
   CompletableFuture<CommandRecord> send(Submission submission) {
-    Clients.Resolved resolved = presence.resolve(submission);
-    List<Refusal> refused = Acceptance.refusals(resolved);
-    List<ClientView> here = new ArrayList<>(resolved.clients().size());
-    for (ClientView client : resolved.clients()) {
+    Audience audience = presence.audience(submission);
+    List<Refusal> refused = new ArrayList<>(audience.refused());
+    List<ClientView> here = new ArrayList<>(audience.clients().size());
+    for (ClientView client : audience.clients()) {
       if (client.condition().leaving()) {
         refused.add(new Refusal(client.id(), ErrorCode.SHUTTING_DOWN));
       } else if (client.state() == ClientView.State.CONNECTED) {
@@ -88,7 +92,7 @@ final class Calls {
       }
     }
     if (here.isEmpty()) {
-      throw new AllRefused(refused);
+      throw new AllRefused(refused, audience.fault());
     }
     Draft draft = drafting.draft(submission);
     return CompletableFuture.completedFuture(start(draft, here, refused, false).record());

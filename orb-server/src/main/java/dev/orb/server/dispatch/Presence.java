@@ -3,10 +3,14 @@ package dev.orb.server.dispatch;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Reason;
+import dev.orb.server.contract.Contracts;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Clients;
 import dev.orb.server.journal.Addressee;
+import dev.orb.server.journal.Refusal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +35,42 @@ final class Presence {
     return bound;
   }
 
-  Clients.Resolved resolve(Submission submission) {
-    return clients().resolve(submission.target(), submission.name());
+  /**
+   * For whom a command is now: those whom the target names, without those whose handlers would not
+   * take its parameters.
+   *
+   * @throws OrbException {@code NOT_FOUND} if nobody matched
+   */
+  Audience audience(Submission submission) {
+    Clients fleet = clients();
+    Clients.Resolved resolved = fleet.resolve(submission.target(), submission.name());
+    List<Refusal> refused = new ArrayList<>();
+    resolved.refused().forEach((client, code) -> refused.add(new Refusal(client, code)));
+    Optional<Contracts.Judgement> judgement =
+        fleet.contracts().judge(submission.name(), submission.params());
+    if (judgement.isEmpty()) {
+      return new Audience(resolved.clients(), refused, null);
+    }
+    String first = null;
+    List<ClientView> fitting = new ArrayList<>(resolved.clients().size());
+    for (ClientView client : resolved.clients()) {
+      Optional<String> fault = judgement.get().fault(client.id());
+      if (fault.isEmpty()) {
+        fitting.add(client);
+      } else {
+        first = first == null && refused.isEmpty() ? fault.get() : first;
+        refused.add(new Refusal(client.id(), ErrorCode.BAD_PARAMS));
+      }
+    }
+    return new Audience(fitting, refused, first);
+  }
+
+  /** What is wrong with a call's parameters for the client that it is for. */
+  Optional<String> fault(Submission submission, String client) {
+    return clients()
+        .contracts()
+        .judge(submission.name(), submission.params())
+        .flatMap(judgement -> judgement.fault(client));
   }
 
   Optional<ClientView> find(String client) {

@@ -5,6 +5,7 @@ import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
 import dev.orb.server.broker.ClientQueues;
 import dev.orb.server.broker.Doors;
+import dev.orb.server.contract.Repertoires;
 import dev.orb.server.fleet.BulkAnswer.Item;
 import dev.orb.server.fleet.BulkAnswer.Verdict;
 import dev.orb.server.journal.Addressee;
@@ -28,6 +29,7 @@ final class Bulk {
   private final Announcements announcements;
   private final ClientQueues queues;
   private final Doors doors;
+  private final Repertoires contracts;
   private final DeliveryView deliveries;
 
   Bulk(
@@ -37,6 +39,7 @@ final class Bulk {
       Announcements announcements,
       ClientQueues queues,
       Doors doors,
+      Repertoires contracts,
       DeliveryView deliveries) {
     this.resolution = resolution;
     this.roster = roster;
@@ -44,6 +47,7 @@ final class Bulk {
     this.announcements = announcements;
     this.queues = queues;
     this.doors = doors;
+    this.contracts = contracts;
     this.deliveries = deliveries;
   }
 
@@ -174,6 +178,7 @@ final class Bulk {
   private void remove(ClientRecord gone, String id) {
     try {
       List<String> queued = queues.remove(id);
+      contracts.forget(id);
       doors.expel(id, "removed");
       deliveries.removed(id, gone.enrolment(), queued);
     } finally {

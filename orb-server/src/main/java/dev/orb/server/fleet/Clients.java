@@ -2,6 +2,7 @@ package dev.orb.server.fleet;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Target;
+import dev.orb.server.contract.Contracts;
 import dev.orb.server.journal.Page;
 import dev.orb.server.journal.SessionRecord;
 import java.time.Duration;
@@ -78,6 +79,9 @@ public interface Clients {
    * @throws dev.orb.protocol.OrbException {@code NOT_FOUND} if nobody matched
    */
   Resolved resolve(Target target, String command);
+
+  /** What clients' handlers declare, whether they are connected or not. */
+  Contracts contracts();
 
   /**
    * Asks who is there, by control messages that are never queued.

@@ -11,6 +11,8 @@ import dev.orb.server.broker.ClientQueues;
 import dev.orb.server.broker.Doors;
 import dev.orb.server.broker.Gatekeeper;
 import dev.orb.server.broker.Visit;
+import dev.orb.server.contract.Contracts;
+import dev.orb.server.contract.Repertoires;
 import dev.orb.server.events.ServerEvents;
 import dev.orb.server.fleet.ClientView.State;
 import dev.orb.server.journal.ClientRecord;
@@ -56,6 +58,7 @@ public final class Fleet implements Clients, Gatekeeper {
   private final Callbacks callbacks;
   private final Doors doors;
   private final DeliveryView deliveries;
+  private final Repertoires contracts;
   private final Partings partings;
   private final Greeting greeting;
   private final ControlLine line;
@@ -84,6 +87,7 @@ public final class Fleet implements Clients, Gatekeeper {
     this.ticker = parts.ticker();
     this.doors = parts.doors();
     this.deliveries = parts.deliveries();
+    this.contracts = new Repertoires(parts.journal());
     this.sessions = new Sessions(clock, ticker);
     this.views = new Views(sessions, deliveries);
     this.resolution = new Resolution(roster, views, parts.random());
@@ -128,6 +132,7 @@ public final class Fleet implements Clients, Gatekeeper {
             new Announcements(settings, sessions, line, clock),
             parts.queues(),
             doors,
+            contracts,
             deliveries);
     this.greeting =
         new Greeting(
@@ -140,6 +145,7 @@ public final class Fleet implements Clients, Gatekeeper {
             line,
             callbacks,
             deliveries,
+            contracts,
             partings,
             waiters,
             chronicle,
@@ -150,6 +156,7 @@ public final class Fleet implements Clients, Gatekeeper {
   /** Loads the roster, mends the queues and begins to watch. Blocks on journal and broker. */
   public void start() {
     enrolments.reconcile();
+    contracts.load();
     long every = Math.max(50, Math.min(1000, settings.timeout().toMillis() / 10));
     loop.every(Duration.ofMillis(every), () -> partings.sweep(settings.timeout()));
     loop.every(FORGET_EVERY, chronicle::forgetOld);
@@ -228,6 +235,16 @@ public final class Fleet implements Clients, Gatekeeper {
     greeting.hello(client, hello);
   }
 
+  /** The handlers of a client have changed. */
+  public void declare(String client, Control.Declare declare) {
+    loop.execute(
+        () ->
+            sessions
+                .of(client)
+                .filter(session -> session.epoch() == declare.epoch())
+                .ifPresent(session -> contracts.declares(client, declare.commands())));
+  }
+
   /** A client stops in order. */
   public void goodbye(String client, Control.Goodbye goodbye) {
     loop.execute(() -> partings.goodbye(client, goodbye));
@@ -271,13 +288,12 @@ public final class Fleet implements Clients, Gatekeeper {
   }
 
   private Optional<Control.Declared> declared(String client, String command) {
-    return sessions
-        .of(client)
-        .flatMap(
-            session ->
-                session.hello().commands().stream()
-                    .filter(declared -> declared.name().equals(command))
-                    .findFirst());
+    return sessions.of(client).flatMap(session -> contracts.find(client, command));
+  }
+
+  @Override
+  public Contracts contracts() {
+    return contracts;
   }
 
   // What operators ask.

@@ -6,6 +6,7 @@ import dev.orb.protocol.message.Control;
 import dev.orb.server.broker.ClientQueues;
 import dev.orb.server.broker.Doors;
 import dev.orb.server.broker.Visit;
+import dev.orb.server.contract.Repertoires;
 import dev.orb.server.journal.Addressee;
 import dev.orb.server.journal.ClientRecord;
 import java.time.Clock;
@@ -35,6 +36,7 @@ final class Greeting {
   private final ControlLine line;
   private final Callbacks callbacks;
   private final DeliveryView deliveries;
+  private final Repertoires contracts;
   private final Partings partings;
   private final Waiters waiters;
   private final Chronicle chronicle;
@@ -52,6 +54,7 @@ final class Greeting {
       ControlLine line,
       Callbacks callbacks,
       DeliveryView deliveries,
+      Repertoires contracts,
       Partings partings,
       Waiters waiters,
       Chronicle chronicle,
@@ -66,6 +69,7 @@ final class Greeting {
     this.line = line;
     this.callbacks = callbacks;
     this.deliveries = deliveries;
+    this.contracts = contracts;
     this.partings = partings;
     this.waiters = waiters;
     this.chronicle = chronicle;
@@ -216,6 +220,8 @@ final class Greeting {
     if (!sessions.isPresent(visit)) {
       return;
     }
+    contracts.declares(client.id(), session.hello().commands());
+    session.declared();
     queues.purgeControl(client.id());
     sessions.put(session);
     doors.open(visit);

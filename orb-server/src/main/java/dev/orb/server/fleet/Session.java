@@ -6,6 +6,7 @@ import dev.orb.protocol.message.Heartbeat;
 import dev.orb.server.broker.Visit;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,7 @@ final class Session {
   private static final long FINE_ENOUGH = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final Visit visit;
-  private final Control.Hello hello;
+  private volatile Control.Hello hello;
   private final long epoch;
   private final Instant since;
   private final AtomicLong processed = new AtomicLong();
@@ -42,7 +43,7 @@ final class Session {
     this.seenAt = heardAt;
     this.lastSeen = since;
     this.facts = hello.facts();
-    this.condition = new Condition(false, null, null, 0, null, hello.commands());
+    this.condition = new Condition(false, null, null, 0, null, bare(hello));
   }
 
   Visit visit() {
@@ -55,6 +56,16 @@ final class Session {
 
   Control.Hello hello() {
     return hello;
+  }
+
+  // why bare: contracts are kept once for all that declare the same, not with each session
+  private static List<Control.Declared> bare(Control.Hello hello) {
+    return hello.commands().stream().map(Control.Declared::bare).toList();
+  }
+
+  /** What the handlers declare is known elsewhere, once for all that declare the same. */
+  void declared() {
+    hello = hello.withoutCommands();
   }
 
   long epoch() {

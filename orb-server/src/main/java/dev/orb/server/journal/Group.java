@@ -25,6 +25,8 @@ final class Group {
   private final Map<CommandId, CommandChange> commands = new LinkedHashMap<>();
   private final Map<DeliveryKey, JournalEntry.Delivery> deliveries = new LinkedHashMap<>();
   private final Map<String, Optional<ClientRecord>> clients = new LinkedHashMap<>();
+  private final Map<String, Optional<String>> documents = new LinkedHashMap<>();
+  private final Map<String, Optional<String>> repertoires = new LinkedHashMap<>();
   private final List<JournalEntry.Orphan> orphans = new ArrayList<>();
   private final Map<Long, SessionRecord> sessions = new LinkedHashMap<>();
   private final Set<String> prunedClients = new LinkedHashSet<>();
@@ -50,6 +52,11 @@ final class Group {
       highs.merge(HighTable.ENROLMENT, client.client().enrolment(), Math::max);
     } else if (entry instanceof JournalEntry.ClientRemoved removed) {
       clients.put(ClientTable.fold(removed.id()), Optional.empty());
+      repertoires.put(ClientTable.fold(removed.id()), Optional.empty());
+    } else if (entry instanceof JournalEntry.Document document) {
+      documents.put(document.hash(), Optional.ofNullable(document.text()));
+    } else if (entry instanceof JournalEntry.Repertoire repertoire) {
+      repertoires.put(ClientTable.fold(repertoire.client()), Optional.of(repertoire.hash()));
     } else if (entry instanceof JournalEntry.Session session) {
       sessions.put(session.session().epoch(), session.session());
     } else if (entry instanceof JournalEntry.SessionsPruned pruned) {
@@ -90,6 +97,9 @@ final class Group {
     deadLetters.requeue(fresh);
     new ClientTable(connection).apply(dialect, clients);
     writeSessions(new SessionTable(connection), dialect);
+    RepertoireTable declared = new RepertoireTable(connection);
+    declared.applyDocuments(dialect, documents);
+    declared.applyClients(dialect, repertoires);
     new OrphanTable(connection).insert(orphans);
     new HighTable(connection).raise(withSequences(fresh));
   }

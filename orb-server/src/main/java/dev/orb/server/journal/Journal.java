@@ -3,6 +3,7 @@ package dev.orb.server.journal;
 import dev.orb.protocol.CommandId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import javax.sql.DataSource;
@@ -79,6 +80,12 @@ public interface Journal extends AutoCloseable {
 
   /** Every enrolled client. */
   List<ClientRecord> clients();
+
+  /** Texts that clients declared, by hash. */
+  Map<String, String> documents();
+
+  /** The hash of what each client declared last, by its id in lower case. */
+  Map<String, String> repertoires();
 
   /** The largest enrolment number ever used, 0 before the first. */
   long lastEnrolment();

@@ -56,6 +56,16 @@ public sealed interface JournalEntry {
   record SessionsForgotten(Instant before) implements JournalEntry {}
 
   /**
+   * A text that clients declared, under its hash.
+   *
+   * @param text null if nobody declares it any more
+   */
+  record Document(String hash, @Nullable String text) implements JournalEntry {}
+
+  /** What a client declared last: the hash of a document. It goes with the client. */
+  record Repertoire(String client, String hash) implements JournalEntry {}
+
+  /**
    * Evidence that belongs to no known command: a reply, an expired or dead message.
    *
    * @param source the address that it came by

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -160,6 +161,16 @@ final class SqlJournal implements Journal {
   @Override
   public List<ClientRecord> clients() {
     return read(connection -> new ClientTable(connection).all());
+  }
+
+  @Override
+  public Map<String, String> documents() {
+    return read(connection -> new RepertoireTable(connection).documents());
+  }
+
+  @Override
+  public Map<String, String> repertoires() {
+    return read(connection -> new RepertoireTable(connection).clients());
   }
 
   @Override

@@ -52,6 +52,9 @@ record Waiting(List<JournalEntry> facts, CompletableFuture<Void> done, long byte
       int message = row.error() == null ? 0 : row.error().message().length();
       return 300L + length(row.result()) + length(row.late()) + length(detail) + message;
     }
+    if (fact instanceof JournalEntry.Document document) {
+      return 200L + (document.text() == null ? 0 : document.text().length());
+    }
     if (fact instanceof JournalEntry.Orphan orphan) {
       return 200L + orphan.body().length();
     }

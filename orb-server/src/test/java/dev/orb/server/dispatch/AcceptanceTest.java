@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.CommandState;
+import dev.orb.protocol.Contract;
 import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.FiredCommand;
+import dev.orb.protocol.Offline;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.json.JsonCodec;
+import dev.orb.protocol.message.Control.Declared;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.JournalEntry;
@@ -19,6 +22,7 @@ import dev.orb.server.journal.Refusal;
 import dev.orb.transport.Envelope;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -114,6 +118,52 @@ class AcceptanceTest {
         .isInstanceOfSatisfying(
             AllRefused.class, refused -> assertThat(refused.refused()).hasSize(2));
     assertThat(world.counter("orb.rejected", "code", "UNKNOWN_CLIENT")).isEqualTo(1);
+  }
+
+  private static Declared takesPath(String type) {
+    return new Declared(
+        "disk.usage",
+        false,
+        null,
+        new Contract(
+            JsonCodec.parse(
+                "{\"type\":\"object\",\"properties\":{\"path\":{\"type\":\"" + type + "\"}}}"),
+            null,
+            "",
+            Set.of()));
+  }
+
+  @Test
+  void whoseContractTheParametersDoNotFitIsRefusedAndTheOthersGetIt() {
+    world.fleet.declares("web-1", takesPath("integer"));
+    world.fleet.declares("web-2", takesPath("string"));
+
+    CommandId id = world.send(Target.clients(List.of("web-1", "web-2")));
+
+    assertThat(world.command(id).refused())
+        .containsExactly(new Refusal("web-1", ErrorCode.BAD_PARAMS));
+    assertThat(world.broker.queue("web-1")).isEmpty();
+    assertThat(world.broker.queue("web-2")).hasSize(1);
+  }
+
+  @Test
+  void whenTheParametersFitNobodyTheAnswerNamesTheField() {
+    world.fleet.declares("web-1", takesPath("integer"));
+    var stage = world.begin(Target.client("web-1"), CommandOptions.DEFAULT);
+
+    assertThat(code(stage)).isEqualTo(ErrorCode.BAD_PARAMS);
+    assertThatThrownBy(stage::join)
+        .cause()
+        .isInstanceOfSatisfying(
+            AllRefused.class,
+            refused ->
+                assertThat(refused.reason())
+                    .isEqualTo("path: string found, integer expected (web-1 was refused)"));
+    assertThat(
+            code(
+                world.begin(
+                    Target.client("web-1"), CommandOptions.DEFAULT.withOffline(Offline.REJECT))))
+        .isEqualTo(ErrorCode.BAD_PARAMS);
   }
 
   @Test

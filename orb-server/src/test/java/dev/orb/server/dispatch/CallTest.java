@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.CommandState;
+import dev.orb.protocol.Contract;
 import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Offline;
@@ -14,6 +15,7 @@ import dev.orb.protocol.Target;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.message.Command;
 import dev.orb.protocol.message.Control;
+import dev.orb.protocol.message.Control.Declared;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
@@ -21,6 +23,7 @@ import dev.orb.server.journal.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +88,23 @@ class CallTest {
     assertThat(code(call("off"))).isEqualTo(ErrorCode.FORBIDDEN);
     assertThat(world.broker.queue("web-2")).isEmpty();
     assertThat(world.counter("orb.rejected", "code", "CLIENT_OFFLINE")).isEqualTo(1);
+  }
+
+  @Test
+  void aCallWhoseParametersDoNotFitIsRefusedAtOnce() {
+    world.fleet.declares(
+        "web-1",
+        new Declared(
+            "disk.usage",
+            false,
+            null,
+            new Contract(
+                JsonCodec.parse("{\"type\":\"object\",\"required\":[\"path\"]}"),
+                null,
+                "",
+                Set.of())));
+    assertThat(code(call("web-1"))).isEqualTo(ErrorCode.BAD_PARAMS);
+    assertThat(call("web-2")).isNotDone();
   }
 
   @Test

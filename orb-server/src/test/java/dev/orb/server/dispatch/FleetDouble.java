@@ -3,6 +3,9 @@ package dev.orb.server.dispatch;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
+import dev.orb.protocol.message.Control.Declared;
+import dev.orb.server.contract.Contracts;
+import dev.orb.server.contract.Repertoires;
 import dev.orb.server.fleet.BulkAction;
 import dev.orb.server.fleet.BulkAnswer;
 import dev.orb.server.fleet.ClientChange;
@@ -24,6 +27,7 @@ import java.util.concurrent.CompletionStage;
 /** A roster that a test changes by hand. */
 final class FleetDouble implements Clients {
   private final Map<String, ClientView> clients = new TreeMap<>();
+  private final Repertoires contracts = Repertoires.inMemory();
 
   void put(String id, ClientView.State state, long enrolment, long epoch, String... groups) {
     clients.put(
@@ -49,6 +53,15 @@ final class FleetDouble implements Clients {
 
   void disconnected(String id) {
     put(id, ClientView.State.DISCONNECTED, 1, 0);
+  }
+
+  @Override
+  public Contracts contracts() {
+    return contracts;
+  }
+
+  void declares(String id, Declared... declared) {
+    contracts.declares(id, List.of(declared));
   }
 
   void forget(String id) {

@@ -102,6 +102,16 @@ final class JournalDouble implements Journal {
   }
 
   @Override
+  public Map<String, String> documents() {
+    return Map.of();
+  }
+
+  @Override
+  public Map<String, String> repertoires() {
+    return Map.of();
+  }
+
+  @Override
   public boolean isWritable() {
     return writable;
   }

@@ -1,0 +1,103 @@
+package dev.orb.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.orb.protocol.CommandType;
+import dev.orb.protocol.message.Control.Declare;
+import dev.orb.protocol.message.Control.Declared;
+import dev.orb.protocol.message.Control.Hello;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the server is told of a client's handlers. */
+class RepertoireTest {
+  record Open(int percent) {}
+
+  record State(String position) {}
+
+  private static final CommandType<Open, State> OPEN =
+      CommandType.of("valve.open", Open.class, State.class);
+
+  private final ClientFixture fixture =
+      ClientFixture.of(builder -> builder.on(OPEN, (args, context) -> new State("open")));
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @Test
+  void helloSaysWhatATypedHandlerTakesAndGives() {
+    fixture.start();
+
+    Declared open = fixture.connection().sent(Hello.class).get(0).commands().get(0);
+    assertThat(String.valueOf(open.contract().params()))
+        .as("a payload's text is not in its name")
+        .isEqualTo("Json(an object)");
+    assertThat(open.contract().size()).isGreaterThan(100);
+  }
+
+  @Test
+  void changesOfOneMomentAreToldOnce() {
+    fixture.start();
+    fixture.client.register("late", context -> 1);
+    fixture.client.unregister("valve.open");
+    fixture.client.replace("late", context -> 2);
+    assertThat(fixture.connection().sent(Declare.class)).isEmpty();
+
+    fixture.time.pass(Duration.ofMillis(150));
+
+    List<Declare> told = fixture.connection().sent(Declare.class);
+    assertThat(told).hasSize(1);
+    assertThat(told.get(0).epoch()).isEqualTo(1);
+    assertThat(told.get(0).commands()).extracting(Declared::name).containsExactly("late");
+    assertThat(fixture.connection().sent().get(fixture.connection().sent().size() - 1).envelope())
+        .satisfies(
+            envelope -> {
+              assertThat(envelope.address()).isEqualTo("orb.inbox");
+              assertThat(envelope.group()).isEqualTo("pump-7");
+            });
+    fixture.time.pass(Duration.ofMillis(150));
+    assertThat(fixture.connection().sent(Declare.class)).hasSize(1);
+  }
+
+  @Test
+  void aChangeBetweenHelloAndWelcomeIsToldAfterTheWelcome() {
+    fixture.broker.welcoming(false);
+    fixture.start();
+    fixture.client.register("late", context -> 1);
+    fixture.time.pass(Duration.ofMillis(150));
+    assertThat(fixture.connection().sent(Declare.class)).isEmpty();
+
+    Hello hello = fixture.connection().sent(Hello.class).get(0);
+    fixture
+        .connection()
+        .deliver(ClientFixture.CONTROL, fixture.broker.welcome("pump-7", hello.ts()));
+    fixture.time.pass(Duration.ofMillis(150));
+
+    assertThat(fixture.connection().sent(Declare.class))
+        .singleElement()
+        .satisfies(told -> assertThat(told.commands()).hasSize(2));
+  }
+
+  @Test
+  void aChangeWithoutASessionIsInTheNextHelloOnly() {
+    fixture.start();
+    fixture.connection().lose("cable");
+    fixture.client.register("late", context -> 1);
+    fixture.time.pass(Duration.ofSeconds(2));
+
+    assertThat(fixture.connection().sent(Hello.class).get(0).commands()).hasSize(2);
+    assertThat(fixture.connection().sent(Declare.class)).isEmpty();
+  }
+
+  @Test
+  void aHandlerCanBeLookedForAndTakenAway() {
+    assertThat(fixture.client.has("valve.open")).isTrue();
+    assertThat(fixture.client.unregister("valve.open")).isTrue();
+    assertThat(fixture.client.unregister("valve.open")).isFalse();
+    assertThat(fixture.client.has("valve.open")).isFalse();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orb.server.contract;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orb.server.schema;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.orb.exchange.schema;
+
+import org.jspecify.annotations.NullMarked;
