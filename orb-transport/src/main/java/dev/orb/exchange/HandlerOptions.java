@@ -52,32 +52,38 @@ public record HandlerOptions(
 
   /** The same, safe to run again after a crash in the middle of it. */
   public HandlerOptions asIdempotent() {
-    return new HandlerOptions(true, timeout, maxTimeout, serial, grace, restarts, description, contract);
+    return new HandlerOptions(
+        true, timeout, maxTimeout, serial, grace, restarts, description, contract);
   }
 
   /** The same, one command at a time. */
   public HandlerOptions asSerial() {
-    return new HandlerOptions(idempotent, timeout, maxTimeout, true, grace, restarts, description, contract);
+    return new HandlerOptions(
+        idempotent, timeout, maxTimeout, true, grace, restarts, description, contract);
   }
 
   /** The same with a timeout of its own. */
   public HandlerOptions withTimeout(Duration value) {
-    return new HandlerOptions(idempotent, value, maxTimeout, serial, grace, restarts, description, contract);
+    return new HandlerOptions(
+        idempotent, value, maxTimeout, serial, grace, restarts, description, contract);
   }
 
   /** The same with a limit to what a sender may ask for. */
   public HandlerOptions withMaxTimeout(Duration value) {
-    return new HandlerOptions(idempotent, timeout, value, serial, grace, restarts, description, contract);
+    return new HandlerOptions(
+        idempotent, timeout, value, serial, grace, restarts, description, contract);
   }
 
   /** The same with a time to end by itself. */
   public HandlerOptions withGrace(Duration value) {
-    return new HandlerOptions(idempotent, timeout, maxTimeout, serial, value, restarts, description, contract);
+    return new HandlerOptions(
+        idempotent, timeout, maxTimeout, serial, value, restarts, description, contract);
   }
 
   /** The same, of a command that restarts the client. */
   public HandlerOptions withRestarts(Restarts value) {
-    return new HandlerOptions(idempotent, timeout, maxTimeout, serial, grace, value, description, contract);
+    return new HandlerOptions(
+        idempotent, timeout, maxTimeout, serial, grace, value, description, contract);
   }
 
   /** The same with words about the command. */

@@ -72,8 +72,7 @@ final class ClientRoutes {
     String id = context.pathParam("id");
     ClientView client = clients.find(id).orElseThrow(() -> unknown(id));
     ClientJson json = ClientJson.full(client);
-    Answers.json(
-        context, 200, full ? json.with(clients.contracts().of(client.id())) : json);
+    Answers.json(context, 200, full ? json.with(clients.contracts().of(client.id())) : json);
   }
 
   private void sessions(Context context) {
