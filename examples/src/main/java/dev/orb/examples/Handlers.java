@@ -78,7 +78,7 @@ public final class Handlers {
     try {
       return pump.call(OPEN, new Open(101), SOON).position();
     } catch (OrbException e) {
-      return e.getMessage();
+      return String.valueOf(e.getMessage());
     }
   }
 }
