@@ -19,4 +19,17 @@ class ExamplesIT {
     assertThat(Pumps.tell(data))
         .containsExactly("stock of 7: 3", "pump-7 is open", "1 of 1 closed", "next at 22");
   }
+
+  @Test
+  void handlersMayBeWrittenInManyWays() {
+    assertThat(Handlers.tell(data))
+        .containsExactly(
+            "valve.open at 40",
+            "later",
+            "no beep here",
+            "BAD_PARAMS: percent: must have a maximum value of 100;"
+                + " orb send NAME --help shows what it takes",
+            "valve.open",
+            "valve.open-slowly");
+  }
 }

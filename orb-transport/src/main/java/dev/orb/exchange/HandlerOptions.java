@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param contract what it takes and gives, in place of what its types say; null for that
  * @param restarts what a durable command restarts; then it succeeds not when its handler returns,
  *     but when the client is back with a new one
+ * @param description of the command, for people; empty for none
+ * @param contract what it takes and gives, in place of what its types say; null for that
  */
 public record HandlerOptions(
     boolean idempotent,

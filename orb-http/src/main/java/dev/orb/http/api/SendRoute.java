@@ -194,7 +194,8 @@ final class SendRoute {
                   verdict ->
                       new Refusal(
                           verdict.client(), ErrorCode.valueOf(String.valueOf(verdict.code()))))
-              .toList());
+              .toList(),
+          all.get(0).message());
     }
     Answers.json(
         context,

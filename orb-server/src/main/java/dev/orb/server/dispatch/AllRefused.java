@@ -26,9 +26,22 @@ public final class AllRefused extends OrbException {
     this.refused = List.copyOf(refused);
   }
 
-  /** The refusal of all of these, of which there is at least one. */
-  public static AllRefused of(List<Refusal> refused) {
-    return new AllRefused(refused);
+  /**
+   * The refusal of all of these, of which there is at least one.
+   *
+   * @param why what is wrong for the first of them, null if its code says all
+   */
+  public static AllRefused of(List<Refusal> refused, @Nullable String why) {
+    return new AllRefused(refused, why);
+  }
+
+  private static String words(List<Refusal> refused, @Nullable String why) {
+    String client = refused.get(0).client();
+    String words =
+        refused.size() == 1
+            ? client + " was refused"
+            : "all " + refused.size() + " targets were refused, first " + client;
+    return why == null ? words : why + " (" + words + ")";
   }
 
   private static String words(List<Refusal> refused, @Nullable String why) {

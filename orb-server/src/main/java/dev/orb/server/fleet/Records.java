@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -116,8 +117,8 @@ final class Records {
       done.complete(outcomes);
       return;
     }
-    CompletableFuture<Void> written = journal.write(facts).toCompletableFuture();
-    if (written.isCompletedExceptionally()) {
+    CompletionStage<Void> written = journal.write(facts);
+    if (written.toCompletableFuture().isCompletedExceptionally()) {
       // why at once: the next change must not be made on top of one that was refused
       written.whenComplete((none, failure) -> finish(outcomes, failure, done));
     } else {

@@ -6,6 +6,7 @@ import dev.orb.protocol.message.Heartbeat;
 import dev.orb.server.broker.Visit;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +43,7 @@ final class Session {
     this.seenAt = heardAt;
     this.lastSeen = since;
     this.facts = hello.facts();
-    this.condition = new Condition(false, null, null, 0, null, hello.commands());
+    this.condition = new Condition(false, null, null, 0, null, bare(hello));
   }
 
   Visit visit() {
