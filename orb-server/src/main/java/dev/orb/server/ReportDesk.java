@@ -23,6 +23,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +41,7 @@ import org.slf4j.LoggerFactory;
 final class ReportDesk implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ReportDesk.class);
   private static final int HEAD_BYTES = 8 << 10;
-  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration AGAIN = Duration.ofSeconds(1);
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
   private final Map<String, ReportSink> sinks;
@@ -47,6 +49,7 @@ final class ReportDesk implements Runnable {
   private final Outlet answers;
   private final Clock clock;
   private final MeterRegistry meters;
+  private final Set<BulkInlet> idle = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /**
@@ -67,9 +70,17 @@ final class ReportDesk implements Runnable {
     this.meters = meters;
   }
 
-  /** Takes no more after the one in hand. */
+  /** Takes no more after what is in hand. */
   void close() {
     closed = true;
+    idle.forEach(this::end);
+  }
+
+  /** Ends the wait of one that waits; whoever takes it from the set sees to it. */
+  private void end(BulkInlet inlet) {
+    if (idle.remove(inlet)) {
+      inlet.close();
+    }
   }
 
   /** Takes reports until it is closed. Whatever one does, the next is taken. */
@@ -77,13 +88,7 @@ final class ReportDesk implements Runnable {
   public void run() {
     while (!closed) {
       try (BulkInlet inlet = queue.get()) {
-        while (!closed) {
-          Optional<BulkInlet.Bulk> next = inlet.next(LOOK);
-          if (next.isPresent() && !take(next.get())) {
-            // why: it could not be answered; closing gives it back, and it comes again
-            break;
-          }
-        }
+        takeFrom(inlet);
       } catch (OrbException e) {
         if (closed || e.code() == ErrorCode.NOT_CONNECTED) {
           return;
@@ -94,10 +99,26 @@ final class ReportDesk implements Runnable {
     }
   }
 
+  /** Until one could not be answered: closing gives it back, and it comes again. */
+  private void takeFrom(BulkInlet inlet) {
+    while (true) {
+      idle.add(inlet);
+      if (closed) {
+        end(inlet);
+        return;
+      }
+      Optional<BulkInlet.Bulk> next = inlet.next();
+      // why: what came while it was being closed is the queue's again
+      if (!idle.remove(inlet) || next.isEmpty() || !take(next.get())) {
+        return;
+      }
+    }
+  }
+
   private void pause() {
     try {
       if (!closed) {
-        Thread.sleep(LOOK.toMillis());
+        Thread.sleep(AGAIN.toMillis());
       }
     } catch (InterruptedException e) {
       closed = true;

@@ -1,19 +1,18 @@
 package dev.orb.transport;
 
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.Optional;
 
 /** Bodies of any size off one queue, one at a time, in a session of its own. For one thread. */
 public interface BulkInlet extends AutoCloseable {
 
   /**
-   * The next message, once what came before is done with. Waits for it.
+   * The next message, once what came before is done with. Waits for it until the close.
    *
-   * @return empty if none came in time, or after the close
+   * @return empty after the close, and when the connection is lost
    * @throws dev.orb.protocol.OrbException {@code NOT_CONNECTED}
    */
-  Optional<Bulk> next(Duration timeout);
+  Optional<Bulk> next();
 
   /** Closes the session; what is not acknowledged goes back. Any thread; idempotent. */
   @Override

@@ -396,15 +396,17 @@ class VerbsTest {
     assertThat(orb.onTerminal().line("why last a")).isZero();
     assertThat(orb.out)
         .isEqualTo(
-            "a: FAILED failed HANDLER_ERROR: no such disk\n"
-                + "  2026-11-20T09:00:00.125Z  queued: accepted by node orb-1\n"
-                + "  2026-11-20T09:00:00.131Z  started: attempt 1 began\n"
-                + "  2026-11-20T09:00:00.215Z  redelivered 2: its client had it again\n"
-                + "last said: 40 % half\n"
-                + "printed:\n"
-                + "  one\n"
-                + "  two\n"
-                + "mend: mend what the error says, then send again\n");
+            """
+            a: FAILED failed HANDLER_ERROR: no such disk
+              2026-11-20T09:00:00.125Z  queued: accepted by node orb-1
+              2026-11-20T09:00:00.131Z  started: attempt 1 began
+              2026-11-20T09:00:00.215Z  redelivered 2: its client had it again
+            last said: 40 % half
+            printed:
+              one
+              two
+            mend: mend what the error says, then send again
+            """);
     assertThat(orb.line("why last nobody")).isEqualTo(4);
   }
 

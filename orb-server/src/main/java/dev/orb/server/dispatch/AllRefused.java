@@ -44,15 +44,6 @@ public final class AllRefused extends OrbException {
     return why == null ? words : why + " (" + words + ")";
   }
 
-  private static String words(List<Refusal> refused, @Nullable String why) {
-    String client = refused.get(0).client();
-    String words =
-        refused.size() == 1
-            ? client + " was refused"
-            : "all " + refused.size() + " targets were refused, first " + client;
-    return why == null ? words : why + " (" + words + ")";
-  }
-
   private static String mend(ErrorCode code) {
     return switch (code) {
       case UNKNOWN_CLIENT -> "orb client list shows who is enrolled";

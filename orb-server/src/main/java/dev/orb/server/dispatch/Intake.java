@@ -55,15 +55,28 @@ final class Intake {
     this.lastSeq = seq;
   }
 
-  /**
-   * What a command weighs.
-   *
-   * @param message as those get it who have no params of their own
-   * @param body the same as bytes
-   * @param own the params of the others
-   * @param size bytes that were reserved for all messages
-   */
-  record Load(Command message, byte[] body, Map<String, Json> own, int size) {}
+  /** What a command weighs. */
+  static final class Load {
+    private final Command message;
+    private final byte[] body;
+    private final Map<String, Json> own;
+    private final int size;
+
+    /**
+     * What a command weighs.
+     *
+     * @param message as those get it who have no params of their own
+     * @param body the same as bytes
+     * @param own the params of the others
+     * @param size bytes that were reserved for all messages
+     */
+    Load(Command message, byte[] body, Map<String, Json> own, int size) {
+      this.message = message;
+      this.body = body;
+      this.own = own;
+      this.size = size;
+    }
+  }
 
   void accept(
       Draft draft,
@@ -74,7 +87,7 @@ final class Intake {
     List<Refusal> refused = new ArrayList<>(refusedBefore);
     Addressees to = withRoom(resolved, refused);
     if (to.size() == 0 || book.size() >= DispatchSettings.MAX_OPEN) {
-      unsent.release(load.size());
+      unsent.release(load.size);
       OrbException why = to.size() == 0 ? new AllRefused(refused) : full();
       committer.batch().tell(() -> stage.completeExceptionally(why));
       return;
@@ -86,7 +99,7 @@ final class Intake {
     handOvers.accepted(command);
     Map<String, Json> own = ownOf(to, load);
     Mail mail = mail(record, to, load, own);
-    boolean large = load.body().length > KEPT_BODY;
+    boolean large = load.body.length > KEPT_BODY;
     committer.batch().fact(new JournalEntry.Accepted(record, own));
     committer
         .batch()
@@ -95,30 +108,30 @@ final class Intake {
                 stage,
                 record,
                 command,
-                () -> dispatching.send(command, mail, load.size(), large),
+                () -> dispatching.send(command, mail, load.size, large),
                 () -> superseding.withdrawn(command)));
   }
 
   // why: who was refused meanwhile has no params here
   private static Map<String, Json> ownOf(Addressees to, Load load) {
-    if (load.own().isEmpty()) {
+    if (load.own.isEmpty()) {
       return Map.of();
     }
-    Map<String, Json> own = new LinkedHashMap<>(load.own());
+    Map<String, Json> own = new LinkedHashMap<>(load.own);
     own.keySet().removeIf(client -> to.find(client) < 0);
     return own;
   }
 
   private static Mail mail(CommandRecord record, Addressees to, Load load, Map<String, Json> own) {
-    if (!load.own().isEmpty()) {
+    if (!load.own.isEmpty()) {
       return Mail.each(
-          load.message(),
+          load.message,
           own,
           to,
           to.clients(),
           (address, body) -> Letters.durable(address, record, body));
     }
-    Envelope envelope = Letters.durable(Letters.address(record.target()), record, load.body());
+    Envelope envelope = Letters.durable(Letters.address(record.target()), record, load.body);
     return Mail.common(envelope, to.clients());
   }
 

@@ -30,7 +30,6 @@ final class Bulk {
   private final Announcements announcements;
   private final ClientQueues queues;
   private final Doors doors;
-  private final Repertoires contracts;
   private final DeliveryView deliveries;
   private final Repertoires contracts;
 
@@ -51,7 +50,6 @@ final class Bulk {
     this.announcements = announcements;
     this.queues = queues;
     this.doors = doors;
-    this.contracts = contracts;
     this.deliveries = deliveries;
     this.contracts = contracts;
   }
@@ -185,7 +183,6 @@ final class Bulk {
   private void remove(ClientRecord gone, String id) {
     try {
       List<String> queued = queues.remove(id);
-      contracts.forget(id);
       doors.expel(id, "removed");
       contracts.forget(id);
       deliveries.removed(id, gone.enrolment(), queued);

@@ -58,6 +58,11 @@ final class Session {
     return hello;
   }
 
+  // why bare: contracts are kept once for all that declare the same, not with each session
+  private static List<Control.Declared> bare(Control.Hello hello) {
+    return hello.commands().stream().map(Control.Declared::bare).toList();
+  }
+
   /** What the handlers declare is known elsewhere, once for all that declare the same. */
   void declared() {
     hello = hello.withoutCommands();

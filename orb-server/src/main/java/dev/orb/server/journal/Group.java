@@ -129,9 +129,6 @@ final class Group {
     declared.applyDocuments(dialect, documents);
     declared.applyClients(dialect, repertoires);
     writeSessions(new SessionTable(connection), dialect);
-    RepertoireTable declared = new RepertoireTable(connection);
-    declared.applyDocuments(dialect, documents);
-    declared.applyClients(dialect, repertoires);
     new OrphanTable(connection).insert(orphans);
     TargetTables targets = new TargetTables(connection);
     targets.groups(dialect, groups);

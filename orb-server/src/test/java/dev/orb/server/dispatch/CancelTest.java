@@ -79,9 +79,10 @@ class CancelTest {
   void aCancelOfSomeGoesOnAfterACrashAndTouchesNobodyElse() {
     CommandId id = world.send(Target.all());
     world.broker.held.add("web-2/" + id);
-    cancelOf(id, "web-2");
+    var outcome = cancelOf(id, "web-2");
     world.turn();
     world.journal.commitSilently();
+    assertThat(outcome).isNotDone();
     world.crash();
     world.settle();
     assertThat(world.delivery(id, "web-2").state()).isEqualTo(DeliveryState.CANCELLED);

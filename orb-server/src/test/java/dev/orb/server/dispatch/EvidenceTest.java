@@ -12,9 +12,11 @@ import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Progress;
 import dev.orb.server.fleet.ClientView;
+import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.story.Clue;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What can be said of a delivery afterwards, and what that costs. */
@@ -48,12 +50,14 @@ class EvidenceTest {
 
   @Test
   void whatTheBrokerHasNotConfirmedIsSaidToBeUnsent() {
-    world.begin(Target.client("web-1"), CommandOptions.DEFAULT);
+    CompletableFuture<CommandRecord> begun =
+        world.begin(Target.client("web-1"), CommandOptions.DEFAULT);
     world.turn();
     world.journal.commitOne();
     CommandId accepted = world.store.commands.keySet().iterator().next();
     assertThat(evidence(accepted, "web-1")).containsExactly("queued", "unsent");
     world.settle();
+    assertThat(begun).isCompleted();
     assertThat(evidence(accepted, "web-1")).containsExactly("queued");
   }
 

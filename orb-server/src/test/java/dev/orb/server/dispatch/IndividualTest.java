@@ -64,9 +64,10 @@ class IndividualTest {
 
   @Test
   void afterACrashBeforeTheBrokerHadItTheRightBodiesAreSent() {
-    world.begin(submission(Target.all(), OWN, CommandOptions.DEFAULT));
+    var sent = world.begin(submission(Target.all(), OWN, CommandOptions.DEFAULT));
     world.turn();
     world.journal.commitSilently();
+    assertThat(sent).isNotDone();
     world.crash();
     world.settle();
     assertEachHasItsOwn();

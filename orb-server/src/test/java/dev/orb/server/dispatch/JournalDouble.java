@@ -237,8 +237,12 @@ final class JournalDouble implements Journal {
   public List<Changed> changed(CommandId id, List<String> clients) {
     return rows(id).stream()
         .filter(row -> clients.contains(row.client()))
-        .map(row -> new Changed(store.stamps.get(id).get(row.client()), row))
+        .map(row -> new Changed(stamp(id, row.client()), row))
         .toList();
+  }
+
+  private long stamp(CommandId id, String client) {
+    return store.stamps.getOrDefault(id, Map.of()).getOrDefault(client, 0L);
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.orb.transport.artemis;
 import dev.orb.transport.BulkInlet;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.Optional;
 import org.apache.activemq.artemis.api.config.ActiveMQDefaultConfiguration;
 import org.apache.activemq.artemis.api.core.ActiveMQBuffer;
@@ -43,9 +42,11 @@ final class ArtemisBulkInlet implements BulkInlet {
   }
 
   @Override
-  public Optional<Bulk> next(Duration timeout) {
+  public Optional<Bulk> next() {
     try {
-      ClientMessage message = consumer.receive(Math.max(1, timeout.toMillis()));
+      // why without a time: at the end of it the library asks the broker for a message that says
+      // that there is none, and our guard does not let such messages be told from others
+      ClientMessage message = consumer.receive();
       return Optional.ofNullable(message).map(Parcel::new);
     } catch (ActiveMQObjectClosedException e) {
       if (closed) {
