@@ -143,7 +143,9 @@ class RegistrationTest {
 
     Rig.soon().until(pending::isCancelled);
     Rig.soon().until(() -> rig.intake.openCommands() == 0);
-    assertThat(Wire.failure(rig.wire.reply()).code()).isEqualTo(ErrorCode.TIMEOUT);
+    assertThat(rig.wire.replies().stream().filter(reply -> reply.error() != null))
+        .hasSize(4)
+        .allMatch(reply -> Wire.failure(reply).code() == ErrorCode.TIMEOUT);
   }
 
   @Test

@@ -56,8 +56,8 @@ class MessageCodecTest {
 
   @Test
   void anUnknownKindIsNamed() {
-    MalformedMessage refused = refused("{'v':1,'kind':'report','id':'%s'}".formatted(ID));
-    assertThat(refused).hasMessage("MALFORMED: there is no kind 'report'");
+    MalformedMessage refused = refused("{'v':1,'kind':'rumour','id':'%s'}".formatted(ID));
+    assertThat(refused).hasMessage("MALFORMED: there is no kind 'rumour'");
     assertThat(refused.id()).contains(Samples.ID);
     assertThat(refused.kind()).isEmpty();
   }
