@@ -1,27 +1,41 @@
 package dev.orb.server;
 
-import dev.orb.protocol.ErrorCode;
-import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Ticker;
+import dev.orb.server.journal.DeliveryRecord;
+import dev.orb.server.story.Feed;
+import dev.orb.server.story.Happening;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Elements as they arrive, until an empty one or the deadline. For one thread. */
+/** What became of targets, as it becomes known, until all are there or the deadline. One thread. */
 final class Arrivals<T> implements Iterator<T> {
-  private final BlockingQueue<Optional<T>> queue;
+  private final Deque<T> ready;
+  private final Feed feed;
+  private final Function<DeliveryRecord, T> view;
   private final Duration patience;
   private final Ticker ticker;
   private final long begun;
-  private @Nullable T next;
   private boolean over;
 
-  Arrivals(BlockingQueue<Optional<T>> queue, Duration patience, Ticker ticker) {
-    this.queue = queue;
+  /**
+   * @param first what is known from the start
+   * @param view makes an element of a delivery that has ended
+   */
+  Arrivals(
+      List<T> first,
+      Feed feed,
+      Function<DeliveryRecord, T> view,
+      Duration patience,
+      Ticker ticker) {
+    this.ready = new ArrayDeque<>(first);
+    this.feed = feed;
+    this.view = view;
     this.patience = patience;
     this.ticker = ticker;
     this.begun = ticker.nanos();
@@ -29,31 +43,29 @@ final class Arrivals<T> implements Iterator<T> {
 
   @Override
   public boolean hasNext() {
-    if (next == null && !over) {
-      next = poll();
-      over = next == null;
+    while (ready.isEmpty() && !over) {
+      Duration left = patience.minus(ticker.since(begun));
+      List<Happening> some = feed.next(left.isNegative() ? Duration.ZERO : left);
+      over = some.isEmpty();
+      some.forEach(this::take);
     }
-    return next != null;
+    return !ready.isEmpty();
   }
 
-  private @Nullable T poll() {
-    try {
-      Duration left = patience.minus(ticker.since(begun));
-      Optional<T> element = queue.poll(Math.max(0, left.toNanos()), TimeUnit.NANOSECONDS);
-      return element == null ? null : element.orElse(null);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OrbException(ErrorCode.UNAVAILABLE, "interrupted while waiting", null, e);
+  private void take(Happening happening) {
+    if (happening instanceof Happening.Done) {
+      over = true;
+    } else if (happening instanceof Happening.Changed changed && changed.row().state().isFinal()) {
+      ready.add(view.apply(changed.row()));
     }
   }
 
   @Override
   public T next() {
-    if (!hasNext() || next == null) {
+    @Nullable T next = hasNext() ? ready.poll() : null;
+    if (next == null) {
       throw new NoSuchElementException();
     }
-    T element = next;
-    next = null;
-    return element;
+    return next;
   }
 }

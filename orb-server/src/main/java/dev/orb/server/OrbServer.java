@@ -212,6 +212,7 @@ public final class OrbServer implements AutoCloseable {
     private final SenderHandlers handlers = new SenderHandlers();
     private final List<SessionListener> sessions = new ArrayList<>();
     private final List<EventHandler> events = new ArrayList<>();
+    private final List<DeliveryListener> deliveries = new ArrayList<>();
     private @Nullable Authenticator authenticator;
     private MeterRegistry meters = new SimpleMeterRegistry();
     private Clock clock = Clock.systemUTC();
@@ -299,6 +300,12 @@ public final class OrbServer implements AutoCloseable {
       return this;
     }
 
+    /** Told of every start and end of a delivery, whoever sent the command. */
+    public Builder onDelivery(DeliveryListener listener) {
+      deliveries.add(listener);
+      return this;
+    }
+
     /** Where to count. */
     public Builder meters(MeterRegistry registry) {
       this.meters = registry;
@@ -315,7 +322,15 @@ public final class OrbServer implements AutoCloseable {
     public OrbServer build() {
       return new OrbServer(
           new ServerParts(
-              settings, handlers, sessions, events, authenticator, meters, clock, Ticker.SYSTEM));
+              settings,
+              handlers,
+              sessions,
+              events,
+              deliveries,
+              authenticator,
+              meters,
+              clock,
+              Ticker.SYSTEM));
     }
   }
 

@@ -13,16 +13,17 @@ import dev.orb.server.journal.DeliveryFilter;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Page;
 import dev.orb.server.journal.Refusal;
+import dev.orb.server.story.Feed;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -97,40 +98,29 @@ public final class Sent<R> {
   /**
    * The targets in the order in which they end, each once; refused ones first. The stream ends when
    * all have ended or after this long, whichever is sooner; its reader blocks between elements. To
-   * be closed.
+   * be closed. However many targets there are and however slow its reader, a few megabytes are held
+   * for it: what it is not ready for is read from the journal later.
    */
   public Stream<Reply<R>> replies(Duration patience) {
-    // why: bounded by the fixed target set, which the command holds in memory anyway
-    BlockingQueue<Optional<Reply<R>>> ended = new LinkedBlockingQueue<>();
-    command.refused().forEach(refusal -> ended.add(Optional.of(Reply.refused(refusal))));
-    AutoCloseable watch =
-        commands.watch(
-            command.id(),
-            new Watcher() {
-              @Override
-              public void ended(DeliveryRecord delivery) {
-                ended.add(Optional.of(Reply.of(delivery, type)));
-              }
-
-              @Override
-              public void done(CommandRecord finished) {
-                ended.add(Optional.empty());
-              }
-            });
-    Iterator<Reply<R>> arrivals = new Arrivals<>(ended, patience, ticker);
+    Feed feed = commands.follow(command.id(), 0, false);
+    List<Reply<R>> refused = new ArrayList<>();
+    command.refused().forEach(refusal -> refused.add(Reply.refused(refusal)));
+    Iterator<Reply<R>> arrivals =
+        new Arrivals<>(refused, feed, delivery -> Reply.of(delivery, type), patience, ticker);
     return StreamSupport.stream(
             Spliterators.spliteratorUnknownSize(
                 arrivals, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE),
             false)
-        .onClose(() -> close(watch));
+        .onClose(feed::close);
   }
 
   /**
-   * Follows progress and output until everything has ended or the result is closed.
+   * Follows progress and output, from now on, until everything has ended or the result is closed.
+   * What was said before is in {@link Commands#story}, and {@link Commands#follow} has both.
    *
    * @param listener called with the client, one at a time; must not block
    */
-  public AutoCloseable progress(BiConsumer<String, Progress> listener) {
+  public AutoCloseable onProgress(BiConsumer<String, Progress> listener) {
     return commands.watch(
         command.id(),
         new Watcher() {

@@ -15,6 +15,7 @@ record ServerParts(
     SenderHandlers handlers,
     List<SessionListener> sessions,
     List<EventHandler> events,
+    List<DeliveryListener> deliveries,
     @Nullable Authenticator authenticator,
     MeterRegistry meters,
     Clock clock,
@@ -22,5 +23,6 @@ record ServerParts(
   ServerParts {
     sessions = List.copyOf(sessions);
     events = List.copyOf(events);
+    deliveries = List.copyOf(deliveries);
   }
 }

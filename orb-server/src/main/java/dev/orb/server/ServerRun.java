@@ -227,10 +227,17 @@ final class ServerRun {
   }
 
   private void open() {
-    fleet.start();
-    dispatch.start(fleet, fleet::declaredTimeout);
     ServerThreads threads = new ServerThreads();
     teardown.add("events", threads::close);
+    if (!parts.deliveries().isEmpty()) {
+      dispatch.hear(
+          new Deliveries(
+              parts.deliveries(),
+              threads.deliveries(),
+              parts.meters().counter("orb.delivery.listener.dropped")));
+    }
+    fleet.start();
+    dispatch.start(fleet, fleet::declaredTimeout);
     Events emitted = new Events(parts.events(), threads.events());
     IntakeSession session =
         calls.open(

@@ -101,8 +101,56 @@ final class EdgeClient {
     }
   }
 
+  /** Takes the events of a stream. */
+  interface EventReader {
+    /**
+     * An event.
+     *
+     * @param id to go on after; empty if it has none
+     * @param data one line of JSON
+     */
+    void event(String id, String data);
+  }
+
+  /**
+   * Reads a stream of events to its end.
+   *
+   * @param last the id of the last event that was read; empty to begin
+   * @throws IOException if it breaks off
+   */
+  void events(String path, String last, EventReader reader) throws IOException {
+    HttpURLConnection connection = ask("GET", ROOT + path, null, SILENCE, last);
+    if (connection.getResponseCode() >= 400) {
+      throw EdgeProblem.of(connection.getResponseCode(), body(connection));
+    }
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
+      String id = "";
+      String data = "";
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith("id: ")) {
+          id = line.substring("id: ".length());
+        } else if (line.startsWith("data: ")) {
+          data = line.substring("data: ".length());
+        } else if (line.isEmpty()) {
+          if (!data.isEmpty()) {
+            reader.event(id, data);
+          }
+          id = "";
+          data = "";
+        }
+      }
+    }
+  }
+
   private HttpURLConnection ask(
       String method, String path, @Nullable Object body, Duration silence) {
+    return ask(method, path, body, silence, "");
+  }
+
+  private HttpURLConnection ask(
+      String method, String path, @Nullable Object body, Duration silence, String last) {
     try {
       HttpURLConnection connection =
           (HttpURLConnection) server.resolve(path).toURL().openConnection();
@@ -111,6 +159,9 @@ final class EdgeClient {
       connection.setReadTimeout(Math.toIntExact(silence.toMillis()));
       connection.setInstanceFollowRedirects(false);
       token.ifPresent(text -> connection.setRequestProperty("Authorization", "Bearer " + text));
+      if (!last.isEmpty()) {
+        connection.setRequestProperty("Last-Event-ID", last);
+      }
       if (body != null) {
         connection.setRequestProperty("Content-Type", "application/json");
         connection.setDoOutput(true);

@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Follows one command to its end or to the end of the user's patience, also over a broken line. */
+/**
+ * Follows one command to its end or to the end of the user's patience. When the line breaks, or the
+ * node is started again, it goes on after the last event that it had, and shows nothing twice.
+ */
 final class Following {
   private static final Duration GIVE_UP = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofMillis(500);
@@ -21,6 +24,7 @@ final class Following {
   private final String id;
   private final FollowPrinter printer;
   private final Set<String> shown = new HashSet<>();
+  private String last = "";
   private @Nullable Json summary;
 
   Following(EdgeClient edge, String id, FollowPrinter printer) {
@@ -44,7 +48,7 @@ final class Following {
           wait.map(all -> all.minusNanos(System.nanoTime() - start))
               .map(rest -> rest.isNegative() ? Duration.ZERO : rest);
       try {
-        edge.lines(path(left), this::line);
+        edge.events(path(left), last, this::event);
       } catch (IOException e) {
         // falls through: the line broke, which the absent summary says as well
       } catch (OrbException e) {
@@ -66,8 +70,8 @@ final class Following {
   }
 
   private String path(Optional<Duration> left) {
-    String wait = left.map(time -> "&wait=" + Math.max(1, time.toMillis()) + "ms").orElse("");
-    return "/commands/" + EdgeClient.encode(id) + "/deliveries?follow=true" + wait;
+    String wait = left.map(time -> "?wait=" + Math.max(1, time.toMillis()) + "ms").orElse("");
+    return "/commands/" + EdgeClient.encode(id) + "/events" + wait;
   }
 
   private static void pause() {
@@ -79,7 +83,10 @@ final class Following {
     }
   }
 
-  private void line(String text) {
+  private void event(String place, String text) {
+    if (!place.isEmpty()) {
+      last = place;
+    }
     Json line = JsonCodec.parse(text);
     switch (Cells.of(line, "kind")) {
       case "reply" -> {
@@ -93,7 +100,7 @@ final class Following {
         printer.summary(line, text);
       }
       default -> {
-        // an error line ends the stream without a summary, and it is asked for again
+        // a newer node may tell of more
       }
     }
   }

@@ -14,6 +14,8 @@ import picocli.CommandLine.Parameters;
     name = "why",
     description = "Says why a command did not succeed, or not yet: by reason, or for one client.")
 final class WhyVerb extends CommandVerbs.OnOne {
+  private static final int LAST_LINES = 10;
+
   @Parameters(
       index = "1",
       arity = "0..1",
@@ -47,7 +49,7 @@ final class WhyVerb extends CommandVerbs.OnOne {
     reasons.addAll(summary.get("reasons").map(Json::elements).orElse(List.of()));
     reasons.sort((a, b) -> Long.compare(count(b), count(a)));
     if (output.format() == Format.jsonl) {
-      reasons.forEach(reason -> output.line("reason", reason));
+      reasons.forEach(reason -> output.line("reason", withMend(reason, id)));
       return;
     }
     output.say(
@@ -65,6 +67,12 @@ final class WhyVerb extends CommandVerbs.OnOne {
         Output.col("since"),
         Output.col("clients", item -> Cells.of(item, "sample")),
         Output.col("mend", item -> Mends.of(item, id)));
+  }
+
+  private static Json withMend(Json item, String id) {
+    Map<String, Json> all = new LinkedHashMap<>(item.members());
+    all.put("mend", JsonCodec.of(Mends.of(item, id)));
+    return JsonCodec.of(all);
   }
 
   private static long count(Json reason) {
@@ -104,33 +112,64 @@ final class WhyVerb extends CommandVerbs.OnOne {
 
   private void evidence(Json delivery) {
     Output output = output();
+    String id = Cells.of(delivery, "command");
     if (output.format() != Format.table) {
-      output.one(delivery, "delivery");
+      output.one(output.format() == Format.jsonl ? withMend(delivery, id) : delivery, "delivery");
       return;
     }
-    String id = Cells.of(delivery, "command");
-    output.line(Cells.of(delivery, "client") + ": " + Outcomes.text(delivery));
-    Json times = delivery.get("times").orElse(JsonCodec.EMPTY_OBJECT);
-    event(output, times, "queued", "accepted, put into the client's queue");
-    event(output, times, "delivered", "the client had it");
-    event(output, times, "started", "attempt " + Cells.of(delivery, "attempt") + " started");
-    event(output, times, "finished", "ended " + Cells.of(delivery, "state"));
-    if (times.get("finished").isEmpty()) {
-      event(output, times, "expires", "it is not started after this");
+    output.line(Cells.of(delivery, "client") + ": " + Outcomes.withoutOutput(delivery));
+    for (Json clue : delivery.get("evidence").map(Json::elements).orElse(List.of())) {
+      String n = Cells.of(clue, "n");
+      output.line(
+          "  "
+              + Cells.of(clue, "at")
+              + "  "
+              + Cells.of(clue, "what")
+              + (n.isEmpty() ? "" : " " + n)
+              + ": "
+              + Cells.brief(Cells.of(clue, "words")));
     }
-    delivery
-        .get("late")
-        .ifPresent(late -> output.line("late reply: " + Cells.brief(Cells.text(late))));
+    said(output, delivery);
+    present(output, delivery);
     String mend = Mends.of(delivery, id);
     if (!mend.isEmpty()) {
       output.line("mend: " + mend);
     }
   }
 
-  private static void event(Output output, Json times, String name, String text) {
-    String at = Cells.of(times, name);
-    if (!at.isEmpty()) {
-      output.line("  " + at + "  " + text);
+  private static void said(Output output, Json delivery) {
+    List<Json> reports = delivery.get("progress").map(Json::elements).orElse(List.of());
+    if (!reports.isEmpty()) {
+      String newest = Outcomes.progress(reports.get(reports.size() - 1));
+      if (!newest.isEmpty()) {
+        output.line("last said: " + Cells.brief(newest));
+      }
+    }
+    String printed = Cells.of(delivery, "output");
+    if (!printed.isEmpty()) {
+      List<String> lines = printed.stripTrailing().lines().toList();
+      boolean more = lines.size() > LAST_LINES || Cells.of(delivery, "truncated").equals("true");
+      output.line("printed" + (more ? " last:" : ":"));
+      lines
+          .subList(Math.max(0, lines.size() - LAST_LINES), lines.size())
+          .forEach(line -> output.line("  " + line));
+    }
+  }
+
+  // Of an open delivery: why it is open, and until when.
+  private static void present(Output output, Json delivery) {
+    if (!Cells.of(delivery, "times", "finished").isEmpty()) {
+      return;
+    }
+    String cause = Cells.of(delivery, "cause");
+    String reason = Cells.of(delivery, "reason");
+    output.line(
+        "now: "
+            + Cells.of(delivery, "state")
+            + (reason.isEmpty() ? "" : " " + reason)
+            + (cause.isEmpty() ? "" : ": " + cause));
+    if (Cells.of(delivery, "times", "started").isEmpty()) {
+      output.line("it is not started after " + Cells.of(delivery, "times", "expires"));
     }
   }
 }

@@ -19,12 +19,21 @@ import org.junit.jupiter.api.Test;
 
 /** A line that breaks off is asked for again, and nothing is shown twice. */
 class FollowingTest {
-  private static final String A = "{\"kind\":\"reply\",\"client\":\"a\",\"state\":\"SUCCEEDED\"}\n";
-  private static final String B = "{\"kind\":\"reply\",\"client\":\"b\",\"state\":\"FAILED\"}\n";
-  private static final String END = "{\"kind\":\"summary\",\"state\":\"PARTIAL\"}\n";
-  private static final String SLOW = "{\"kind\":\"error\",\"code\":\"RATE_LIMITED\"}\n";
+  private static final String A =
+      event("7", "delivery", "{\"kind\":\"reply\",\"client\":\"a\",\"state\":\"SUCCEEDED\"}");
+  private static final String B =
+      event("9", "delivery", "{\"kind\":\"reply\",\"client\":\"b\",\"state\":\"FAILED\"}");
+  private static final String HALF =
+      event("8", "progress", "{\"kind\":\"progress\",\"client\":\"b\",\"percent\":50}");
+  private static final String END =
+      event("done", "done", "{\"kind\":\"summary\",\"state\":\"PARTIAL\"}");
+
+  private static String event(String id, String name, String data) {
+    return "id: " + id + "\nevent: " + name + "\ndata: " + data + "\n\n";
+  }
 
   private final List<String> shown = new ArrayList<>();
+  private final List<String> after = new ArrayList<>();
 
   private final class Keeping implements FollowPrinter {
     @Override
@@ -36,7 +45,9 @@ class FollowingTest {
     }
 
     @Override
-    public void progress(Json progress, String line) {}
+    public void progress(Json progress, String line) {
+      shown.add(Cells.of(progress, "percent") + " %");
+    }
 
     @Override
     public void summary(Json summary, String line) {
@@ -51,6 +62,8 @@ class FollowingTest {
     node.createContext(
         "/",
         exchange -> {
+          String last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
+          after.add(last == null ? "" : last);
           byte[] body = all.next().getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(200, body.length);
           exchange.getResponseBody().write(body);
@@ -79,15 +92,17 @@ class FollowingTest {
   }
 
   @Test
-  void whatWasShownBeforeTheBreakIsNotShownAgain() throws IOException {
-    Json summary = follow(A, A + B + END);
-    assertThat(shown).containsExactly("a", "b", "summary");
+  void afterABreakItGoesOnAfterTheLastThatItHad() throws IOException {
+    Json summary = follow("retry: 1000\n\n:\n\n" + A + HALF, B + END);
+    assertThat(shown).containsExactly("a", "50 %", "b", "summary");
+    assertThat(after).containsExactly("", "8");
     assertThat(Cells.of(summary, "state")).isEqualTo("PARTIAL");
   }
 
   @Test
-  void aReaderThatWasTooSlowAsksAgain() throws IOException {
-    follow(A + SLOW, A + B + END);
+  void aHalfEventAtTheBreakIsNotShown() throws IOException {
+    follow(A + B.substring(0, B.length() - 1), B + END);
     assertThat(shown).containsExactly("a", "b", "summary");
+    assertThat(after).containsExactly("", "7");
   }
 }

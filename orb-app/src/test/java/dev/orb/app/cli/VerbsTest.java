@@ -11,10 +11,15 @@ import dev.orb.protocol.Reason;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.message.Failure;
 import dev.orb.server.fleet.ClientChange;
+import dev.orb.server.journal.Said;
+import dev.orb.server.story.Clue;
+import dev.orb.server.story.Story;
+import dev.orb.server.story.What;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -367,20 +372,38 @@ class VerbsTest {
     edge.clients.with("a", true).with("b", false);
     commands.answer(
         (submission, client) -> new Failure(ErrorCode.HANDLER_ERROR, "no such disk", null));
-    String id = send("send first --all --no-wait");
+    CommandId id = CommandId.parse(send("send first --all --no-wait"));
     assertThat(orb.line("why last -o jsonl")).isZero();
-    assertThat(orb.out).startsWith("{\"kind\":\"reason\",\"reason\":\"failed\"");
+    assertThat(orb.out)
+        .startsWith("{\"kind\":\"reason\",\"reason\":\"failed\"")
+        .contains("\"mend\":\"read the error: orb why " + id + " CLIENT\"");
+    Instant at = CommandsDouble.NOW;
+    commands.story(
+        "a",
+        new Story(
+            commands.delivery(id, "a"),
+            "no such disk",
+            List.of(
+                new Said(id, "a", 7, 1, 1, 40, "half", null, at, 0),
+                new Said(id, "a", 8, 1, 2, null, null, "one\ntwo\n", at, 0)),
+            List.of(
+                new Clue(at, What.QUEUED, 0, 0, "accepted by node orb-1"),
+                new Clue(at.plusMillis(6), What.STARTED, 0, 1, "attempt 1 began"),
+                new Clue(at.plusMillis(90), What.REDELIVERED, 2, 0, "its client had it again"))));
     assertThat(orb.onTerminal().line("why last a")).isZero();
     assertThat(orb.out)
         .isEqualTo(
-            "a: FAILED failed HANDLER_ERROR: no such disk\n"
-                + "  2026-11-20T09:00:00.125Z  accepted, put into the client's queue\n"
-                + "  2026-11-20T09:00:00.130Z  the client had it\n"
-                + "  2026-11-20T09:00:00.131Z  attempt 1 started\n"
-                + "  2026-11-20T09:00:00.381Z  ended FAILED\n"
-                + "mend: read the error: orb why "
-                + id
-                + " CLIENT\n");
+            """
+            a: FAILED failed HANDLER_ERROR: no such disk
+              2026-11-20T09:00:00.125Z  queued: accepted by node orb-1
+              2026-11-20T09:00:00.131Z  started: attempt 1 began
+              2026-11-20T09:00:00.215Z  redelivered 2: its client had it again
+            last said: 40 % half
+            printed:
+              one
+              two
+            mend: mend what the error says, then send again
+            """);
     assertThat(orb.line("why last nobody")).isEqualTo(4);
   }
 

@@ -22,6 +22,7 @@ public final class Api {
     all.addAll(new CommandRoutes(services.commands()).routes());
     all.addAll(new DeadLetterRoutes(services.commands()).routes());
     all.addAll(new DeliveryRoutes(services.commands(), held).routes());
+    all.addAll(new FollowRoutes(services.commands(), held).routes());
     all.addAll(
         new ScheduleRoutes(
                 services.schedules(),

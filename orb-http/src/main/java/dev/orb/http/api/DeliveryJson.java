@@ -8,6 +8,7 @@ import dev.orb.protocol.message.Progress;
 import dev.orb.server.dispatch.Summary;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
+import dev.orb.server.journal.Said;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,33 @@ record DeliveryJson(
           progress.percent(),
           progress.text(),
           progress.chunk());
+    }
+
+    static ProgressJson of(Said said) {
+      return new ProgressJson(
+          "progress",
+          said.command().toString(),
+          said.client(),
+          said.seq(),
+          said.attempt(),
+          null,
+          said.percent(),
+          said.text(),
+          said.chunk());
+    }
+
+    /** Number 0, which says that it started. */
+    static ProgressJson started(DeliveryRecord running) {
+      return new ProgressJson(
+          "progress",
+          running.command().toString(),
+          running.client(),
+          0,
+          Math.max(1, running.attempt()),
+          Progress.STARTED,
+          null,
+          null,
+          null);
     }
   }
 

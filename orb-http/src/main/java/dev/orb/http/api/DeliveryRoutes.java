@@ -9,6 +9,7 @@ import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryFilter;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Page;
+import dev.orb.server.story.Story;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -99,7 +100,7 @@ final class DeliveryRoutes {
   private void show(Context context) {
     Query.none(context);
     CommandRecord command = CommandRoutes.named(context, commands);
-    DeliveryRecord delivery = commands.delivery(command.id(), context.pathParam("client"));
-    Answers.json(context, 200, DeliveryJson.of(delivery));
+    Story story = commands.story(command.id(), context.pathParam("client"));
+    Answers.json(context, 200, StoryJson.of(story));
   }
 }

@@ -27,6 +27,10 @@ import dev.orb.server.journal.DeliveryFilter;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Page;
 import dev.orb.server.journal.Refusal;
+import dev.orb.server.journal.Said;
+import dev.orb.server.story.Feed;
+import dev.orb.server.story.Happening;
+import dev.orb.server.story.Story;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,6 +61,10 @@ public final class CommandsDouble implements Commands {
   private final Map<CommandId, Map<String, DeliveryRecord>> deliveries = new LinkedHashMap<>();
   private final Map<CommandId, List<Watcher>> watchers = new LinkedHashMap<>();
   private @Nullable BiFunction<Submission, String, Object> answer;
+  private final Map<String, Story> stories = new LinkedHashMap<>();
+  private final Map<CommandId, List<Happening>> happened = new LinkedHashMap<>();
+  private final Map<CommandId, List<FeedDouble>> feeds = new LinkedHashMap<>();
+  private long stamp = 100;
   private int sequence;
   private int silent;
   private String cancelled = "";
@@ -234,7 +242,9 @@ public final class CommandsDouble implements Commands {
     commands.put(id, now);
     List<Watcher> listening = List.copyOf(watchers.getOrDefault(id, List.of()));
     listening.forEach(watcher -> watcher.ended(row));
+    happens(id, new Happening.Changed(++stamp, row));
     if (now.state().isFinal()) {
+      happens(id, new Happening.Done(now));
       listening.forEach(watcher -> watcher.done(now));
     }
   }
@@ -243,6 +253,7 @@ public final class CommandsDouble implements Commands {
   public synchronized void report(CommandId id, String client, int percent, String text) {
     Progress progress = new Progress(id, 1, 1, null, percent, text, null, NOW, 1, null);
     watchers.getOrDefault(id, List.of()).forEach(watcher -> watcher.progress(client, progress));
+    happens(id, new Happening.Spoke(Said.of(client, progress, ++stamp)));
   }
 
   /** How many follow that command. */
@@ -307,6 +318,35 @@ public final class CommandsDouble implements Commands {
     return Optional.ofNullable(rows(id).get(client))
         .orElseThrow(
             () -> new OrbException(ErrorCode.NOT_FOUND, "no delivery to '" + client + "'"));
+  }
+
+  @Override
+  public synchronized Story story(CommandId id, String client) {
+    return stories.getOrDefault(
+        client, new Story(delivery(id, client), null, List.of(), List.of()));
+  }
+
+  /** From now on this is what is known of a delivery. */
+  public synchronized void story(String client, Story story) {
+    stories.put(client, story);
+  }
+
+  @Override
+  public synchronized Feed follow(CommandId id, long after, boolean withSaid) {
+    FeedDouble feed = new FeedDouble(after);
+    happened.getOrDefault(id, List.of()).forEach(feed::hear);
+    feeds.computeIfAbsent(id, key -> new ArrayList<>()).add(feed);
+    return feed;
+  }
+
+  private void happens(CommandId id, Happening happening) {
+    happened.computeIfAbsent(id, key -> new ArrayList<>()).add(happening);
+    feeds.getOrDefault(id, List.of()).forEach(feed -> feed.hear(happening));
+  }
+
+  /** How many feeds of that command were not closed. */
+  public synchronized long feeds(CommandId id) {
+    return feeds.getOrDefault(id, List.of()).stream().filter(feed -> !feed.isClosed()).count();
   }
 
   @Override

@@ -4,8 +4,11 @@ import dev.orb.protocol.CommandId;
 import dev.orb.protocol.DeliveryState;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +26,7 @@ final class Book {
       new TreeSet<>(
           Comparator.<OpenCommand>comparingLong(OpenCommand::wake)
               .thenComparing(command -> command.record().id()));
+  private final Map<String, Set<OpenCommand>> running = new HashMap<>();
   private long lastSeq;
 
   @Nullable OpenCommand get(CommandId id) {
@@ -79,8 +83,26 @@ final class Book {
     command.to().list().forEach(to -> ended(to.client()));
   }
 
-  /** One delivery of the client has ended. */
-  void ended(String client) {
+  /** A delivery is known to have started. */
+  void started(String client, OpenCommand command) {
+    running.computeIfAbsent(client, c -> new HashSet<>()).add(command);
+  }
+
+  /** The commands that are known to run at a client. */
+  List<OpenCommand> runningAt(String client) {
+    return List.copyOf(running.getOrDefault(client, Set.of()));
+  }
+
+  /** A delivery of the command has ended. */
+  void ended(String client, OpenCommand command) {
+    ended(client);
+    Set<OpenCommand> runs = running.get(client);
+    if (runs != null && runs.remove(command) && runs.isEmpty()) {
+      running.remove(client);
+    }
+  }
+
+  private void ended(String client) {
     AtomicInteger count = openByClient.get(client);
     if (count != null && count.decrementAndGet() <= 0) {
       openByClient.remove(client);

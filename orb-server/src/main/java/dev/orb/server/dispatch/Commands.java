@@ -7,6 +7,8 @@ import dev.orb.server.journal.DeadLetter;
 import dev.orb.server.journal.DeliveryFilter;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Page;
+import dev.orb.server.story.Feed;
+import dev.orb.server.story.Story;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -59,6 +61,25 @@ public interface Commands {
    * @throws dev.orb.protocol.OrbException {@code NOT_FOUND}
    */
   DeliveryRecord delivery(CommandId id, String client);
+
+  /**
+   * All that is known of one delivery: with what its handler said, and what was seen of it.
+   *
+   * @throws dev.orb.protocol.OrbException {@code NOT_FOUND}
+   */
+  Story story(CommandId id, String client);
+
+  /**
+   * Reads what happens to a command, from a place on: every start and end of a delivery, what
+   * handlers say, and that all have ended. Blocks on the database only for a command that is not
+   * open.
+   *
+   * @param after the place after which it begins; 0 for everything
+   * @param withSaid whether it has what handlers say
+   * @return to be closed
+   * @throws dev.orb.protocol.OrbException {@code NOT_FOUND}
+   */
+  Feed follow(CommandId id, long after, boolean withSaid);
 
   /** What did not succeed, grouped by reason, the largest group first. */
   Summary summary(CommandId id);

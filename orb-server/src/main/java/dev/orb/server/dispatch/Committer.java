@@ -5,9 +5,9 @@ import dev.orb.protocol.CommandState;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Ticker;
 import dev.orb.server.journal.CommandRecord;
-import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.JournalEntry;
+import dev.orb.server.story.Stamps;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +43,7 @@ final class Committer {
   private final Clock clock;
   private final Ticker ticker;
   private final Book book;
+  private final Stamps stamps;
   private final Semaphore room = new Semaphore(UNCOMMITTED);
   private Batch current = new Batch();
   private @Nullable Batch refused;
@@ -51,19 +52,27 @@ final class Committer {
 
   /** Hears what was committed, on the telling thread. */
   interface Told {
-    void ended(DeliveryRecord delivery);
+    /** A delivery has started or ended. */
+    void changed(JournalEntry.Delivery delivery);
 
     void done(CommandRecord command);
   }
 
   Committer(
-      DispatchPorts ports, Mailbox mailbox, Flow flow, Book book, Told told, Executor telling) {
+      DispatchPorts ports,
+      Mailbox mailbox,
+      Flow flow,
+      Book book,
+      Stamps stamps,
+      Told told,
+      Executor telling) {
     this.journal = ports.journal();
     this.clock = ports.clock();
     this.ticker = ports.ticker();
     this.mailbox = mailbox;
     this.flow = flow;
     this.book = book;
+    this.stamps = stamps;
     this.told = told;
     this.telling = telling;
     this.apart = new Apart(journal);
@@ -108,18 +117,22 @@ final class Committer {
 
   private void complete(
       Batch batch, OpenCommand command, Iterable<JournalEntry.Delivery> deliveries, Instant now) {
-    List<DeliveryRecord> ended = new ArrayList<>();
+    List<JournalEntry.Delivery> changed = new ArrayList<>();
     for (JournalEntry.Delivery delivery : deliveries) {
-      batch.fact(delivery);
       if (delivery.row().state().isFinal()) {
-        ended.add(delivery.row());
+        // why here: what is told later has the higher place
+        JournalEntry.Delivery placed = delivery.at(stamps.next());
+        batch.fact(placed);
+        changed.add(placed);
+      } else {
+        batch.fact(delivery);
       }
     }
     CommandRecord record = Rows.of(command, command.isDone() ? now : null);
     batch.fact(
         new JournalEntry.Progressed(
             record.id(), record.state(), record.counts(), record.finishedAt()));
-    batch.tell(() -> ended.forEach(told::ended));
+    batch.tell(() -> changed.forEach(told::changed));
     if (record.state() != CommandState.RUNNING) {
       batch.tell(() -> told.done(record));
       batch.next(() -> mailbox.post(() -> book.remove(command)));

@@ -13,6 +13,9 @@ import dev.orb.server.journal.DeadLetter;
 import dev.orb.server.journal.DeliveryFilter;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Page;
+import dev.orb.server.story.Ear;
+import dev.orb.server.story.Feed;
+import dev.orb.server.story.Story;
 import dev.orb.transport.Inlet;
 import dev.orb.transport.Received;
 import java.time.Duration;
@@ -174,6 +177,25 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
   @Override
   public DeliveryRecord delivery(CommandId id, String client) {
     return works.reads().delivery(id, client);
+  }
+
+  @Override
+  public Story story(CommandId id, String client) {
+    return works.reads().story(id, client);
+  }
+
+  @Override
+  public Feed follow(CommandId id, long after, boolean withSaid) {
+    return works.following().follow(id, after, withSaid);
+  }
+
+  /**
+   * Tells it of every start and end of a delivery from now on, those of calls too, and of what
+   * handlers say; after the journal's commit, on the thread that tells all others, which it must
+   * not block.
+   */
+  public void hear(Ear ear) {
+    works.watches().addToAll(ear);
   }
 
   @Override

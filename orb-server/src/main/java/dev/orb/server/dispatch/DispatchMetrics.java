@@ -43,6 +43,7 @@ final class DispatchMetrics {
   private final Counter orphans;
   private final Counter late;
   private final Counter unwritten;
+  private final Counter unsaid;
 
   DispatchMetrics(MeterRegistry registry, ToIntFunction<DeliveryState> open) {
     this.registry = registry;
@@ -67,6 +68,7 @@ final class DispatchMetrics {
     total = phase(registry, "total");
     orphans = registry.counter("orb.orphans");
     late = registry.counter("orb.late.replies");
+    unsaid = registry.counter("orb.progress.dropped");
     unwritten = registry.counter("orb.history.skipped");
   }
 
@@ -132,6 +134,11 @@ final class DispatchMetrics {
 
   void late() {
     late.increment();
+  }
+
+  /** Something that a handler said and that could not be kept. */
+  void unsaid() {
+    unsaid.increment();
   }
 
   /** A command that the history does not have. */

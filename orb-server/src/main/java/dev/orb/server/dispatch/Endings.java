@@ -55,7 +55,7 @@ final class Endings {
         Rows.ended(
             command, index, outcome, complete(timing == null ? UNKNOWN : timing, command, index));
     committer.batch().change(command, index, new JournalEntry.Delivery(row, first));
-    book.ended(row.client());
+    book.ended(row.client(), command);
     if (command.isDone()) {
       book.reschedule(command, Long.MAX_VALUE);
     }

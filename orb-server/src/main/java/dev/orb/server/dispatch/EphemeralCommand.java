@@ -2,15 +2,20 @@ package dev.orb.server.dispatch;
 
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.DeliveryState;
+import dev.orb.protocol.message.Progress;
 import dev.orb.protocol.message.Timing;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.JournalEntry;
+import dev.orb.server.journal.Said;
+import dev.orb.server.story.Happening;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +31,9 @@ final class EphemeralCommand {
   private final long deadline;
   private final CompletableFuture<DeliveryRecord> first = new CompletableFuture<>();
   private final boolean call;
+  private final EphemeralStory story;
   private @Nullable CommandRecord finished;
   private boolean taken;
-  private int told;
 
   /**
    * @param epochs the session of each addressee
@@ -42,6 +47,7 @@ final class EphemeralCommand {
     this.rows = new DeliveryRecord[to.size()];
     this.deadline = deadline;
     this.call = call;
+    this.story = new EphemeralStory(to.size());
   }
 
   CommandId id() {
@@ -75,11 +81,30 @@ final class EphemeralCommand {
     return index >= 0 && to().get(index).enrolment() == enrolment ? index : -1;
   }
 
-  synchronized void started(int index, int attempt, Instant at) {
+  /**
+   * A delivery has started.
+   *
+   * @param stamp its place, if it is kept
+   */
+  synchronized void started(int index, int attempt, Instant at, LongSupplier stamp) {
     if (state.move(index, DeliveryState.RUNNING) == Transitions.Step.FORWARD) {
       state.startedAt(index, at);
       state.attempt(index, attempt);
+      if (!call) {
+        story.started(Rows.open(state, index, null), stamp.getAsLong());
+      }
     }
+  }
+
+  /** A handler said something; null of a call, and of a delivery that has ended. */
+  synchronized @Nullable Said spoke(
+      int index, Progress progress, LongSupplier stamp, BooleanSupplier heard) {
+    if (call || !state.isOpen(index)) {
+      return null;
+    }
+    Said said = Said.of(to().get(index).client(), progress, stamp.getAsLong());
+    story.spoke(said, progress, heard.getAsBoolean());
+    return said;
   }
 
   synchronized boolean isRunning(int index) {
@@ -100,7 +125,12 @@ final class EphemeralCommand {
    * @return its row; null if it had ended
    */
   synchronized @Nullable DeliveryRecord end(
-      int index, Outcome outcome, int attempt, @Nullable Timing said, Instant now) {
+      int index,
+      Outcome outcome,
+      int attempt,
+      @Nullable Timing said,
+      Instant now,
+      LongSupplier stamp) {
     if (state.move(index, outcome.state()) != Transitions.Step.FORWARD) {
       return null;
     }
@@ -116,6 +146,9 @@ final class EphemeralCommand {
             new Timing(delivered, started, or(timing, now))
                 .within(state.record().createdAt(), now));
     rows[index] = row;
+    if (!call) {
+      story.ended(index, row, stamp.getAsLong());
+    }
     if (state.isDone()) {
       finished = Rows.of(state, now);
     }
@@ -135,15 +168,24 @@ final class EphemeralCommand {
     return finished;
   }
 
-  /** One more end was told to those who watch; the command, if that was the last. */
-  synchronized @Nullable CommandRecord toldOne() {
-    told++;
-    return told == rows.length ? finished : null;
+  /** What has happened and was not told, in order. On the telling thread. */
+  synchronized EphemeralStory.Taken takeUntold() {
+    return story.takeUntold();
   }
 
-  /** The command, if every end was told. */
+  /** The command, if every end was told. On the telling thread. */
   synchronized @Nullable CommandRecord toldAll() {
-    return told == rows.length ? finished : null;
+    return story.toldEnds() == rows.length ? finished : null;
+  }
+
+  /** What happened up to now, after a place. */
+  synchronized List<Happening> happened(long after, long upTo, boolean withSaid) {
+    return story.happened(after, upTo, withSaid);
+  }
+
+  /** What was said of one delivery and is kept. */
+  synchronized List<Said> said(String client) {
+    return story.said().stream().filter(said -> said.client().equals(client)).toList();
   }
 
   synchronized CommandRecord record() {
@@ -175,7 +217,13 @@ final class EphemeralCommand {
   synchronized List<JournalEntry> facts() {
     List<JournalEntry> facts = new ArrayList<>(rows.length + 1);
     facts.add(new JournalEntry.Accepted(record()));
-    ended().forEach(row -> facts.add(new JournalEntry.Delivery(row, true)));
+    for (int i = 0; i < rows.length; i++) {
+      DeliveryRecord row = rows[i];
+      if (row != null) {
+        facts.add(new JournalEntry.Delivery(row, true, story.stamp(i)));
+      }
+    }
+    story.said().forEach(said -> facts.add(new JournalEntry.Says(said)));
     return facts;
   }
 }

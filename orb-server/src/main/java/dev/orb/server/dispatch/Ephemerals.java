@@ -7,6 +7,12 @@ import dev.orb.protocol.message.Reply;
 import dev.orb.protocol.message.Timing;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
+import dev.orb.server.journal.JournalEntry;
+import dev.orb.server.story.ListedPast;
+import dev.orb.server.story.LiveFeed;
+import dev.orb.server.story.Mark;
+import dev.orb.server.story.Past;
+import dev.orb.server.story.Stamps;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +21,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +38,21 @@ final class Ephemerals {
   private final DispatchMetrics metrics;
   private final Executor telling;
   private final Clock clock;
+  private final LongSupplier place;
 
   Ephemerals(
-      Watches watches, History history, DispatchMetrics metrics, Executor telling, Clock clock) {
+      Watches watches,
+      History history,
+      DispatchMetrics metrics,
+      Executor telling,
+      Clock clock,
+      Stamps stamps) {
     this.watches = watches;
     this.history = history;
     this.metrics = metrics;
     this.telling = telling;
     this.clock = clock;
+    this.place = stamps::next;
   }
 
   /** Takes a command in, before it is sent, if there is room for it. */
@@ -94,9 +109,12 @@ final class Ephemerals {
     if (command == null || index < 0) {
       return false;
     }
-    command.started(index, progress.attempt(), progress.ts());
-    if (!Progress.STARTED.equals(progress.state()) && watches.has(command.id())) {
-      telling.execute(() -> watches.progress(sender, progress));
+    command.started(index, progress.attempt(), progress.ts(), place);
+    if (!Progress.STARTED.equals(progress.state())) {
+      command.spoke(index, progress, place, () -> watches.hears(command.id()));
+    }
+    if (!command.isCall() && watches.hears(command.id())) {
+      telling.execute(() -> tell(command));
     }
     return true;
   }
@@ -110,7 +128,7 @@ final class Ephemerals {
     if (answer.outcome() == Control.Cancelled.Outcome.REMOVED) {
       end(command, index, Outcome.cancelled());
     } else if (answer.outcome() == Control.Cancelled.Outcome.RUNNING) {
-      command.started(index, 1, answer.ts());
+      command.started(index, 1, answer.ts(), place);
     }
     return true;
   }
@@ -173,7 +191,7 @@ final class Ephemerals {
 
   private void end(
       EphemeralCommand command, int index, Outcome outcome, int attempt, @Nullable Timing timing) {
-    DeliveryRecord row = command.end(index, outcome, attempt, timing, clock.instant());
+    DeliveryRecord row = command.end(index, outcome, attempt, timing, clock.instant(), place);
     if (row == null) {
       return;
     }
@@ -186,7 +204,9 @@ final class Ephemerals {
       finish(command, finished);
     }
     if (!command.isCall()) {
-      telling.execute(() -> tell(command, row));
+      telling.execute(() -> tell(command));
+    } else if (watches.hearsAll()) {
+      telling.execute(() -> watches.tell(new JournalEntry.Delivery(row)));
     }
   }
 
@@ -200,12 +220,21 @@ final class Ephemerals {
   }
 
   // why: the last end that is told, not the last that happened, tells that all is done
-  private void tell(EphemeralCommand command, DeliveryRecord row) {
-    watches.tell(row);
-    CommandRecord finished = command.toldOne();
-    if (finished != null) {
+  private long tell(EphemeralCommand command) {
+    CommandRecord before = command.toldAll();
+    EphemeralStory.Taken taken = command.takeUntold();
+    for (EphemeralStory.Untold each : taken.all()) {
+      if (each.delivery() != null) {
+        watches.tell(each.delivery());
+      } else if (each.said() != null && each.progress() != null) {
+        watches.spoke(each.said(), each.progress());
+      }
+    }
+    CommandRecord finished = command.toldAll();
+    if (before == null && finished != null) {
       watches.tell(finished);
     }
+    return taken.upTo();
   }
 
   /** Makes a watch of an ephemeral command live. */
@@ -218,5 +247,33 @@ final class Ephemerals {
             watch.done(finished);
           }
         });
+  }
+
+  /** Where feeds of an ephemeral command begin. */
+  LiveFeed.Source source(EphemeralCommand command) {
+    return new LiveFeed.Source() {
+      @Override
+      public void open(LiveFeed ear) {
+        watches.add(command.id(), ear);
+      }
+
+      @Override
+      public void mark(LiveFeed ear) {
+        telling.execute(() -> ear.marked(marked(command, ear.withSaid())));
+      }
+
+      @Override
+      public void close(LiveFeed ear) {
+        watches.remove(command.id(), ear);
+      }
+    };
+  }
+
+  private Mark marked(EphemeralCommand command, boolean withSaid) {
+    // why: what is before the mark is in the past, and must not be heard as well
+    long upTo = tell(command);
+    CommandRecord finished = command.toldAll();
+    LongFunction<Past> past = after -> new ListedPast(command.happened(after, upTo, withSaid));
+    return finished == null ? Mark.at(past) : Mark.afterEnd(past, finished);
   }
 }

@@ -42,7 +42,11 @@ final class FleetNews {
 
   void sessionEnded(String client, long epoch) {
     ephemerals.sessionEnded(client, epoch);
-    mailbox.post(() -> cancels.clientLeft(client));
+    mailbox.post(
+        () -> {
+          cancels.clientLeft(client);
+          progression.sessionEnded(client);
+        });
   }
 
   /** A client is being welcomed, and has open requests to cancel. */

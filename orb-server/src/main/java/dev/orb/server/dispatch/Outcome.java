@@ -59,6 +59,18 @@ record Outcome(
     return of(Reason.NEVER_DELIVERED, ErrorCode.EXPIRED, "its client did not take it in time");
   }
 
+  /**
+   * The same.
+   *
+   * @param whereabouts where the client is, in words that follow its name
+   */
+  static Outcome neverDelivered(String whereabouts) {
+    return of(
+        Reason.NEVER_DELIVERED,
+        ErrorCode.EXPIRED,
+        "its client did not take it in time; it " + whereabouts);
+  }
+
   static Outcome notStarted() {
     return of(Reason.NOT_STARTED, ErrorCode.EXPIRED, "its client did not start it in time");
   }

@@ -7,6 +7,7 @@ import dev.orb.server.contract.Contracts;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Clients;
 import dev.orb.server.journal.Addressee;
+import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,6 +92,34 @@ final class Presence {
   /** Why a delivery of this client waits. */
   Reason waiting(String client) {
     return isConnected(client) ? Reason.WAITING_BUSY : Reason.WAITING_OFFLINE;
+  }
+
+  /** Why a delivery is as it is, in words; null if there is nothing to explain. */
+  @Nullable String cause(DeliveryRecord row) {
+    return switch (row.state()) {
+      case HELD -> "it was not released yet";
+      case QUEUED -> "its client " + whereabouts(row.client());
+      case DELIVERED -> "its client has it and has not started it";
+      case RUNNING ->
+          isConnected(row.client())
+              ? null
+              : "it started, and its client " + whereabouts(row.client()) + " now";
+      case SUCCEEDED, FAILED, EXPIRED, CANCELLED, DEAD ->
+          row.error() == null ? null : row.error().message();
+    };
+  }
+
+  /** Where this client is, in words that follow its name. */
+  String whereabouts(String client) {
+    return find(client)
+        .map(
+            view ->
+                switch (view.state()) {
+                  case CONNECTED -> "is connected";
+                  case DISCONNECTED -> "is not connected";
+                  case DISABLED -> "is disabled";
+                })
+        .orElse("is not enrolled");
   }
 
   Optional<Duration> declaredTimeout(String client, String command) {

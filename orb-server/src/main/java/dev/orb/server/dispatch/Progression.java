@@ -2,6 +2,7 @@ package dev.orb.server.dispatch;
 
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.DeliveryState;
+import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Reason;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Progress;
@@ -9,6 +10,10 @@ import dev.orb.protocol.message.Reply;
 import dev.orb.server.journal.Addressee;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.JournalEntry;
+import dev.orb.server.journal.Said;
+import dev.orb.server.story.Sayings;
+import dev.orb.server.story.Stamps;
+import dev.orb.server.story.What;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +30,9 @@ final class Progression {
   private final Strays strays;
   private final Presence presence;
   private final Watches watches;
+  private final Sayings sayings;
+  private final Clues clues;
+  private final Stamps stamps;
   private final Duration usualTimeout;
   private final Clock clock;
   private Started started = (command, index) -> {};
@@ -41,6 +49,9 @@ final class Progression {
       Strays strays,
       Presence presence,
       Watches watches,
+      Sayings sayings,
+      Clues clues,
+      Stamps stamps,
       Duration usualTimeout,
       Clock clock) {
     this.book = book;
@@ -49,6 +60,9 @@ final class Progression {
     this.strays = strays;
     this.presence = presence;
     this.watches = watches;
+    this.sayings = sayings;
+    this.clues = clues;
+    this.stamps = stamps;
     this.usualTimeout = usualTimeout;
     this.clock = clock;
   }
@@ -66,6 +80,11 @@ final class Progression {
       strays.orphan(message, reply.corr().toString());
     } else if (command.isOpen(index)) {
       boolean started = command.state(index) == DeliveryState.RUNNING;
+      if (reply.error() != null && reply.error().code() == ErrorCode.INTERRUPTED) {
+        saw(command, index, What.REDELIVERED, "its client came back and had it again");
+      } else if (started && reply.attempt() > command.attempt(index)) {
+        ranBefore(command, index);
+      }
       command.attempt(index, Math.max(reply.attempt(), command.attempt(index)));
       Outcome outcome = Outcome.of(reply, started);
       if (outcome.reason() == Reason.CANCELLED) {
@@ -89,14 +108,43 @@ final class Progression {
     if (command == null || index < 0 || !command.isOpen(index)) {
       return;
     }
-    if (command.state(index) != DeliveryState.RUNNING
-        || progress.attempt() > command.attempt(index)) {
+    boolean running = command.state(index) == DeliveryState.RUNNING;
+    boolean told = Progress.STARTED.equals(progress.state());
+    if (!running || progress.attempt() > command.attempt(index)) {
+      if (running) {
+        ranBefore(command, index);
+      }
       started(command, index, progress);
+    } else if (told) {
+      saw(command, index, What.REDELIVERED, "its client had it again while it ran, and goes on");
     }
-    if (!Progress.STARTED.equals(progress.state()) && watches.has(progress.corr())) {
+    if (!told) {
       String client = command.to().get(index).client();
-      committer.batch().tell(() -> watches.progress(client, progress));
+      Said said = sayings.keep(client, progress);
+      if (watches.hears(progress.corr())) {
+        committer.batch().tell(() -> watches.spoke(said, progress));
+      }
     }
+  }
+
+  private void saw(OpenCommand command, int index, What what, String words) {
+    clues.saw(command.record().id(), command.to().get(index).client(), what, words);
+  }
+
+  /** An attempt is followed by another, whose times take its place. */
+  private void ranBefore(OpenCommand command, int index) {
+    int attempt = Math.max(1, command.attempt(index));
+    Instant at = command.startedAt(index);
+    if (at != null) {
+      clues.saw(
+          command.record().id(),
+          command.to().get(index).client(),
+          What.STARTED,
+          at,
+          attempt,
+          "attempt " + attempt + " began");
+    }
+    saw(command, index, What.REDELIVERED, "its client had it again, for another attempt");
   }
 
   private void started(OpenCommand command, int index, Progress progress) {
@@ -111,8 +159,13 @@ final class Progression {
             + DispatchSettings.RUNNING_GRACE.toMillis();
     command.due(index, due);
     book.wakeBy(command, due);
+    book.started(command.to().get(index).client(), command);
     DeliveryRecord row = Rows.open(command, index, null);
-    committer.batch().change(command, index, new JournalEntry.Delivery(row, first));
+    JournalEntry.Delivery delivery = new JournalEntry.Delivery(row, first, stamps.next());
+    committer.batch().change(command, index, delivery);
+    if (watches.hears(progress.corr())) {
+      committer.batch().tell(() -> watches.changed(delivery));
+    }
   }
 
   /** When the attempt may have to have begun that is the last. */
@@ -145,7 +198,10 @@ final class Progression {
     switch (answer.outcome()) {
       case REMOVED -> endings.end(command, index, Outcome.unstarted(command, index));
       case RUNNING -> started.runs(command, index);
-      case SIGNALLED, FINISHED -> {
+      case SIGNALLED ->
+          // why no end: its reply decides
+          saw(command, index, What.CANCEL_SIGNALLED, "its client has told the handler to stop");
+      case FINISHED -> {
         // why: its reply decides
       }
       case UNKNOWN -> again.run();
@@ -154,7 +210,12 @@ final class Progression {
 
   /** The broker says that a copy expired in a client's queue. */
   void expired(Incoming message, Evidence evidence) {
-    OpenCommand command = unstarted(message, evidence);
+    OpenCommand command =
+        unstarted(
+            message,
+            evidence,
+            What.EXPIRED,
+            "the broker says that its copy expired in the client's queue");
     if (command != null) {
       int index = command.to().find(evidence.client());
       Instant soon = clock.instant().plus(DispatchSettings.EVIDENCE_GRACE);
@@ -166,14 +227,16 @@ final class Progression {
 
   /** The broker gave a copy up. */
   void dead(Incoming message, Evidence evidence) {
-    OpenCommand command = unstarted(message, evidence);
+    OpenCommand command =
+        unstarted(message, evidence, What.DEAD_LETTERED, "the broker gave its copy up");
     if (command != null) {
       endings.end(command, command.to().find(evidence.client()), Outcome.poison());
     }
   }
 
   /** The command of the evidence, if its delivery is open and has not started. */
-  private @Nullable OpenCommand unstarted(Incoming message, Evidence evidence) {
+  private @Nullable OpenCommand unstarted(
+      Incoming message, Evidence evidence, What what, String words) {
     OpenCommand command = book.get(evidence.id());
     if (command == null) {
       strays.evidence(message, evidence.id());
@@ -181,6 +244,9 @@ final class Progression {
     }
     committer.batch().settle(message);
     int index = command.to().find(evidence.client());
+    if (index >= 0) {
+      saw(command, index, what, words);
+    }
     // why: of what runs it is evidence that the copy came back, not an end
     return index >= 0 && command.isOpen(index) && command.state(index) != DeliveryState.RUNNING
         ? command
@@ -193,6 +259,17 @@ final class Progression {
     int index = command == null ? -1 : command.to().find(client);
     if (command != null && index >= 0) {
       endings.end(command, index, Outcome.unstarted(command, index));
+    }
+  }
+
+  /** A client's session has ended. */
+  void sessionEnded(String client) {
+    for (OpenCommand command : book.runningAt(client)) {
+      clues.saw(
+          command.record().id(),
+          client,
+          What.SESSION_LOST,
+          "its client's session ended while it ran");
     }
   }
 

@@ -13,12 +13,16 @@ import dev.orb.server.journal.DeliveryFilter;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.Page;
+import dev.orb.server.journal.Said;
+import dev.orb.server.story.Sayings;
+import dev.orb.server.story.Story;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -36,11 +40,13 @@ final class Reads {
   private final Journal journal;
   private final Ephemerals ephemerals;
   private final Presence presence;
+  private final Sayings sayings;
 
-  Reads(Journal journal, Ephemerals ephemerals, Presence presence) {
+  Reads(Journal journal, Ephemerals ephemerals, Presence presence, Sayings sayings) {
     this.journal = journal;
     this.ephemerals = ephemerals;
     this.presence = presence;
+    this.sayings = sayings;
   }
 
   CommandRecord find(String reference, String by) {
@@ -214,8 +220,43 @@ final class Reads {
 
   Summary summary(CommandId id) {
     CommandRecord command = command(id);
-    return Summaries.of(
-        command.counts(),
-        behind(id, "", PIECE).filter(row -> row.state() != DeliveryState.SUCCEEDED).toList());
+    Summaries summaries = new Summaries();
+    behind(id, "", PIECE)
+        .filter(row -> row.state() != DeliveryState.SUCCEEDED)
+        .forEach(row -> summaries.add(row, presence.cause(row)));
+    return summaries.of(command.counts());
+  }
+
+  /** All that is known of one delivery. */
+  Story story(CommandId id, String client) {
+    DeliveryRecord row = delivery(id, client);
+    Optional<EphemeralCommand> ephemeral = ephemerals.find(id);
+    CommandRecord command = command(id);
+    List<Said> said =
+        ephemeral.map(held -> held.said(row.client())).orElseGet(() -> said(id, row.client()));
+    boolean sent =
+        !command.durable()
+            || row.state() != DeliveryState.QUEUED
+            || command.seq() <= journal.sentUpTo(command.node());
+    return new Story(
+        row,
+        presence.cause(row),
+        said,
+        Evidences.of(
+            command,
+            row,
+            sent,
+            journal.evidence(id, row.client()),
+            journal.orphans(id, row.client())));
+  }
+
+  private List<Said> said(CommandId id, String client) {
+    // why before the journal is read: what leaves this list meanwhile is there
+    TreeMap<Long, Said> all = new TreeMap<>();
+    sayings.pending(id, 0, Long.MAX_VALUE).stream()
+        .filter(said -> said.client().equals(client))
+        .forEach(said -> all.put(said.stamp(), said));
+    journal.said(id, client).forEach(said -> all.put(said.stamp(), said));
+    return List.copyOf(all.values());
   }
 }

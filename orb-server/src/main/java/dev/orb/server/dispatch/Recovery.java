@@ -5,6 +5,8 @@ import dev.orb.protocol.json.MessageCodec;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Journal;
+import dev.orb.server.story.Stamps;
+import dev.orb.server.story.What;
 import dev.orb.transport.Envelope;
 import java.time.Clock;
 import java.time.Instant;
@@ -31,6 +33,8 @@ final class Recovery {
   private final Intake intake;
   private final Sweep sweep;
   private final Superseding superseding;
+  private final Stamps stamps;
+  private final Clues clues;
   private final Clock clock;
   private final AddresseeSets sets = new AddresseeSets();
 
@@ -44,7 +48,9 @@ final class Recovery {
       Unsent unsent,
       Intake intake,
       Sweep sweep,
-      Superseding superseding) {
+      Superseding superseding,
+      Stamps stamps,
+      Clues clues) {
     this.journal = ports.journal();
     this.clock = ports.clock();
     this.book = book;
@@ -56,11 +62,14 @@ final class Recovery {
     this.intake = intake;
     this.sweep = sweep;
     this.superseding = superseding;
+    this.stamps = stamps;
+    this.clues = clues;
   }
 
   /** Before the loop starts, on the thread that starts it. Blocks on the database. */
   void run(String node) {
     intake.startAfter(journal.lastSeq(node));
+    stamps.after(journal.lastStamp(node));
     Instant now = clock.instant();
     // why: answers that came while the node was away wait in its queue, and count
     sweep.notBefore(now.plus(DispatchSettings.RECOVERY_GRACE));
@@ -75,6 +84,7 @@ final class Recovery {
     }
     open.forEach(book::add);
     open.forEach(superseding::accepted);
+    open.forEach(this::resume);
     for (OpenCommand command : open) {
       endGone(command);
       if (command.isSent()) {
@@ -115,6 +125,21 @@ final class Recovery {
       }
     }
     return command;
+  }
+
+  /** What ran before the restart may run still. */
+  private void resume(OpenCommand command) {
+    for (int i = 0; i < command.to().size(); i++) {
+      if (command.state(i) == DeliveryState.RUNNING) {
+        String client = command.to().get(i).client();
+        book.started(client, command);
+        clues.saw(
+            command.record().id(),
+            client,
+            What.NODE_RESTARTED,
+            "the node was started again while it ran");
+      }
+    }
   }
 
   private void endGone(OpenCommand command) {

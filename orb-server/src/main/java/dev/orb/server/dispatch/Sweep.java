@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 final class Sweep {
   private final Book book;
   private final Endings endings;
+  private final Presence presence;
   private long notBefore = Long.MIN_VALUE;
 
-  Sweep(Book book, Endings endings) {
+  Sweep(Book book, Endings endings, Presence presence) {
     this.book = book;
     this.endings = endings;
+    this.presence = presence;
   }
 
   /** Ends nothing before this time. */
@@ -36,12 +38,14 @@ final class Sweep {
     }
   }
 
-  private static Outcome overdue(OpenCommand command, int index) {
+  private Outcome overdue(OpenCommand command, int index) {
     DeliveryState state = command.state(index);
     if (state == DeliveryState.RUNNING) {
       return Outcome.noReply(allowed(command.startedAt(index), command.due(index)));
     }
-    return state == DeliveryState.DELIVERED ? Outcome.notStarted() : Outcome.neverDelivered();
+    return state == DeliveryState.DELIVERED
+        ? Outcome.notStarted()
+        : Outcome.neverDelivered(presence.whereabouts(command.to().get(index).client()));
   }
 
   private static Duration allowed(@Nullable Instant started, long due) {

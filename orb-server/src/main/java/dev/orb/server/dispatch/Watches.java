@@ -3,15 +3,24 @@ package dev.orb.server.dispatch;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.message.Progress;
 import dev.orb.server.journal.CommandRecord;
-import dev.orb.server.journal.DeliveryRecord;
+import dev.orb.server.journal.JournalEntry;
+import dev.orb.server.journal.Said;
+import dev.orb.server.story.Ear;
+import dev.orb.server.story.Happening;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Who follows which open command. Anybody may add; the telling thread tells. */
+/** Who follows which open command, and who hears of all. Anybody may add; one thread tells. */
 final class Watches implements Committer.Told {
-  private final Map<CommandId, List<Watch>> byCommand = new ConcurrentHashMap<>();
+  private static final Logger LOG = LoggerFactory.getLogger(Watches.class);
+
+  private final Map<CommandId, List<Watch>> watches = new ConcurrentHashMap<>();
+  private final Map<CommandId, List<Ear>> ears = new ConcurrentHashMap<>();
+  private final List<Ear> general = new CopyOnWriteArrayList<>();
   private final DispatchMetrics metrics;
 
   Watches(DispatchMetrics metrics) {
@@ -21,35 +30,60 @@ final class Watches implements Committer.Told {
   /** A watch that hears nothing before it is made live. */
   Watch add(CommandId id, Watcher watcher) {
     Watch[] self = new Watch[1];
-    Watch watch = new Watch(watcher, () -> remove(id, self[0]));
+    Watch watch = new Watch(watcher, () -> remove(watches, id, self[0]));
     self[0] = watch;
-    byCommand.compute(
-        id,
-        (key, list) -> {
-          List<Watch> watches = list == null ? new CopyOnWriteArrayList<>() : list;
-          watches.add(watch);
-          return watches;
-        });
+    add(watches, id, watch);
     return watch;
   }
 
-  private void remove(CommandId id, Watch watch) {
-    byCommand.computeIfPresent(
+  /** Begins to tell it of a command. */
+  void add(CommandId id, Ear ear) {
+    add(ears, id, ear);
+  }
+
+  void remove(CommandId id, Ear ear) {
+    remove(ears, id, ear);
+  }
+
+  /** Begins to tell it of every command. */
+  void addToAll(Ear ear) {
+    general.add(ear);
+  }
+
+  private static <T> void add(Map<CommandId, List<T>> all, CommandId id, T one) {
+    all.compute(
         id,
         (key, list) -> {
-          list.remove(watch);
+          List<T> some = list == null ? new CopyOnWriteArrayList<>() : list;
+          some.add(one);
+          return some;
+        });
+  }
+
+  private static <T> void remove(Map<CommandId, List<T>> all, CommandId id, T one) {
+    all.computeIfPresent(
+        id,
+        (key, list) -> {
+          list.remove(one);
           return list.isEmpty() ? null : list;
         });
   }
 
-  /** Whether anybody follows it. */
-  boolean has(CommandId id) {
-    return byCommand.containsKey(id);
+  /** Whether anybody wants to know more of the command than its ends. */
+  boolean hears(CommandId id) {
+    return !general.isEmpty() || watches.containsKey(id) || ears.containsKey(id);
+  }
+
+  /** Whether anybody hears of every command. */
+  boolean hearsAll() {
+    return !general.isEmpty();
   }
 
   @Override
-  public void ended(DeliveryRecord delivery) {
-    metrics.ended(delivery);
+  public void changed(JournalEntry.Delivery delivery) {
+    if (delivery.row().state().isFinal()) {
+      metrics.ended(delivery.row());
+    }
     tell(delivery);
   }
 
@@ -59,20 +93,42 @@ final class Watches implements Committer.Told {
     tell(command);
   }
 
-  void tell(DeliveryRecord delivery) {
-    of(delivery.command()).forEach(watch -> watch.ended(delivery));
+  void tell(JournalEntry.Delivery delivery) {
+    CommandId id = delivery.row().command();
+    if (delivery.row().state().isFinal()) {
+      of(watches, id).forEach(watch -> watch.ended(delivery.row()));
+    }
+    List<Ear> some = of(ears, id);
+    if (!some.isEmpty() || !general.isEmpty()) {
+      hear(some, new Happening.Changed(delivery.stamp(), delivery.row()));
+    }
   }
 
   void tell(CommandRecord command) {
-    of(command.id()).forEach(watch -> watch.done(command));
+    of(watches, command.id()).forEach(watch -> watch.done(command));
+    hear(of(ears, command.id()), new Happening.Done(command));
   }
 
-  void progress(String client, Progress progress) {
-    of(progress.corr()).forEach(watch -> watch.progress(client, progress));
+  void spoke(Said said, Progress progress) {
+    of(watches, said.command()).forEach(watch -> watch.progress(said.client(), progress));
+    hear(of(ears, said.command()), new Happening.Spoke(said));
   }
 
-  private List<Watch> of(CommandId id) {
-    List<Watch> watches = byCommand.get(id);
-    return watches == null ? List.of() : watches;
+  private void hear(List<Ear> some, Happening happening) {
+    some.forEach(ear -> hear(ear, happening));
+    general.forEach(ear -> hear(ear, happening));
+  }
+
+  private static void hear(Ear ear, Happening happening) {
+    try {
+      ear.hear(happening);
+    } catch (RuntimeException e) {
+      LOG.warn("a follower failed", e);
+    }
+  }
+
+  private static <T> List<T> of(Map<CommandId, List<T>> all, CommandId id) {
+    List<T> some = all.get(id);
+    return some == null ? List.of() : some;
   }
 }

@@ -2,6 +2,8 @@ package dev.orb.server.dispatch;
 
 import dev.orb.protocol.Ticker;
 import dev.orb.server.fleet.Clients;
+import dev.orb.server.story.Sayings;
+import dev.orb.server.story.Stamps;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +40,8 @@ final class Works {
   private final FleetNews fleetNews;
   private final Recovery recovery;
   private final Loop loop;
+  private final Watches watches;
+  private final Sayings sayings;
 
   Works(DispatchSettings settings, DispatchPorts ports, Hands hands) {
     this.settings = settings;
@@ -46,17 +50,30 @@ final class Works {
     Clock clock = ports.clock();
     Mailbox mailbox = new Mailbox();
     metrics = new DispatchMetrics(ports.metrics(), book::count);
-    Watches watches = new Watches(metrics);
-    committer = new Committer(ports, mailbox, flow, book, watches, hands.telling());
+    watches = new Watches(metrics);
+    Stamps stamps = new Stamps(clock);
+    sayings = new Sayings(ports.journal(), stamps, ticker, metrics::unsaid);
+    Clues clues = new Clues(ports.journal(), stamps, clock);
+    committer = new Committer(ports, mailbox, flow, book, stamps, watches, hands.telling());
     Endings endings = new Endings(book, committer, clock);
-    Sweep sweep = new Sweep(book, endings);
+    Sweep sweep = new Sweep(book, endings, presence);
     Strays strays = new Strays(ports, committer, mailbox, hands.working(), metrics);
     Progression progression =
         new Progression(
-            book, endings, committer, strays, presence, watches, settings.timeout(), clock);
+            book,
+            endings,
+            committer,
+            strays,
+            presence,
+            watches,
+            sayings,
+            clues,
+            stamps,
+            settings.timeout(),
+            clock);
     History history =
         new History(ports.journal(), metrics, ticker, DispatchSettings.HISTORY_PER_SECOND);
-    Ephemerals fleeting = new Ephemerals(watches, history, metrics, hands.telling(), clock);
+    Ephemerals fleeting = new Ephemerals(watches, history, metrics, hands.telling(), clock, stamps);
     ephemerals = fleeting;
     Pulling pulling =
         new Pulling(
@@ -74,6 +91,12 @@ final class Works {
     endings.listen(cancels);
     Superseding superseding = new Superseding(mailbox, committer, endings, pulling, superseded);
     endings.listen(superseding);
+    endings.listen(
+        (command, index, row) -> {
+          if (command.isDone()) {
+            sayings.ended(row.command());
+          }
+        });
     endings.listen((command, index, row) -> metrics.ran(command.record().name(), row));
     outbox = new Outbox(ports.fanOut(), hands.sending(), ticker);
     Dispatching dispatching =
@@ -86,7 +109,7 @@ final class Works {
     acceptance =
         new Acceptance(
             drafting, presence, ports, ephemerals, calls, mailbox, intake, unsent, claims);
-    reads = new Reads(ports.journal(), ephemerals, presence);
+    reads = new Reads(ports.journal(), ephemerals, presence, sayings);
     retrying = new Retrying(reads, ports.journal(), claims, hands.working(), acceptance::send);
     EphemeralCancels ephemeralCancels = new EphemeralCancels(pulling, hands.telling(), ticker);
     following =
@@ -100,7 +123,9 @@ final class Works {
             ephemeralCancels,
             reads,
             ports.journal(),
-            hands);
+            hands,
+            stamps,
+            sayings);
     inbound =
         new Inbound(
             ephemerals, progression, cancels, strays, mailbox, flow, metrics, ports.others());
@@ -126,13 +151,16 @@ final class Works {
             unsent,
             intake,
             sweep,
-            superseding);
+            superseding,
+            stamps,
+            clues);
     Runnable ticking =
         () -> {
           ephemerals.sweep(ticker.nanos());
           cancels.tick();
           ephemeralCancels.tick();
           outbox.tick();
+          sayings.tick();
         };
     loop = new Loop(mailbox, committer, sweep, ticking, clock);
   }
@@ -158,6 +186,7 @@ final class Works {
       LOG.warn("interrupted while dispatch stopped");
       Thread.currentThread().interrupt();
     }
+    sayings.flush();
   }
 
   private boolean isDrained() {
@@ -167,6 +196,10 @@ final class Works {
   /** One turn of the loop, for a test that has no thread for it. */
   boolean turn() throws InterruptedException {
     return loop.turn(0);
+  }
+
+  Watches watches() {
+    return watches;
   }
 
   Flow flow() {

@@ -36,6 +36,15 @@ final class Bind {
     return this;
   }
 
+  Bind integer(@Nullable Integer value) throws SQLException {
+    if (value == null) {
+      statement.setNull(next++, Types.INTEGER);
+    } else {
+      statement.setInt(next++, value);
+    }
+    return this;
+  }
+
   Bind flag(boolean value) throws SQLException {
     statement.setBoolean(next++, value);
     return this;

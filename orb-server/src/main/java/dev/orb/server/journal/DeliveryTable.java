@@ -17,7 +17,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Deliveries: one row each from the first event after QUEUED. */
@@ -40,6 +42,9 @@ final class DeliveryTable {
           "expires_at",
           "due");
 
+  private static final List<String> STAMPED =
+      Stream.concat(OTHERS.stream(), Stream.of("stamp")).toList();
+
   private final Connection connection;
   private final BodyTable bodies;
 
@@ -55,22 +60,35 @@ final class DeliveryTable {
    */
   void write(Dialect dialect, Collection<JournalEntry.Delivery> deliveries, boolean again)
       throws SQLException {
-    List<DeliveryRecord> fresh = new ArrayList<>();
-    List<DeliveryRecord> others = new ArrayList<>();
-    deliveries.forEach(each -> (each.first() && !again ? fresh : others).add(each.row()));
+    List<JournalEntry.Delivery> fresh = new ArrayList<>();
+    List<JournalEntry.Delivery> others = new ArrayList<>();
+    List<JournalEntry.Delivery> unstamped = new ArrayList<>();
+    for (JournalEntry.Delivery each : deliveries) {
+      if (each.first() && !again) {
+        fresh.add(each);
+      } else {
+        (each.stamp() == 0 ? unstamped : others).add(each);
+      }
+    }
     // why: H2 looks for the row, and then for its place, where an insert looks once
-    write(dialect.insert("orb_delivery", KEYS, OTHERS), fresh);
-    write(dialect.upsert("orb_delivery", KEYS, OTHERS), others);
+    write(dialect.insert("orb_delivery", KEYS, STAMPED), fresh, true);
+    write(dialect.upsert("orb_delivery", KEYS, STAMPED), others, true);
+    // why: what is no change to tell of keeps the stamp of the last that was
+    write(dialect.upsert("orb_delivery", KEYS, OTHERS), unstamped, false);
   }
 
-  private void write(String sql, List<DeliveryRecord> rows) throws SQLException {
+  private void write(String sql, List<JournalEntry.Delivery> rows, boolean stamped)
+      throws SQLException {
     if (rows.isEmpty()) {
       return;
     }
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       Bind row = new Bind(statement);
-      for (DeliveryRecord delivery : rows) {
-        bind(row, delivery);
+      for (JournalEntry.Delivery delivery : rows) {
+        bind(row, delivery.row());
+        if (stamped) {
+          row.number(delivery.stamp());
+        }
         row.addBatch();
       }
       statement.executeBatch();
@@ -123,6 +141,60 @@ final class DeliveryTable {
                 + " ORDER BY client, component")) {
       new Bind(select).uuid(id.uuid()).text(first).text(last);
       return read(select);
+    }
+  }
+
+  List<Journal.Change> changes(CommandId id, long after, long upTo) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT COALESCE(stamp, 0), client FROM orb_delivery WHERE command_id = ?"
+                + (after == 0 ? " AND COALESCE(stamp, 0) >= ?" : " AND stamp > ?")
+                + " AND COALESCE(stamp, 0) <= ? ORDER BY 1")) {
+      new Bind(select).uuid(id.uuid()).number(after).number(upTo);
+      List<Journal.Change> all = new ArrayList<>();
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          all.add(new Journal.Change(rows.getLong(1), rows.getString(2)));
+        }
+      }
+      return all;
+    }
+  }
+
+  List<Changed> changed(CommandId id, List<String> clients) throws SQLException {
+    if (clients.isEmpty()) {
+      return List.of();
+    }
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT * FROM orb_delivery WHERE command_id = ? AND client IN ("
+                + String.join(", ", Collections.nCopies(clients.size(), "?"))
+                + ")")) {
+      Bind bind = new Bind(select).uuid(id.uuid());
+      for (String client : clients) {
+        bind.text(client);
+      }
+      List<Changed> all = new ArrayList<>();
+      try (ResultSet rows = select.executeQuery()) {
+        Columns columns = new Columns(rows);
+        while (rows.next()) {
+          all.add(new Changed(columns.number("stamp"), read(columns)));
+        }
+      }
+      return all;
+    }
+  }
+
+  /** The largest stamp of the open commands of a node. */
+  long lastStamp(String node) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT MAX(d.stamp) FROM orb_progress p JOIN orb_command c ON c.no = p.no"
+                + " JOIN orb_delivery d ON d.command_id = c.id WHERE p.open_node = ?")) {
+      new Bind(select).text(node);
+      try (ResultSet rows = select.executeQuery()) {
+        return rows.next() ? rows.getLong(1) : 0;
+      }
     }
   }
 

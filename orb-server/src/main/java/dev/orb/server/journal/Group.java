@@ -31,6 +31,9 @@ final class Group {
   private final Map<Long, SessionRecord> sessions = new LinkedHashMap<>();
   private final Set<String> prunedClients = new LinkedHashSet<>();
   private @Nullable Instant forgetBefore;
+  private final List<Said> said = new ArrayList<>();
+  private final Set<JournalEntry.SaidMuch> saidMuch = new LinkedHashSet<>();
+  private final List<EvidenceRecord> seen = new ArrayList<>();
   private final Map<String, Long> highs = new HashMap<>();
 
   void add(JournalEntry entry) {
@@ -65,6 +68,12 @@ final class Group {
       forgetBefore = forgotten.before();
     } else if (entry instanceof JournalEntry.Orphan orphan) {
       orphans.add(orphan);
+    } else if (entry instanceof JournalEntry.Says says) {
+      said.add(says.said());
+    } else if (entry instanceof JournalEntry.SaidMuch much) {
+      saidMuch.add(much);
+    } else if (entry instanceof JournalEntry.Seen evidence) {
+      seen.add(evidence.evidence());
     }
   }
 
@@ -95,6 +104,10 @@ final class Group {
     DeadLetterTable deadLetters = new DeadLetterTable(connection);
     deadLetters.add(dialect, deliveries.values());
     deadLetters.requeue(fresh);
+    SaidTable saidTable = new SaidTable(connection);
+    saidTable.write(dialect, said, again);
+    saidTable.trim(saidMuch);
+    new EvidenceTable(connection).write(dialect, seen);
     new ClientTable(connection).apply(dialect, clients);
     writeSessions(new SessionTable(connection), dialect);
     RepertoireTable declared = new RepertoireTable(connection);

@@ -32,7 +32,17 @@ public interface Journal extends AutoCloseable {
    *
    * @return whether they were taken
    */
-  boolean writeBehind(List<? extends JournalEntry> facts);
+  default boolean writeBehind(List<? extends JournalEntry> facts) {
+    return writeBehind(facts, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param settled called once if they were taken: when they are committed, or never will be; on
+   *     the journal's notifying thread, must not block
+   */
+  boolean writeBehind(List<? extends JournalEntry> facts, Runnable settled);
 
   /** Whether the last group could be written and the queue has room. */
   boolean isWritable();
@@ -71,6 +81,33 @@ public interface Journal extends AutoCloseable {
 
   /** The dead letter of that number, also one that is tried again. */
   Optional<DeadLetter> deadLetter(long no);
+
+  /**
+   * The stamps of a command's deliveries after one stamp and up to another, in order. Those without
+   * a stamp are in it, with 0, if {@code after} is 0.
+   */
+  List<Change> changes(CommandId id, long after, long upTo);
+
+  /** One change, without the row. */
+  record Change(long stamp, String client) {}
+
+  /** The rows of these clients as they are now, in any order. */
+  List<Changed> changed(CommandId id, List<String> clients);
+
+  /** What handlers said of a command after one stamp and up to another, in order. */
+  List<Said> said(CommandId id, long after, long upTo, int limit);
+
+  /** What was said of one delivery and is kept, in order. */
+  List<Said> said(CommandId id, String client);
+
+  /** What was seen of one delivery, in order. */
+  List<EvidenceRecord> evidence(CommandId id, String client);
+
+  /** What came for a command from a client, or for it, and did not fit, in order; some at most. */
+  List<JournalEntry.Orphan> orphans(CommandId id, String client);
+
+  /** The largest stamp of what happened to a node's commands that have not ended, 0 if none. */
+  long lastStamp(String node);
 
   /** The largest {@code seq} that a node has used, 0 before the first. */
   long lastSeq(String node);

@@ -19,18 +19,41 @@ public sealed interface JournalEntry {
    * A delivery is now like this.
    *
    * @param first whether the journal has no row of it yet; then it is cheaper to write
+   * @param stamp the change's place among all that happens to the command; 0 if this is none that
+   *     followers are told of
    */
-  record Delivery(DeliveryRecord row, boolean first) implements JournalEntry {
+  record Delivery(DeliveryRecord row, boolean first, long stamp) implements JournalEntry {
+    /** A change whose place is not known yet. */
+    public Delivery(DeliveryRecord row, boolean first) {
+      this(row, first, 0);
+    }
+
     /** The same, when the writer cannot know what the journal has. */
     public Delivery(DeliveryRecord row) {
       this(row, false);
     }
 
+    /** The same in this place. */
+    public Delivery at(long place) {
+      return new Delivery(row, first, place);
+    }
+
     /** What both together say: the later row, in the place of the earlier one. */
     public Delivery after(@Nullable Delivery earlier) {
-      return earlier == null ? this : new Delivery(row, first || earlier.first());
+      return earlier == null
+          ? this
+          : new Delivery(row, first || earlier.first(), Math.max(stamp, earlier.stamp()));
     }
   }
+
+  /** A handler said something. Kept as long as its command. */
+  record Says(Said said) implements JournalEntry {}
+
+  /** So much was said of a delivery that its oldest may have to go. */
+  record SaidMuch(CommandId command, String client) implements JournalEntry {}
+
+  /** Something was seen of a delivery. Kept as long as its command. */
+  record Seen(EvidenceRecord evidence) implements JournalEntry {}
 
   /** A command's counts, and its end if it has ended. */
   record Progressed(

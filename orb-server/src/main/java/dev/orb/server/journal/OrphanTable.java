@@ -1,9 +1,12 @@
 package dev.orb.server.journal;
 
+import dev.orb.protocol.CommandId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,30 @@ final class OrphanTable {
     try (Statement delete = connection.createStatement()) {
       delete.executeUpdate(
           "DELETE FROM orb_orphan WHERE no <= (SELECT MAX(no) FROM orb_orphan) - " + KEPT);
+    }
+  }
+
+  /** The oldest of those that named a command and came from a client or out of its queue. */
+  List<JournalEntry.Orphan> of(CommandId command, String client) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT * FROM orb_orphan WHERE command_id = ? AND client = ?"
+                + " ORDER BY no FETCH FIRST 10 ROWS ONLY")) {
+      new Bind(select).text(command.toString()).text(client);
+      List<JournalEntry.Orphan> all = new ArrayList<>();
+      try (ResultSet rows = select.executeQuery()) {
+        Columns columns = new Columns(rows);
+        while (rows.next()) {
+          all.add(
+              new JournalEntry.Orphan(
+                  columns.text("source"),
+                  columns.textOrNull("command_id"),
+                  columns.textOrNull("client"),
+                  columns.text("body"),
+                  columns.time("found_at")));
+        }
+      }
+      return all;
     }
   }
 

@@ -80,9 +80,13 @@ final class SqlJournal implements Journal {
   }
 
   @Override
-  public boolean writeBehind(List<? extends JournalEntry> facts) {
-    boolean taken = waiting.offer(Waiting.behind(facts), BEHIND) == WaitingFacts.Offer.TAKEN;
-    if (!taken) {
+  public boolean writeBehind(List<? extends JournalEntry> facts, Runnable settled) {
+    Waiting call = Waiting.behind(facts);
+    boolean taken = waiting.offer(call, BEHIND) == WaitingFacts.Offer.TAKEN;
+    if (taken) {
+      CompletionStage<Void> written = call.done();
+      written.whenComplete((done, failure) -> settled.run());
+    } else {
       dropped.increment(facts.size());
     }
     return taken;
@@ -146,6 +150,45 @@ final class SqlJournal implements Journal {
   @Override
   public Optional<DeadLetter> deadLetter(long no) {
     return read(connection -> new DeadLetterTable(connection).find(no));
+  }
+
+  @Override
+  public List<Change> changes(CommandId id, long after, long upTo) {
+    return read(connection -> new DeliveryTable(connection).changes(id, after, upTo));
+  }
+
+  @Override
+  public List<Changed> changed(CommandId id, List<String> clients) {
+    return read(connection -> new DeliveryTable(connection).changed(id, clients));
+  }
+
+  @Override
+  public List<Said> said(CommandId id, long after, long upTo, int limit) {
+    return read(connection -> new SaidTable(connection).of(id, after, upTo, limit));
+  }
+
+  @Override
+  public List<Said> said(CommandId id, String client) {
+    return read(connection -> new SaidTable(connection).of(id, client));
+  }
+
+  @Override
+  public List<EvidenceRecord> evidence(CommandId id, String client) {
+    return read(connection -> new EvidenceTable(connection).of(id, client));
+  }
+
+  @Override
+  public List<JournalEntry.Orphan> orphans(CommandId id, String client) {
+    return read(connection -> new OrphanTable(connection).of(id, client));
+  }
+
+  @Override
+  public long lastStamp(String node) {
+    return read(
+        connection ->
+            Math.max(
+                new SaidTable(connection).lastStamp(node),
+                new DeliveryTable(connection).lastStamp(node)));
   }
 
   @Override

@@ -58,6 +58,9 @@ record Waiting(List<JournalEntry> facts, CompletableFuture<Void> done, long byte
     if (fact instanceof JournalEntry.Orphan orphan) {
       return 200L + orphan.body().length();
     }
+    if (fact instanceof JournalEntry.Says says) {
+      return says.said().size();
+    }
     return 200;
   }
 

@@ -4,14 +4,17 @@ import dev.orb.protocol.CommandId;
 import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
+import dev.orb.server.journal.Changed;
 import dev.orb.server.journal.ClientRecord;
 import dev.orb.server.journal.CommandFilter;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeadLetter;
 import dev.orb.server.journal.DeliveryRecord;
+import dev.orb.server.journal.EvidenceRecord;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.JournalEntry;
 import dev.orb.server.journal.Page;
+import dev.orb.server.journal.Said;
 import dev.orb.server.journal.SessionRecord;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -94,9 +97,10 @@ final class JournalDouble implements Journal {
   }
 
   @Override
-  public boolean writeBehind(List<? extends JournalEntry> facts) {
+  public boolean writeBehind(List<? extends JournalEntry> facts, Runnable settled) {
     if (!full) {
       store.apply(facts);
+      settled.run();
     }
     return !full;
   }
@@ -220,6 +224,67 @@ final class JournalDouble implements Journal {
         .map(CommandRecord::id)
         .findFirst()
         .orElse(null);
+  }
+
+  @Override
+  public List<Change> changes(CommandId id, long after, long upTo) {
+    return store.stamps.getOrDefault(id, Map.of()).entrySet().stream()
+        .filter(each -> each.getValue() > after && each.getValue() <= upTo)
+        .sorted(Map.Entry.comparingByValue())
+        .map(each -> new Change(each.getValue(), each.getKey()))
+        .toList();
+  }
+
+  @Override
+  public List<Changed> changed(CommandId id, List<String> clients) {
+    return rows(id).stream()
+        .filter(row -> clients.contains(row.client()))
+        .map(row -> new Changed(stamp(id, row.client()), row))
+        .toList();
+  }
+
+  private long stamp(CommandId id, String client) {
+    return store.stamps.getOrDefault(id, Map.of()).getOrDefault(client, 0L);
+  }
+
+  @Override
+  public List<Said> said(CommandId id, long after, long upTo, int limit) {
+    return store.said.stream()
+        .filter(said -> said.command().equals(id))
+        .filter(said -> said.stamp() > after && said.stamp() <= upTo)
+        .sorted(Comparator.comparingLong(Said::stamp))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public List<Said> said(CommandId id, String client) {
+    return said(id, 0, Long.MAX_VALUE, Integer.MAX_VALUE).stream()
+        .filter(said -> said.client().equals(client))
+        .toList();
+  }
+
+  @Override
+  public List<EvidenceRecord> evidence(CommandId id, String client) {
+    return store.evidence.stream()
+        .filter(each -> each.command().equals(id) && each.client().equals(client))
+        .toList();
+  }
+
+  @Override
+  public List<JournalEntry.Orphan> orphans(CommandId id, String client) {
+    return store.orphans.stream()
+        .filter(each -> id.toString().equals(each.commandId()) && client.equals(each.client()))
+        .toList();
+  }
+
+  @Override
+  public long lastStamp(String node) {
+    return store.stamps.values().stream()
+        .flatMap(of -> of.values().stream())
+        .mapToLong(stamp -> stamp)
+        .max()
+        .orElse(0);
   }
 
   @Override

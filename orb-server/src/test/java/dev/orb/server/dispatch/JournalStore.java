@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orb.protocol.CommandId;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
+import dev.orb.server.journal.EvidenceRecord;
 import dev.orb.server.journal.JournalEntry;
+import dev.orb.server.journal.Said;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +19,9 @@ final class JournalStore {
   final Map<CommandId, CommandRecord> commands = new LinkedHashMap<>();
   final Map<CommandId, Map<String, DeliveryRecord>> deliveries = new LinkedHashMap<>();
   final List<JournalEntry.Orphan> orphans = new ArrayList<>();
+  final Map<CommandId, Map<String, Long>> stamps = new LinkedHashMap<>();
+  final List<Said> said = new ArrayList<>();
+  final List<EvidenceRecord> evidence = new ArrayList<>();
   long sentUpTo;
 
   void apply(List<? extends JournalEntry> facts) {
@@ -47,8 +52,17 @@ final class JournalStore {
           .as("a first row that is not: %s", delivery)
           .isFalse();
       apply(delivery.row());
+      if (delivery.stamp() > 0) {
+        stamps
+            .computeIfAbsent(delivery.row().command(), id -> new TreeMap<>())
+            .put(delivery.row().client(), delivery.stamp());
+      }
     } else if (fact instanceof JournalEntry.Orphan orphan) {
       orphans.add(orphan);
+    } else if (fact instanceof JournalEntry.Says says) {
+      said.add(says.said());
+    } else if (fact instanceof JournalEntry.Seen seen) {
+      evidence.add(seen.evidence());
     }
   }
 

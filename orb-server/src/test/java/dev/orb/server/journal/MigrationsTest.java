@@ -12,7 +12,7 @@ class MigrationsTest {
   @Test
   void allAreDueBeforeTheFirstStartAndNoneAfterIt() {
     assertThat(Journals.migrationsDue(folder).orElseThrow())
-        .contains("001 journal", "002 node lease", "008 contracts");
+        .contains("001 journal", "002 node lease", "007 story", "008 contracts");
     assertThat(folder).isEmptyDirectory();
 
     Journals.open(JournalSettings.in(folder)).close();
