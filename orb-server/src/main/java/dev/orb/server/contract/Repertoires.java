@@ -226,7 +226,7 @@ public final class Repertoires implements Contracts {
   @Override
   public List<Offer> offers(String command, Collection<String> clients) {
     Map<Declared, List<String>> ways = new LinkedHashMap<>();
-    Map<Repertoire, List<String>> perList = new IdentityHashMap<>();
+    IdentityHashMap<Repertoire, List<String>> perList = new IdentityHashMap<>();
     for (String client : clients) {
       Repertoire known = byClient.get(fold(client));
       Repertoire.Line line = known == null ? null : known.line(command);
@@ -257,7 +257,7 @@ public final class Repertoires implements Contracts {
   private final class Judging implements Judgement {
     private final String command;
     private final @Nullable Json params;
-    private final Map<Terms, Optional<String>> known = new IdentityHashMap<>();
+    private final IdentityHashMap<Terms, Optional<String>> known = new IdentityHashMap<>();
     private @Nullable Repertoire last;
     private Optional<String> fault = Optional.empty();
 

@@ -92,6 +92,6 @@ final class SimulatedJournal extends MemoryJournal {
   private void check(CommandId id) {
     CommandRecord before = command(id).orElse(null);
     Broken.unless(
-        before == null || !before.state().isFinal(), "a command that had ended moved: %s", before);
+        before == null || !before.state().isFinal(), "a command that had ended moved: %s", id);
   }
 }

@@ -90,7 +90,7 @@ final class SimulatedProcess {
 
   private @Nullable Object fail(CommandContext context) {
     work(context);
-    throw new CommandFailed("as it was told to", null);
+    throw new CommandFailed("as it was told to");
   }
 
   /** It is welcomed over a new link. */
