@@ -84,7 +84,8 @@ class ClientToServerIT {
                     (sku, context) -> {
                       context.onCancel(stopped::countDown);
                       running.countDown();
-                      return stopped.await(20, TimeUnit.SECONDS) ? null : new Stock("", 0, "");
+                      assertThat(stopped.await(20, TimeUnit.SECONDS)).isTrue();
+                      return new Stock("", 0, "");
                     }))) {
       OrbClient client = stack.client("till-1", builder -> builder.run("x", context -> {}));
       CompletableFuture<Stock> call = client.server().callAsync(LOOKUP, new Sku("7"), SOON);

@@ -93,7 +93,10 @@ class ReportsIT {
       future.get(60, TimeUnit.SECONDS);
       throw new AssertionError("it did not fail");
     } catch (ExecutionException e) {
-      return ((OrbException) e.getCause()).code();
+      if (e.getCause() instanceof OrbException refused) {
+        return refused.code();
+      }
+      throw e;
     }
   }
 
