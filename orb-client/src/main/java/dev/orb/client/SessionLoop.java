@@ -192,7 +192,8 @@ final class SessionLoop implements ControlDesk.Turns {
   public void shutdown(Session of, Control.Shutdown shutdown) {
     tasks.execute(
         () -> {
-          if (of.isEnded() || stopping) {
+          // why unwelcomed: it was meant for the session before, which could not acknowledge it
+          if (of.isEnded() || stopping || of.welcome() == null) {
             return;
           }
           LOG.info("the server ends the session: {}", shutdown.reason());

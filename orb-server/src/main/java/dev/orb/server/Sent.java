@@ -78,7 +78,10 @@ public final class Sent<R> {
 
   private Replies<R> collect(boolean ended) {
     Map<String, Reply<R>> all = new LinkedHashMap<>();
-    command.addressees().forEach(a -> all.put(a.client(), null));
+    // why not for any: its one delivery may have gone on to another client
+    if (!command.target().narrowing().any()) {
+      command.addressees().forEach(a -> all.put(a.client(), null));
+    }
     Optional<String> after = Optional.empty();
     do {
       Page<DeliveryRecord> page =

@@ -71,7 +71,9 @@ final class Presence {
       } else {
         first = first == null && refused.isEmpty() ? fault.get() : first;
         refused.add(new Refusal(client.id(), ErrorCode.BAD_PARAMS));
-        own.remove(client.id());
+        if (params != null) {
+          own.remove(client.id());
+        }
       }
     }
     return new Audience(fitting, refused, own, first);
