@@ -167,8 +167,10 @@ class VerbsTest {
         .isZero();
     assertThat(orb.out)
         .isEqualTo(
-            "{\"kind\":\"target\",\"client\":\"a\",\"verdict\":\"accepted\"}\n"
-                + "{\"kind\":\"target\",\"client\":\"b\",\"verdict\":\"accepted\"}\n");
+            """
+            {"kind":"target","client":"a","verdict":"accepted"}
+            {"kind":"target","client":"b","verdict":"accepted"}
+            """);
     assertThat(edge.clients.lastChange)
         .isEqualTo(
             new ClientChange(
