@@ -1,12 +1,14 @@
 package dev.orb.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.orb.protocol.CommandRequest;
 import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
+import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
 import dev.orb.server.Reply;
 import dev.orb.server.Sent;
@@ -121,7 +123,10 @@ class AgentIT {
         .extracting(Json::text)
         .isEqualTo(
             "{\"exit\":0,\"stdout\":\"hello you; ls\\n\",\"stderr\":\"\",\"truncated\":false}");
-    assertThat(code(reply(send("echo", Map.of())))).isEqualTo(ErrorCode.BAD_PARAMS);
+    assertThatThrownBy(() -> send("echo", Map.of()))
+        .as("its contract is known, so it is not even sent")
+        .isInstanceOfSatisfying(
+            OrbException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_PARAMS));
     assertThat(code(reply(send("other", Map.of())))).isEqualTo(ErrorCode.UNKNOWN_COMMAND);
   }
 
