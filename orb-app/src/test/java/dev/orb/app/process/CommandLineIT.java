@@ -193,7 +193,7 @@ class CommandLineIT {
               assertThat(Api.text(reason, "message")).contains("no such disk");
               assertThat(reason.get("count").orElseThrow().integer()).isEqualTo(2);
             });
-    assertThat(orb(0, "why " + id + " one -o table").out()).contains("ended FAILED");
+    assertThat(orb(0, "why " + id + " one -o table").out()).contains("ended: FAILED failed");
     assertThat(orb(0, "command list --name fail").ofKind("command"))
         .extracting(each -> Api.text(each, "id"))
         .contains(id);
