@@ -70,7 +70,7 @@ final class OwnKeys implements Keys {
     Authority made = Authority.create(clock.instant());
     folder.write("ca.pem", Pem.text(made.own()));
     folder.write("ca.crt", Pem.text(made.certificate()));
-    LOG.info("Made an authority of certificates; clients trust it by {}", folder.file("ca.crt"));
+    LOG.debug("Made an authority of certificates; clients trust it by {}", folder.file("ca.crt"));
     return made;
   }
 
@@ -116,7 +116,7 @@ final class OwnKeys implements Keys {
   private CertifiedKey issue(Authority authority, Set<String> wanted) {
     CertifiedKey made = authority.issue(wanted, clock.instant());
     folder.write("server.pem", Pem.text(made));
-    LOG.info(
+    LOG.debug(
         "Made a certificate for {}, good until {}",
         String.join(", ", wanted),
         made.certificate().getNotAfter().toInstant());
