@@ -1,6 +1,6 @@
 package dev.orb.client;
 
-import dev.orb.client.ledger.EventStore;
+import dev.orb.client.events.EventStore;
 import dev.orb.client.ledger.MvLedger;
 import dev.orb.exchange.CallSender;
 import dev.orb.exchange.CommandIntake;

@@ -1,6 +1,6 @@
 package dev.orb.client;
 
-import dev.orb.client.ledger.EventStore;
+import dev.orb.client.events.EventStore;
 import dev.orb.exchange.ServerTime;
 import dev.orb.protocol.Addresses;
 import dev.orb.protocol.CommandId;

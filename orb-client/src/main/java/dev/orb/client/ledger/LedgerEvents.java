@@ -1,5 +1,6 @@
 package dev.orb.client.ledger;
 
+import dev.orb.client.events.EventStore;
 import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,5 +1,6 @@
 package dev.orb.client.ledger;
 
+import dev.orb.client.events.EventStore;
 import dev.orb.exchange.Attempt;
 import dev.orb.exchange.Ledger;
 import dev.orb.protocol.CommandId;

@@ -9,11 +9,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What handlers did in the world, which no death undoes. */
 final class Effects {
   private final Map<String, Integer> times = new HashMap<>();
   private final Set<String> byLedger = new HashSet<>();
+  private @Nullable Reply denied;
   private final Map<String, List<CommandId>> order = new HashMap<>();
 
   /**
@@ -30,10 +32,18 @@ final class Effects {
 
   /** A client says something: it must not deny what its ledger knows. */
   void hear(Message said, String ledger) {
-    if (said instanceof Reply reply && reply.error() != null && reply.attempt() == 0) {
-      Broken.unless(
-          !byLedger.contains(reply.corr() + "/" + ledger), "it ran, and is denied: %s", reply);
+    if (said instanceof Reply reply
+        && reply.error() != null
+        && reply.attempt() == 0
+        && byLedger.contains(reply.corr() + "/" + ledger)) {
+      // why not thrown here: the client would take it for a fault of its connection
+      denied = reply;
     }
+  }
+
+  /** Throws if a client has denied what it did. */
+  void check() {
+    Broken.unless(denied == null, "it ran, and is denied: %s", String.valueOf(denied));
   }
 
   int of(CommandId command, String client) {

@@ -43,6 +43,7 @@ final class Laws {
   }
 
   void check() {
+    effects.check();
     for (CommandId id : accepted) {
       Broken.unless(journal.command(id).isPresent(), "%s was accepted and is lost", id);
     }

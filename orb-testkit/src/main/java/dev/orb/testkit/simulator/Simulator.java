@@ -11,12 +11,13 @@ public final class Simulator {
    * One world. The same seed and scale make the same world, in the same version.
    *
    * @return what happened in it
-   * @throws AssertionError names the seed and the promise that was not kept
+   * @throws dev.orb.protocol.OrbException {@code INTERNAL}, naming the seed and the promise that
+   *     was not kept
    */
   public static Report run(long seed, Scale scale) {
     try {
       return new Simulation(seed, scale).run();
-    } catch (RuntimeException | Broken e) {
+    } catch (RuntimeException e) {
       throw new Broken("seed " + seed + ", " + scale + ": " + e.getMessage(), e);
     }
   }

@@ -1,4 +1,4 @@
-package dev.orb.client.ledger;
+package dev.orb.client.events;
 
 import java.util.SortedMap;
 import java.util.TreeMap;
