@@ -201,10 +201,7 @@ final class HandOvers {
     if (way == null || error == null || FOR_GOOD.contains(error.code())) {
       return false;
     }
-    boolean ran =
-        command.state(index) == DeliveryState.RUNNING
-            || reply.attempt() > 0
-            || (reply.timing() != null && reply.timing().started() != null);
+    boolean ran = command.state(index) == DeliveryState.RUNNING || Outcome.saysItRan(reply);
     Outcome outcome = Outcome.of(reply, ran);
     return !ran && outcome.reason() == Reason.REFUSED && goOn(command, way, error.code());
   }

@@ -30,11 +30,7 @@ record Outcome(
     if (error == null) {
       return new Outcome(DeliveryState.SUCCEEDED, null, reply.result(), null);
     }
-    // why the attempt: a process that died in the middle of it leaves no other trace of its start
-    boolean ran =
-        started
-            || reply.attempt() > 0
-            || (reply.timing() != null && reply.timing().started() != null);
+    boolean ran = started || saysItRan(reply);
     return switch (error.code()) {
       case HANDLER_ERROR -> of(Reason.FAILED, error);
       case TIMEOUT -> of(Reason.TIMED_OUT, error);
@@ -43,6 +39,12 @@ record Outcome(
       case EXPIRED -> ran ? of(Reason.LOST, interrupted(error)) : of(Reason.NOT_STARTED, error);
       default -> of(Reason.REFUSED, error);
     };
+  }
+
+  /** Whether a client's answer tells that its handler began. */
+  static boolean saysItRan(Reply reply) {
+    // why the attempt: a process that died in the middle of it leaves no other trace of its start
+    return reply.attempt() > 0 || (reply.timing() != null && reply.timing().started() != null);
   }
 
   private static boolean isPoison(Failure error) {

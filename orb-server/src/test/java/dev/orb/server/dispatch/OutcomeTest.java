@@ -23,7 +23,11 @@ class OutcomeTest {
 
   private Reply failed(Failure failure, boolean saysStarted) {
     return new Reply(
-        id, id, 1, null, failure, NOW, saysStarted ? new Timing(NOW, NOW, NOW) : null, 1, null);
+        id, id, 0, null, failure, NOW, saysStarted ? new Timing(NOW, NOW, NOW) : null, 1, null);
+  }
+
+  private Reply failedInAttempt(Failure failure, int attempt) {
+    return new Reply(id, id, attempt, null, failure, NOW, null, 1, null);
   }
 
   @ParameterizedTest
@@ -44,7 +48,8 @@ class OutcomeTest {
     for (Outcome outcome :
         new Outcome[] {
           Outcome.of(failed(Failure.of(code, "words"), started), false),
-          Outcome.of(failed(Failure.of(code, "words"), false), started)
+          Outcome.of(failed(Failure.of(code, "words"), false), started),
+          Outcome.of(failedInAttempt(Failure.of(code, "words"), started ? 1 : 0), false)
         }) {
       assertThat(outcome.state()).isEqualTo(state);
       assertThat(outcome.reason()).isEqualTo(reason);

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,9 @@ final class World {
   static final String NODE = "orb-1";
   static final DispatchSettings SETTINGS =
       new DispatchSettings(NODE, Duration.ofHours(1), Duration.ofSeconds(60), 64 * 1024, 100);
+
+  private static final Set<ErrorCode> ONLY_OF_AN_ATTEMPT =
+      Set.of(ErrorCode.HANDLER_ERROR, ErrorCode.TIMEOUT, ErrorCode.INTERRUPTED);
 
   final ManualTime time = new ManualTime();
   final JournalStore store = new JournalStore();
@@ -215,10 +219,11 @@ final class World {
   }
 
   Reply reply(CommandId id, @Nullable Json result, @Nullable Failure error, long enrolment) {
+    boolean attempted = error == null || ONLY_OF_AN_ATTEMPT.contains(error.code());
     return new Reply(
         CommandId.create(time.instant(), random),
         id,
-        1,
+        attempted ? 1 : 0,
         result,
         error,
         time.instant(),
