@@ -4,7 +4,7 @@ import dev.orb.client.events.EventStore;
 import dev.orb.client.ledger.MvLedger;
 import dev.orb.exchange.CallSender;
 import dev.orb.exchange.CommandIntake;
-import dev.orb.exchange.HandlerTable;
+import dev.orb.exchange.Components;
 import dev.orb.exchange.IntakeSession;
 import dev.orb.exchange.Ledger;
 import dev.orb.exchange.PendingCalls;
@@ -32,7 +32,7 @@ final class Conversation {
    *
    * @throws dev.orb.protocol.OrbException {@code INVALID_CONFIG} if the state folder cannot be used
    */
-  Conversation(ClientSettings settings, HandlerTable handlers, Surroundings world) {
+  Conversation(ClientSettings settings, Components components, Surroundings world) {
     this.time = new ServerTime(world.clock(), world.ticker());
     EventStore store = EventStore.NONE;
     if (settings.state() == null) {
@@ -45,7 +45,7 @@ final class Conversation {
     this.uploads =
         new Uploads(time, world.timers(), new SerialTasks(settings.id(), world.uploads()));
     this.intake =
-        CommandIntake.of(handlers)
+        CommandIntake.of(components)
             .named(settings.id())
             .ledger(ledger, process)
             .boot(Boot.id())

@@ -1,12 +1,12 @@
 package dev.orb.client;
 
-import dev.orb.exchange.HandlerTable;
+import dev.orb.exchange.Components;
 import dev.orb.protocol.message.Control;
 import java.time.Instant;
 
 /** Makes a client's hello of what is true at the moment. */
 record Greeting(
-    ClientSettings settings, SelfReport report, HandlerTable handlers, Conversation conversation) {
+    ClientSettings settings, SelfReport report, Components components, Conversation conversation) {
 
   Control.Hello hello(Instant now) {
     return new Control.Hello(
@@ -18,7 +18,8 @@ record Greeting(
         ProcessHandle.current().pid(),
         settings.groups(),
         report.all(),
-        handlers.declared(),
+        components.own().declared(),
+        components.declared(),
         now);
   }
 }

@@ -2,11 +2,14 @@ package dev.orb.client;
 
 import dev.orb.exchange.CommandFunction;
 import dev.orb.exchange.CommandHandler;
+import dev.orb.exchange.Component;
+import dev.orb.exchange.Components;
 import dev.orb.exchange.HandlerOptions;
 import dev.orb.exchange.HandlerTable;
 import dev.orb.protocol.ClientState;
 import dev.orb.protocol.CommandType;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Names;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.json.JsonCodec;
 import java.net.URI;
@@ -20,6 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +50,7 @@ public final class OrbClient implements AutoCloseable {
   private static final Duration REPORT_WITHIN = Duration.ofMinutes(5);
 
   private final ClientSettings settings;
-  private final HandlerTable handlers;
+  private final Components components;
   private final Supplier<Home> homes;
   private final Listeners listeners;
   private final SessionNews news;
@@ -56,9 +60,9 @@ public final class OrbClient implements AutoCloseable {
   private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
   private volatile @Nullable Running running;
 
-  OrbClient(ClientSettings settings, HandlerTable handlers, Supplier<Home> homes) {
+  OrbClient(ClientSettings settings, Components components, Supplier<Home> homes) {
     this.settings = settings;
-    this.handlers = handlers;
+    this.components = components;
     this.homes = homes;
     Executor telling = task -> running().home().surroundings().listeners().execute(task);
     this.listeners = new Listeners(new SerialTasks(settings.id(), telling));
@@ -95,7 +99,7 @@ public final class OrbClient implements AutoCloseable {
           "build another one");
     }
     try {
-      running = Running.launch(settings, handlers, news, homes.get(), this::end);
+      running = Running.launch(settings, components, news, homes.get(), this::end);
     } catch (RuntimeException e) {
       started.set(false);
       throw e;
@@ -143,7 +147,7 @@ public final class OrbClient implements AutoCloseable {
    * The handlers, which may be changed at any time; the server is told of a change within a moment.
    */
   public HandlerTable handlers() {
-    return handlers;
+    return components.own();
   }
 
   /**
@@ -153,7 +157,7 @@ public final class OrbClient implements AutoCloseable {
    */
   public <P, R> void register(
       CommandType<P, R> type, CommandHandler<? super P, ? extends @Nullable R> handler) {
-    handlers.add(type, handler, HandlerOptions.DEFAULT);
+    handlers().add(type, handler, HandlerOptions.DEFAULT);
   }
 
   /**
@@ -162,7 +166,7 @@ public final class OrbClient implements AutoCloseable {
    * @throws OrbException {@code DUPLICATE_ID} if the command has a handler
    */
   public void register(String name, CommandFunction handler) {
-    handlers.add(name, handler, HandlerOptions.DEFAULT);
+    handlers().add(name, handler, HandlerOptions.DEFAULT);
   }
 
   /**
@@ -172,28 +176,76 @@ public final class OrbClient implements AutoCloseable {
    *     if the object has no suitable method, saying why
    */
   public void register(Object bean) {
-    handlers.addAll(bean);
+    handlers().addAll(bean);
   }
 
   /** Answers a command from now on, in place of the handler that may be there. */
   public <P, R> void replace(
       CommandType<P, R> type, CommandHandler<? super P, ? extends @Nullable R> handler) {
-    handlers.replace(type, handler, HandlerOptions.DEFAULT);
+    handlers().replace(type, handler, HandlerOptions.DEFAULT);
   }
 
   /** Answers a command without types, in place of the handler that may be there. */
   public void replace(String name, CommandFunction handler) {
-    handlers.replace(name, handler, HandlerOptions.DEFAULT);
+    handlers().replace(name, handler, HandlerOptions.DEFAULT);
   }
 
   /** Answers a command no more; what runs goes on. Whether there was a handler. */
   public boolean unregister(String name) {
-    return handlers.remove(name);
+    return handlers().remove(name);
   }
 
   /** Whether a command has a handler of its own. */
   public boolean has(String name) {
-    return handlers.has(name);
+    return handlers().has(name);
+  }
+
+  /**
+   * A component that it hosts: to change its handlers, version or state.
+   *
+   * @throws OrbException {@code NOT_FOUND} if it hosts none of this name
+   */
+  public Component component(String name) {
+    return components
+        .find(name)
+        .orElseThrow(
+            () ->
+                new OrbException(
+                    ErrorCode.NOT_FOUND,
+                    "client " + settings.id() + " has no component " + Names.shown(name),
+                    "add it first"));
+  }
+
+  /** The names of the components that it hosts, in order: a copy. */
+  public Set<String> components() {
+    return components.names();
+  }
+
+  /**
+   * Hosts one more component from now on, whole: it is described first, on this thread. The server
+   * is told within a moment; until then it refuses commands to it.
+   *
+   * @throws OrbException {@code CONFLICT} if it hosts one of this name, {@code BAD_PARAMS} if the
+   *     name is none, {@code QUEUE_FULL} if there are {@link Components#MOST}, and whatever the
+   *     description throws; then nothing has changed
+   */
+  public Component addComponent(String name, Consumer<? super Component> described) {
+    return components.add(name, described);
+  }
+
+  /**
+   * Hosts a component from now on in place of the one of this name that may be there; what runs
+   * goes on.
+   *
+   * @throws OrbException as {@link #addComponent}, but for {@code CONFLICT}
+   */
+  public Component replaceComponent(String name, Consumer<? super Component> described) {
+    return components.replace(name, described);
+  }
+
+  /** Hosts a component no more; what runs goes on. Whether it was there. */
+  public boolean removeComponent(String name) {
+    return components.remove(name);
   }
 
   /** The server, to be called. */

@@ -4,6 +4,8 @@ import dev.orb.client.ledger.MvLedger;
 import dev.orb.exchange.CommandAction;
 import dev.orb.exchange.CommandFunction;
 import dev.orb.exchange.CommandHandler;
+import dev.orb.exchange.Component;
+import dev.orb.exchange.Components;
 import dev.orb.exchange.ExchangeMeter;
 import dev.orb.exchange.HandlerOptions;
 import dev.orb.exchange.HandlerTable;
@@ -25,6 +27,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +43,7 @@ public final class OrbClientBuilder {
   private final String id;
   private final URI servers;
   private final HandlerTable handlers = new HandlerTable();
+  private final Components components = new Components(handlers);
   private final Map<String, Json> facts = new LinkedHashMap<>();
   private final Set<String> groups = new LinkedHashSet<>();
   private final List<ClientListener> listeners = new ArrayList<>();
@@ -189,6 +193,23 @@ public final class OrbClientBuilder {
   }
 
   /**
+   * Hosts a component: handlers under a name of their own, with a version and a state. It is
+   * described at once, on this thread.
+   *
+   * <pre>{@code
+   * .component("billing", c -> c.version("2.1").run("reload", context -> billing.reload()))
+   * }</pre>
+   *
+   * @param name by the rules of ids
+   * @throws dev.orb.protocol.OrbException {@code CONFLICT} if it hosts one of this name, {@code
+   *     BAD_PARAMS} if the name is none, {@code QUEUE_FULL} above {@link Components#MOST}
+   */
+  public OrbClientBuilder component(String name, Consumer<? super Component> described) {
+    components.add(name, described);
+    return this;
+  }
+
+  /**
    * Keeps the ledger of durable commands in this folder, so that none runs twice across a crash,
    * and events until they are confirmed. Without it both are in memory and a crash forgets them.
    * One folder belongs to one client.
@@ -293,7 +314,7 @@ public final class OrbClientBuilder {
   }
 
   OrbClient build(Supplier<Home> homes) {
-    OrbClient client = new OrbClient(settings(), handlers, homes);
+    OrbClient client = new OrbClient(settings(), components, homes);
     listeners.forEach(client::addListener);
     return client;
   }

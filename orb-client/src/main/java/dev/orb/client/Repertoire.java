@@ -1,6 +1,6 @@
 package dev.orb.client;
 
-import dev.orb.exchange.HandlerTable;
+import dev.orb.exchange.Components;
 import dev.orb.protocol.Addresses;
 import dev.orb.protocol.message.Control;
 import java.time.Duration;
@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the server told of what the handlers declare while a session lasts: once for changes of one
- * moment. Thread-safe; sends from the thread of the timers, which it does not block. What is lost
- * on the way is in the next hello.
+ * Keeps the server told of what handlers and components declare while a session lasts: once for
+ * changes of one moment. Thread-safe; sends from the thread of the timers, which it does not block.
+ * What is lost on the way is in the next hello.
  */
 final class Repertoire {
   private static final Logger LOG = LoggerFactory.getLogger(Repertoire.class);
@@ -22,29 +22,29 @@ final class Repertoire {
   /** A session in which changes are told. */
   private record Welcomed(Session session, long epoch) {}
 
-  private final HandlerTable handlers;
+  private final Components components;
   private final Surroundings world;
   private final Runnable end;
   private final AtomicBoolean due = new AtomicBoolean();
   private volatile @Nullable Welcomed now;
   private volatile long told;
 
-  Repertoire(HandlerTable handlers, Surroundings world) {
-    this.handlers = handlers;
+  Repertoire(Components components, Surroundings world) {
+    this.components = components;
     this.world = world;
-    this.end = handlers.watch(this::changed);
+    this.end = components.watch(this::changed);
   }
 
   /** A hello is about to be made, with what the handlers declare then. */
   void greets() {
     now = null;
-    told = handlers.revision();
+    told = components.revision();
   }
 
   /** From here on changes are told; those that came since the hello at once. */
   void welcomed(Session session, long epoch) {
     now = new Welcomed(session, epoch);
-    if (handlers.revision() != told) {
+    if (components.revision() != told) {
       changed();
     }
   }
@@ -58,7 +58,7 @@ final class Repertoire {
   private void tell() {
     due.set(false);
     Welcomed to = now;
-    long revision = handlers.revision();
+    long revision = components.revision();
     if (to == null || to.session().isEnded() || revision == told) {
       return;
     }
@@ -68,7 +68,8 @@ final class Repertoire {
             Addresses.INBOX,
             new Control.Declare(
                 to.epoch(),
-                handlers.declared(),
+                components.own().declared(),
+                components.declared(),
                 world.clock().instant().truncatedTo(ChronoUnit.MILLIS)))
         .whenComplete(
             (sent, failure) -> {

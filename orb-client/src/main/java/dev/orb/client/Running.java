@@ -1,6 +1,6 @@
 package dev.orb.client;
 
-import dev.orb.exchange.HandlerTable;
+import dev.orb.exchange.Components;
 import dev.orb.protocol.OrbException;
 import dev.orb.transport.Connector;
 import java.time.Duration;
@@ -32,14 +32,14 @@ final class Running {
    */
   static Running launch(
       ClientSettings settings,
-      HandlerTable handlers,
+      Components components,
       SessionNews news,
       Home home,
       Consumer<Duration> onEnd) {
     Surroundings world = home.surroundings();
     Conversation conversation = null;
     try {
-      conversation = new Conversation(settings, handlers, world);
+      conversation = new Conversation(settings, components, world);
       Connector connector =
           world
               .connectors()
@@ -55,7 +55,7 @@ final class Running {
               new SessionLoop.Parts(
                   conversation,
                   dialler,
-                  new Greeting(settings, news.report(), handlers, conversation),
+                  new Greeting(settings, news.report(), components, conversation),
                   onEnd),
               news);
       return new Running(home, conversation, dialler, loop);

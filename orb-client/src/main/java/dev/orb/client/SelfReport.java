@@ -6,10 +6,12 @@ import dev.orb.protocol.Json;
 import dev.orb.protocol.Names;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.json.JsonCodec;
+import dev.orb.protocol.message.DeclaredComponent;
 import dev.orb.protocol.message.Heartbeat;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -98,14 +100,15 @@ final class SelfReport {
     return Map.copyOf(facts);
   }
 
-  synchronized Heartbeat heartbeat(Instant now, long epoch, int open) {
+  synchronized Heartbeat heartbeat(
+      Instant now, long epoch, int open, List<DeclaredComponent> components) {
     Map<String, Json> changed = new HashMap<>();
     changes.replaceAll(
         (key, change) -> {
           changed.put(key, change.value());
           return change.told() == null ? new Change(change.value(), now) : change;
         });
-    return new Heartbeat(now, epoch, status, text, open, state, remark, changed);
+    return new Heartbeat(now, epoch, status, text, open, state, remark, changed, components);
   }
 
   /** The server has heard the heartbeat of then. */

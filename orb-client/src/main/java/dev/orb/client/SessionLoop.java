@@ -56,7 +56,7 @@ final class SessionLoop implements ControlDesk.Turns {
     this.conversation = parts.conversation();
     this.dialler = parts.dialler();
     this.greeting = parts.greeting();
-    this.repertoire = new Repertoire(greeting.handlers(), world);
+    this.repertoire = new Repertoire(greeting.components(), world);
     this.onEnd = parts.onEnd();
     this.news = news;
     this.tasks = new SerialTasks(settings.id(), world.sessions());
@@ -145,7 +145,8 @@ final class SessionLoop implements ControlDesk.Turns {
                         .heartbeat(
                             world.clock().instant(),
                             welcome.epoch(),
-                            conversation.intake().openCommands()),
+                            conversation.intake().openCommands(),
+                            greeting.components().states()),
                 () -> tasks.execute(() -> silent(welcomed))));
     pulse = beats;
     patience.reset();

@@ -1,11 +1,15 @@
 package dev.orb.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.orb.protocol.ClientState;
 import dev.orb.protocol.CommandType;
 import dev.orb.protocol.message.Control.Declare;
 import dev.orb.protocol.message.Control.Declared;
 import dev.orb.protocol.message.Control.Hello;
+import dev.orb.protocol.message.DeclaredComponent;
+import dev.orb.protocol.message.Heartbeat;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +95,50 @@ class RepertoireTest {
 
     assertThat(fixture.connection().sent(Hello.class).get(0).commands()).hasSize(2);
     assertThat(fixture.connection().sent(Declare.class)).isEmpty();
+  }
+
+  @Test
+  void helloNamesTheComponentsAndADeclareTheirChanges() {
+    try (ClientFixture hosting =
+        ClientFixture.of(
+            builder ->
+                builder.component(
+                    "billing", c -> c.version("2.1").on(OPEN, (a, context) -> null)))) {
+      hosting.start();
+      DeclaredComponent told = hosting.connection().sent(Hello.class).get(0).components().get(0);
+      assertThat(told.name() + " " + told.version()).isEqualTo("billing 2.1");
+      assertThat(told.functions().get(0).contract().size()).isGreaterThan(50);
+
+      hosting.client.addComponent("meters", c -> c.run("reload", context -> {}));
+      hosting.client.component("billing").version("2.2").unregister("valve.open");
+      hosting.time.pass(Duration.ofMillis(150));
+
+      assertThat(hosting.connection().sent(Declare.class)).hasSize(1);
+      assertThat(hosting.connection().sent(Declare.class).get(0).components())
+          .containsExactly(
+              new DeclaredComponent("billing", "2.2", null, null, List.of()),
+              new DeclaredComponent(
+                  "meters", "", null, null, List.of(new Declared("reload", false, null))));
+      hosting.client.removeComponent("billing");
+      assertThat(hosting.client.components()).containsExactly("meters");
+      assertThatThrownBy(() -> hosting.client.component("billing"))
+          .hasMessageContaining("pump-7 has no component billing");
+    }
+  }
+
+  @Test
+  void heartbeatsSayWhatComponentsAreDoingAndNothingWithoutThem() {
+    fixture.start();
+    fixture.time.pass(Duration.ofSeconds(11));
+    assertThat(fixture.connection().sent(Heartbeat.class).get(0).components()).isEmpty();
+
+    fixture.client.addComponent("billing", c -> c.version("2").state(ClientState.BUSY, "nightly"));
+    fixture.time.pass(Duration.ofSeconds(11));
+
+    List<Heartbeat> beats = fixture.connection().sent(Heartbeat.class);
+    assertThat(beats.get(beats.size() - 1).components())
+        .containsExactly(
+            new DeclaredComponent("billing", "", ClientState.BUSY, "nightly", List.of()));
   }
 
   @Test

@@ -61,7 +61,8 @@ class CommandsHttpTest {
             "/api/v1/commands",
             "{'name':'disk.usage','params':{'path':'/'},'target':{'groups':['web'],"
                 + "'clients':['x']},'ttl':'2h','timeout':'PT30S','priority':7,'serialKey':'disk',"
-                + "'idempotencyKey':'k1','trace':'00-ab-cd-01','reason':'because'}");
+                + "'idempotencyKey':'k1','trace':'00-ab-cd-01','reason':'because',"
+                + "'component':'billing'}");
     assertThat(answer.statusCode()).isEqualTo(202);
     String id = json(answer).get("id").orElseThrow().string();
     assertThat(answer.headers().firstValue("Location")).hasValue("/api/v1/commands/" + id);
@@ -75,7 +76,8 @@ class CommandsHttpTest {
             + "'refused':[{'client':'x','code':'UNKNOWN_CLIENT'}],'by':'admin',"
             + "'createdAt':'2026-11-20T09:00:00.125Z','expiresAt':'2026-11-20T10:00:00.125Z',"
             + "'ttl':'2h','timeout':'30s','offline':'queue','priority':7,'serialKey':'disk',"
-            + "'idempotencyKey':'k1','trace':'00-ab-cd-01','reason':'because'}";
+            + "'idempotencyKey':'k1','trace':'00-ab-cd-01','reason':'because',"
+            + "'component':'billing'}";
     assertThat(answer.body()).isEqualTo(expected.replace('\'', '"'));
     assertThat(ask.get("/api/v1/commands/" + id).body()).isEqualTo(answer.body());
     assertThat(ask.get("/api/v1/commands/" + id.substring(28)).body()).isEqualTo(answer.body());
@@ -230,7 +232,7 @@ class CommandsHttpTest {
     String first =
         "{'command':'"
             + id
-            + "','client':'web-1','component':'','state':'SUCCEEDED','attempt':1,"
+            + "','client':'web-1','state':'SUCCEEDED','attempt':1,"
             + "'result':{'used':0.61},'times':{'queued':'2026-11-20T09:00:00.125Z',"
             + "'delivered':'2026-11-20T09:00:00.130Z','started':'2026-11-20T09:00:00.131Z',"
             + "'finished':'2026-11-20T09:00:00.381Z','expires':'2026-11-20T10:00:00.125Z'}}";

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyKey the same key from the same caller answers with the first command
  * @param trace a W3C trace parent, given back on reply, progress and events
  * @param reason why it is sent, for the audit
+ * @param component whose handlers are meant at each client; null for the client's own
  */
 public record CommandOptions(
     @Nullable Duration ttl,
@@ -29,12 +30,13 @@ public record CommandOptions(
     @Nullable Retries retries,
     @Nullable String idempotencyKey,
     @Nullable String trace,
-    @Nullable String reason) {
+    @Nullable String reason,
+    @Nullable String component) {
   private static final Pattern PRINTABLE = Pattern.compile("[^\\p{Cntrl}]{1,256}");
 
   /** Everything left to the next in line. */
   public static final CommandOptions DEFAULT =
-      new CommandOptions(null, null, null, null, null, null, null, null, null, null);
+      new CommandOptions(null, null, null, null, null, null, null, null, null, null, null);
 
   /** Ten years: nothing waits longer, and no sum of times overflows. */
   public static final Duration LONGEST = Duration.ofDays(3650);
@@ -59,6 +61,9 @@ public record CommandOptions(
     requireText("idempotencyKey", idempotencyKey);
     requireText("trace", trace);
     requireText("reason", reason);
+    if (component != null) {
+      Names.id("component", component);
+    }
   }
 
   private static void requireTime(String what, @Nullable Duration value) {
@@ -87,7 +92,8 @@ public record CommandOptions(
         retries,
         idempotencyKey,
         trace,
-        reason);
+        reason,
+        component);
   }
 
   /** The same with another timeout. */
@@ -102,7 +108,8 @@ public record CommandOptions(
         retries,
         idempotencyKey,
         trace,
-        reason);
+        reason,
+        component);
   }
 
   /** The same with another rule for clients that are not connected. */
@@ -117,7 +124,8 @@ public record CommandOptions(
         retries,
         idempotencyKey,
         trace,
-        reason);
+        reason,
+        component);
   }
 
   /** The same with another priority. */
@@ -132,7 +140,8 @@ public record CommandOptions(
         retries,
         idempotencyKey,
         trace,
-        reason);
+        reason,
+        component);
   }
 
   /** The same with another serial key. */
@@ -147,13 +156,24 @@ public record CommandOptions(
         retries,
         idempotencyKey,
         trace,
-        reason);
+        reason,
+        component);
   }
 
   /** The same with another supersede key. */
   public CommandOptions withSupersedeKey(@Nullable String value) {
     return new CommandOptions(
-        ttl, timeout, offline, priority, serialKey, value, retries, idempotencyKey, trace, reason);
+        ttl,
+        timeout,
+        offline,
+        priority,
+        serialKey,
+        value,
+        retries,
+        idempotencyKey,
+        trace,
+        reason,
+        component);
   }
 
   /** The same with other retries. */
@@ -168,13 +188,24 @@ public record CommandOptions(
         value,
         idempotencyKey,
         trace,
-        reason);
+        reason,
+        component);
   }
 
   /** The same with another idempotency key. */
   public CommandOptions withIdempotencyKey(@Nullable String value) {
     return new CommandOptions(
-        ttl, timeout, offline, priority, serialKey, supersedeKey, retries, value, trace, reason);
+        ttl,
+        timeout,
+        offline,
+        priority,
+        serialKey,
+        supersedeKey,
+        retries,
+        value,
+        trace,
+        reason,
+        component);
   }
 
   /** The same with another trace. */
@@ -189,7 +220,8 @@ public record CommandOptions(
         retries,
         idempotencyKey,
         value,
-        reason);
+        reason,
+        component);
   }
 
   /** The same with another reason for the audit. */
@@ -204,6 +236,23 @@ public record CommandOptions(
         retries,
         idempotencyKey,
         trace,
+        value,
+        component);
+  }
+
+  /** The same for another component, or for the client's own handlers. */
+  public CommandOptions withComponent(@Nullable String value) {
+    return new CommandOptions(
+        ttl,
+        timeout,
+        offline,
+        priority,
+        serialKey,
+        supersedeKey,
+        retries,
+        idempotencyKey,
+        trace,
+        reason,
         value);
   }
 }

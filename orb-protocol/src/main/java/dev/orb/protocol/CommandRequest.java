@@ -99,6 +99,15 @@ public record CommandRequest<R>(
     return with(options.withTrace(value));
   }
 
+  /**
+   * The same for the handlers of a component that each of its clients hosts under this name.
+   *
+   * @throws OrbException {@code BAD_PARAMS} if it is no name of one
+   */
+  public CommandRequest<R> component(String name) {
+    return with(options.withComponent(name));
+  }
+
   /** The same with a reason for the audit. */
   public CommandRequest<R> reason(String value) {
     return with(options.withReason(value));

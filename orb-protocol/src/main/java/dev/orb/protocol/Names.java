@@ -1,6 +1,7 @@
 package dev.orb.protocol;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What names look like, and the one place that checks them. */
 public final class Names {
@@ -50,6 +51,16 @@ public final class Names {
       throw refused("command name", name, COMMAND);
     }
     return name;
+  }
+
+  /**
+   * What tells a component's command from every other name of a command.
+   *
+   * @param component null for the client's own; then it is the name itself
+   */
+  public static String qualified(@Nullable String component, String command) {
+    // why a blank: it is in no name, while a slash may be in the command's
+    return component == null ? command : component + " " + command;
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whom a command is for, before it is resolved to a fixed set of clients.
@@ -112,6 +113,17 @@ public record Target(
   /** So many of them, chosen by a seed: the same of the same clients. */
   public Target limit(Limit limit, long seed) {
     return with(new Narrowing(narrowing.any(), narrowing.where(), narrowing.except(), limit, seed));
+  }
+
+  /**
+   * The form on the wire of a component of each of them: {@code all/billing}, {@code
+   * client:web-1/billing}, {@code group:web/billing}, joined by commas.
+   *
+   * @param component null for the clients themselves
+   */
+  public String text(@Nullable String component) {
+    String text = text();
+    return component == null ? text : text.replace(",", "/" + component + ",") + "/" + component;
   }
 
   private Target with(Narrowing other) {

@@ -10,6 +10,7 @@ import dev.orb.protocol.CommandRequest;
 import dev.orb.protocol.CommandType;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
+import dev.orb.protocol.Names;
 import dev.orb.protocol.Offline;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.json.JsonCodec;
@@ -31,8 +32,19 @@ public final class ClientHandle {
   private final Target target;
   private final String by;
   private final SenderHandlers handlers;
+  private final @Nullable String component;
 
   ClientHandle(Commands commands, String id, String by, SenderHandlers handlers) {
+    this(commands, id, by, handlers, null);
+  }
+
+  private ClientHandle(
+      Commands commands,
+      String id,
+      String by,
+      SenderHandlers handlers,
+      @Nullable String component) {
+    this.component = component;
     this.commands = commands;
     this.id = id;
     this.target = Target.client(id);
@@ -43,6 +55,16 @@ public final class ClientHandle {
   /** The client's id. */
   public String id() {
     return id;
+  }
+
+  /**
+   * One of the components that it hosts, to be called; whether it does is found out by the call,
+   * which fails with {@code UNKNOWN_COMMAND} if not.
+   *
+   * @throws dev.orb.protocol.OrbException {@code BAD_PARAMS} if it is no name of a component
+   */
+  public ClientHandle component(String name) {
+    return new ClientHandle(commands, id, by, handlers, Names.id("component", name));
   }
 
   /**
@@ -70,7 +92,8 @@ public final class ClientHandle {
    * @param deadline for all of it: the way there, the handler and the way back
    * @throws CommandFailed with the code of whatever ended it
    * @throws dev.orb.protocol.OrbException {@code CLIENT_OFFLINE}, {@code UNKNOWN_CLIENT}, {@code
-   *     BAD_PARAMS}, {@code TOO_LARGE}, {@code SHUTTING_DOWN}
+   *     BAD_PARAMS}, {@code UNKNOWN_COMMAND} without the component, {@code TOO_LARGE}, {@code
+   *     SHUTTING_DOWN}
    */
   // why: null comes only where the type says that nothing is returned
   @SuppressWarnings("NullAway")
@@ -97,8 +120,11 @@ public final class ClientHandle {
         .toCompletableFuture();
   }
 
-  private static CommandOptions at(Duration deadline) {
-    return CommandOptions.DEFAULT.withTtl(deadline).withOffline(Offline.REJECT);
+  private CommandOptions at(Duration deadline) {
+    return CommandOptions.DEFAULT
+        .withTtl(deadline)
+        .withOffline(Offline.REJECT)
+        .withComponent(component);
   }
 
   private <R> CompletionStage<Reply<R>> send(CommandRequest<R> request) {

@@ -37,6 +37,7 @@ public final class ContextDouble implements CommandContext {
   private @Nullable String schedule;
   private @Nullable Instant scheduledAt;
   private @Nullable Part part;
+  private @Nullable String component;
   private boolean cancelled;
 
   /** One thing that the handler told: its progress, or a piece of output. */
@@ -101,6 +102,12 @@ public final class ContextDouble implements CommandContext {
     return this;
   }
 
+  /** The same for a component of the client. */
+  public synchronized ContextDouble component(String value) {
+    component = value;
+    return this;
+  }
+
   /** Cancels the run: {@link #cancelled} is true and what waits for it runs, on this thread. */
   public void cancel() {
     List<Runnable> actions;
@@ -132,6 +139,11 @@ public final class ContextDouble implements CommandContext {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public synchronized Optional<String> component() {
+    return Optional.ofNullable(component);
   }
 
   @Override

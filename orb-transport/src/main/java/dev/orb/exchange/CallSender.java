@@ -239,7 +239,8 @@ public final class CallSender implements AutoCloseable {
         null,
         null,
         request.options().trace(),
-        request.options().retries());
+        request.options().retries(),
+        request.options().component());
   }
 
   /** In the client's message group, which keeps its order over several nodes. */

@@ -16,6 +16,9 @@ public interface CommandContext {
   /** The command's name. */
   String name();
 
+  /** The component whose handler it runs; empty for the client's own. */
+  Optional<String> component();
+
   /** Which attempt this is, from 1. */
   int attempt();
 

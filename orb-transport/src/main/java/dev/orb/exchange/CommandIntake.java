@@ -7,6 +7,7 @@ import dev.orb.protocol.message.Control.Cancelled;
 import dev.orb.transport.Outlet;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,14 +63,21 @@ public final class CommandIntake {
             new Reception.Others(this::abandon, builder.replies()));
   }
 
-  /** An intake of these handlers; {@link IntakeBuilder} has the rest. */
+  /** An intake of these handlers and no component; {@link IntakeBuilder} has the rest. */
   public static IntakeBuilder of(HandlerTable handlers) {
-    return new IntakeBuilder((from, name) -> handlers.find(name));
+    return of(new Components(handlers));
   }
 
-  /** An intake of handlers that depend on the sender. */
+  /** An intake of a client's own handlers and those of its components. */
+  public static IntakeBuilder of(Components components) {
+    return new IntakeBuilder((from, command) -> components.find(command));
+  }
+
+  /** An intake of handlers that depend on the sender, and no component. */
   public static IntakeBuilder of(SenderHandlers handlers) {
-    return new IntakeBuilder(handlers::find);
+    return new IntakeBuilder(
+        (from, command) ->
+            command.component() == null ? handlers.find(from, command.name()) : Optional.empty());
   }
 
   /**

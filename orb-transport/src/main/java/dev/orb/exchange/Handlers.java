@@ -1,9 +1,10 @@
 package dev.orb.exchange;
 
+import dev.orb.protocol.message.Command;
 import java.util.Optional;
 
-/** Who runs a command of this name from this sender. */
+/** Who runs a command from this sender. */
 @FunctionalInterface
 interface Handlers {
-  Optional<Registered> find(String from, String name);
+  Optional<Registered> find(String from, Command command);
 }

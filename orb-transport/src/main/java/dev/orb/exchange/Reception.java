@@ -146,7 +146,7 @@ final class Reception {
       parts.shop().meter().dropped();
       return;
     }
-    @Nullable Registered handler = handlers.find(accepted.from(), command.name()).orElse(null);
+    @Nullable Registered handler = handlers.find(accepted.from(), command).orElse(null);
     FleetingWork work = new FleetingWork(parts, accepted, orNobody(handler, command), execution);
     if (parts.works().open(work) != null) {
       return;
@@ -165,7 +165,7 @@ final class Reception {
 
   private void durable(Ledger ledger, Accepted accepted, Arrival arrival) {
     Command command = accepted.command();
-    @Nullable Registered handler = handlers.find(accepted.from(), command.name()).orElse(null);
+    @Nullable Registered handler = handlers.find(accepted.from(), command).orElse(null);
     DurableWork work =
         new DurableWork(parts, ledger, accepted, orNobody(handler, command), execution);
     work.join(arrival.message(), arrival.session());
@@ -212,8 +212,9 @@ final class Reception {
     } else if (cancels.take(work.key(), false)) {
       work.refuse(0, Refusals.cancelled());
     } else if (handler == null) {
-      LOG.warn("no handler for {}", work.command().name());
-      work.refuse(0, Refusals.unknown(work.command().name()));
+      String words = Refusals.noHandler(work.command());
+      LOG.warn("{}", words);
+      work.refuse(0, Refusals.unknown(words));
     } else {
       submit(work, 0);
     }
@@ -235,7 +236,7 @@ final class Reception {
     if (cancels.take(work.key(), true)) {
       work.refuse(failed.attempt(), Refusals.cancelled());
     } else if (handler == null) {
-      work.refuse(failed.attempt(), Refusals.unknown(work.command().name()));
+      work.refuse(failed.attempt(), Refusals.unknown(Refusals.noHandler(work.command())));
     } else {
       work.waitsAgain(failed);
       if (cancels.take(work.key(), true)) {

@@ -19,8 +19,15 @@ final class Refusals {
         : null;
   }
 
-  static Outcome unknown(String name) {
-    return Outcome.of(Failure.of(ErrorCode.UNKNOWN_COMMAND, "no handler for " + name));
+  /** That nobody here runs it, and where a handler was looked for. */
+  static String noHandler(Command command) {
+    String component = command.component();
+    String words = "no handler for " + command.name();
+    return component == null ? words : words + " in component " + component;
+  }
+
+  static Outcome unknown(String words) {
+    return Outcome.of(Failure.of(ErrorCode.UNKNOWN_COMMAND, words));
   }
 
   static Outcome cancelled() {

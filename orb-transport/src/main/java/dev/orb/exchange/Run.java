@@ -2,6 +2,7 @@ package dev.orb.exchange;
 
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.Json;
+import dev.orb.protocol.Names;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.message.Command;
 import dev.orb.protocol.message.Part;
@@ -59,7 +60,7 @@ final class Run implements CommandContext {
     this.order = order;
     List<String> keys = new ArrayList<>(2);
     if (job.handler().options().serial()) {
-      keys.add("name:" + job.handler().name());
+      keys.add("name:" + Names.qualified(job.command().component(), job.handler().name()));
     }
     String serialKey = job.command().serialKey();
     if (serialKey != null) {
@@ -200,6 +201,11 @@ final class Run implements CommandContext {
   @Override
   public String name() {
     return command().name();
+  }
+
+  @Override
+  public Optional<String> component() {
+    return Optional.ofNullable(command().component());
   }
 
   @Override

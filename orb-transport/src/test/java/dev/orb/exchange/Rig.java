@@ -26,6 +26,7 @@ final class Rig implements AutoCloseable {
   final ServerTime time = new ServerTime(clock, ticker);
   final Deadlines deadlines = new Deadlines(ticker);
   final HandlerTable table = new HandlerTable();
+  final Components components = new Components(table);
   final CountingMeter meter = new CountingMeter();
   final MemoryLedger ledger = new MemoryLedger(log);
   final HandlerThreads threads;
@@ -42,7 +43,7 @@ final class Rig implements AutoCloseable {
     threads = new HandlerThreads("rig", concurrency);
     intake =
         more.apply(
-                CommandIntake.of(table)
+                CommandIntake.of(components)
                     .named("web-1")
                     .ledger(ledger, PROCESS)
                     .time(time)

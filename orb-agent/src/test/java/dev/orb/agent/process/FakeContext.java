@@ -47,6 +47,11 @@ final class FakeContext implements CommandContext {
   }
 
   @Override
+  public Optional<String> component() {
+    return Optional.empty();
+  }
+
+  @Override
   public int attempt() {
     return 2;
   }

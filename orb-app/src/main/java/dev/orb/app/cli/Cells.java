@@ -1,6 +1,7 @@
 package dev.orb.app.cli;
 
 import dev.orb.protocol.Json;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -52,6 +53,22 @@ final class Cells {
 
   private static String counted(Map.Entry<String, Json> entry) {
     return entry.getValue().text() + " " + entry.getKey();
+  }
+
+  /** A component: {@code billing 2.1 damaged (no database): reload, report}. */
+  static String component(Json component) {
+    StringBuilder text = new StringBuilder(of(component, "name"));
+    for (String member : List.of("version", "state")) {
+      String word = of(component, member);
+      text.append(word.isEmpty() ? "" : " ").append(word);
+    }
+    String remark = of(component, "remark");
+    text.append(remark.isEmpty() ? "" : " (" + remark + ")");
+    String functions =
+        component.get("functions").map(Json::elements).orElse(List.of()).stream()
+            .map(function -> of(function, "name"))
+            .collect(Collectors.joining(", "));
+    return text.append(functions.isEmpty() ? "" : ": " + functions).toString();
   }
 
   /** One line of at most so many characters. */

@@ -109,6 +109,12 @@ final class ClientVerbs {
     @Option(names = "--version", paramLabel = "V", description = "Of this version only.")
     @Nullable String version;
 
+    @Option(
+        names = "--component",
+        paramLabel = "NAME",
+        description = "Who hosts a component of this name now only.")
+    @Nullable String component;
+
     @Option(names = "--where", paramLabel = "EXPR", description = "Only whom it matches.")
     @Nullable String where;
 
@@ -123,6 +129,7 @@ final class ClientVerbs {
               .with("group", group)
               .with("state", state)
               .with("version", version)
+              .with("component", component)
               .with("where", where);
       output()
           .list(

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What the fleet's handlers declare, as the HTTP API gives it. */
 final class FleetContracts {
@@ -27,8 +28,12 @@ final class FleetContracts {
     this.edge = edge;
   }
 
-  /** The ways in which a command is declared, among those whom the target means. */
-  List<Json> of(String name, Optional<Map<String, Object>> target) {
+  /**
+   * The ways in which a command is declared, among those whom the target means.
+   *
+   * @param component whose command it is; null for the clients' own
+   */
+  List<Json> of(String name, @Nullable String component, Optional<Map<String, Object>> target) {
     if (!Names.isCommand(name)) {
       return List.of();
     }
@@ -37,7 +42,11 @@ final class FleetContracts {
         text.isEmpty() || text.length() > LONGEST_TARGET
             ? ""
             : "&target=" + EdgeClient.encode(text);
-    return items(edge.get("/contracts?name=" + EdgeClient.encode(name) + among));
+    return items(edge.get("/contracts?name=" + EdgeClient.encode(name) + of(component) + among));
+  }
+
+  private static String of(@Nullable String component) {
+    return component == null ? "" : "&component=" + EdgeClient.encode(component);
   }
 
   private static List<Json> items(Json document) {
@@ -45,9 +54,9 @@ final class FleetContracts {
   }
 
   /** Nobody declared this name: says so, with the names that are near it. */
-  OrbException unknown(String name) {
+  OrbException unknown(String name, @Nullable String component) {
     Set<String> names =
-        items(new Pages("/contracts").all(edge)).stream()
+        items(new Pages("/contracts").with("component", component).all(edge)).stream()
             .map(item -> Cells.of(item, "name"))
             .collect(Collectors.toCollection(TreeSet::new));
     List<String> near =
@@ -65,7 +74,11 @@ final class FleetContracts {
       mend = "known are " + names.stream().limit(10).collect(Collectors.joining(", "));
     }
     return new OrbException(
-        ErrorCode.UNKNOWN_COMMAND, "no client of these declared " + Names.shown(name), mend);
+        ErrorCode.UNKNOWN_COMMAND,
+        "no client of these declared "
+            + Names.shown(name)
+            + (component == null ? "" : " in component " + Names.shown(component)),
+        mend);
   }
 
   /** How many letters must be added, taken away or changed. */

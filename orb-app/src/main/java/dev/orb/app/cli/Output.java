@@ -74,7 +74,15 @@ final class Output {
   }
 
   private void keyAndValue(String key, Json value) {
+    if (key.equals("components")) {
+      value.elements().forEach(one -> keyAndText("component", Cells.component(one)));
+      return;
+    }
     String text = key.equals("counts") ? Cells.counts(value) : Cells.text(value);
+    keyAndText(key, text);
+  }
+
+  private void keyAndText(String key, String text) {
     if (!text.isEmpty()) {
       line(String.format("%-15s %s", key, text));
     }

@@ -71,6 +71,12 @@ final class SendOptions {
       description = "Each delay is so many times the one before (default 2).")
   @Nullable Double retryFactor;
 
+  @Option(
+      names = "--component",
+      paramLabel = "NAME",
+      description = "For this component of each client, not for the client's own handlers.")
+  @Nullable String component;
+
   @Option(names = "--rollout", hidden = true)
   @Nullable String later;
 
@@ -106,6 +112,7 @@ final class SendOptions {
         .with("retries", retries())
         .with("idempotencyKey", idempotencyKey)
         .with("trace", trace)
-        .with("reason", reason);
+        .with("reason", reason)
+        .with("component", component);
   }
 }

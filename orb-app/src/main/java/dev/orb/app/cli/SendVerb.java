@@ -114,9 +114,9 @@ final class SendVerb extends EdgeVerb {
   /** Shows what the command takes, and sends nothing. */
   int describe() {
     FleetContracts fleet = new FleetContracts(edge());
-    List<Json> contracts = fleet.of(name, target());
+    List<Json> contracts = fleet.of(name, send.component, target());
     if (contracts.isEmpty()) {
-      throw fleet.unknown(name);
+      throw fleet.unknown(name, send.component);
     }
     new CommandHelp(output()).show(contracts);
     return 0;
@@ -132,11 +132,12 @@ final class SendVerb extends EdgeVerb {
       String name,
       @Nullable String params,
       List<String> pairs,
-      TargetOptions target) {
+      TargetOptions target,
+      @Nullable String component) {
     ParamTypes types =
         new ParamTypes(
             Params.needTypes(pairs)
-                ? new FleetContracts(edge).of(name, Optional.of(target.json()))
+                ? new FleetContracts(edge).of(name, component, Optional.of(target.json()))
                 : List.of());
     return Params.read(shell, params, pairs, () -> types);
   }
@@ -153,7 +154,9 @@ final class SendVerb extends EdgeVerb {
     Body body =
         new Body()
             .with("name", name)
-            .with("params", params(shell, edge, name, params, pairs, target).orElse(null))
+            .with(
+                "params",
+                params(shell, edge, name, params, pairs, target, send.component).orElse(null))
             .with("target", target.json());
     send.addTo(body);
     return body;

@@ -160,13 +160,14 @@ class SendVerbTest {
   void theOptionsAreSent() {
     String line =
         "send x --all --no-wait --ttl 2h --timeout 30s --offline reject --priority 7"
-            + " --serial-key s --idempotency-key i --trace t --reason because";
+            + " --serial-key s --idempotency-key i --trace t --reason because"
+            + " --component billing";
     assertThat(orb.line(line)).isZero();
     assertThat(orb.out)
         .contains(
             "\"ttl\":\"2h\",\"timeout\":\"30s\",\"offline\":\"reject\",\"priority\":7,"
                 + "\"serialKey\":\"s\",\"idempotencyKey\":\"i\",\"trace\":\"t\","
-                + "\"reason\":\"because\"");
+                + "\"reason\":\"because\",\"component\":\"billing\"");
   }
 
   @ParameterizedTest

@@ -30,6 +30,10 @@ final class ClientFilter {
     if (version.isPresent()) {
       all = all.and(client -> version.get().equals(client.version()));
     }
+    Optional<String> component = query.string("component").map(id -> Names.id("component", id));
+    if (component.isPresent()) {
+      all = all.and(client -> client.condition().hosts(component.get()));
+    }
     Optional<Where> where = query.string("where").map(Where::parse);
     if (where.isPresent()) {
       all = all.and(where.get()::matches);

@@ -3,6 +3,8 @@ package dev.orb.http.api;
 import dev.orb.protocol.ClientState;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.message.Control.Declared;
+import dev.orb.protocol.message.DeclaredComponent;
+import dev.orb.server.contract.Contracts;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Condition;
 import java.time.Instant;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param leaving true while it is asked to end its session
  * @param reported what it says of itself; null if it says nothing
+ * @param components what it hosts in its present session; null if nothing
  * @param secret in the answer to its enrolment only
  * @param functions what its handlers declared last, where it was asked for
  */
@@ -34,6 +37,7 @@ record ClientJson(
     int open,
     @Nullable Boolean leaving,
     @Nullable ReportedJson reported,
+    @Nullable List<ComponentJson> components,
     @Nullable String secret,
     @Nullable List<ContractJson> functions) {
 
@@ -50,6 +54,39 @@ record ClientJson(
               condition.remark(),
               condition.status(),
               condition.text());
+    }
+  }
+
+  /**
+   * A component that a client hosts.
+   *
+   * @param functions what its handlers declare; absent in lists, unless it was asked for
+   */
+  record ComponentJson(
+      String name,
+      @Nullable String version,
+      @Nullable String state,
+      @Nullable String remark,
+      @Nullable List<ContractJson> functions) {
+    static @Nullable List<ComponentJson> all(Condition condition) {
+      return condition.components().isEmpty()
+          ? null
+          : condition.components().stream().map(ComponentJson::of).toList();
+    }
+
+    private static ComponentJson of(DeclaredComponent component) {
+      ClientState state = component.state();
+      return new ComponentJson(
+          component.name(),
+          component.version().isEmpty() ? null : component.version(),
+          state == null ? null : state.text(),
+          component.remark(),
+          null);
+    }
+
+    private ComponentJson with(List<Declared> declared) {
+      return new ComponentJson(
+          name, version, state, remark, declared.stream().map(ContractJson::of).toList());
     }
   }
 
@@ -73,12 +110,23 @@ record ClientJson(
         client.open(),
         condition.leaving() ? true : null,
         ReportedJson.of(condition),
+        ComponentJson.all(condition),
         secret,
         null);
   }
 
-  /** The same with what its handlers declare. */
-  ClientJson with(List<Declared> declared) {
+  /** The same with what its handlers and those of its components declare. */
+  ClientJson with(Contracts contracts) {
+    List<ContractJson> own = contracts.of(id).stream().map(ContractJson::of).toList();
+    return with(own, contracts);
+  }
+
+  /** The same with what the handlers of its components declare. */
+  ClientJson withFunctionsOf(Contracts contracts) {
+    return components == null ? this : with(functions, contracts);
+  }
+
+  private ClientJson with(@Nullable List<ContractJson> own, Contracts contracts) {
     return new ClientJson(
         id,
         state,
@@ -93,8 +141,11 @@ record ClientJson(
         open,
         leaving,
         reported,
+        components == null
+            ? null
+            : components.stream().map(one -> one.with(contracts.of(id, one.name()))).toList(),
         secret,
-        declared.stream().map(ContractJson::of).toList());
+        own);
   }
 
   static String text(ClientView.State state) {

@@ -45,7 +45,9 @@ final class ClientRoutes {
   }
 
   private void list(Context context) {
-    Query query = Query.of(context, "group", "state", "version", "where", "full", "limit", "after");
+    Query query =
+        Query.of(
+            context, "group", "state", "version", "component", "where", "full", "limit", "after");
     Predicate<ClientView> filter = ClientFilter.of(query, clients.groups());
     boolean full = query.flag("full");
     String after = query.after().map(Cursor::read).orElse("");
@@ -61,7 +63,7 @@ final class ClientRoutes {
 
   private ClientJson json(ClientView client, boolean full) {
     ClientJson json = ClientJson.of(client);
-    return full ? json.with(clients.contracts().of(client.id())) : json;
+    return full ? json.with(clients.contracts()) : json;
   }
 
   private void count(Context context) {
@@ -73,7 +75,7 @@ final class ClientRoutes {
     boolean full = Query.of(context, "full").flag("full");
     String id = context.pathParam("id");
     ClientView client = clients.find(id).orElseThrow(() -> unknown(id));
-    Answers.json(context, 200, json(client, full));
+    Answers.json(context, 200, json(client, full).withFunctionsOf(clients.contracts()));
   }
 
   private void sessions(Context context) {

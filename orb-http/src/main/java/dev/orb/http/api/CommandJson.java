@@ -41,7 +41,8 @@ record CommandJson(
     OptionsJson.@Nullable RetriesJson retries,
     @Nullable String idempotencyKey,
     @Nullable String trace,
-    @Nullable String reason) {
+    @Nullable String reason,
+    @Nullable String component) {
 
   /** A target that never became a delivery. */
   record RefusalJson(String client, String code) {
@@ -80,7 +81,8 @@ record CommandJson(
         OptionsJson.RetriesJson.of(options.retries()),
         options.idempotencyKey(),
         options.trace(),
-        options.reason());
+        options.reason(),
+        options.component());
   }
 
   static @Nullable String text(@Nullable Duration duration) {

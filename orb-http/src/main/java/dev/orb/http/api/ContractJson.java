@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a handler declares of its command.
  *
+ * @param component whose command it is; absent for the clients' own, and where a component is shown
  * @param timeout how long it runs if the sender does not say
  * @param params JSON Schema of the parameters, absent if nothing is said of them
  * @param result JSON Schema of the result
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param sample the first of them
  */
 record ContractJson(
+    @Nullable String component,
     String name,
     @Nullable String description,
     boolean idempotent,
@@ -31,19 +33,26 @@ record ContractJson(
   private static final int SAMPLE = 3;
 
   static ContractJson of(Declared declared) {
-    return of(declared, null, null);
+    return of(null, declared, null, null);
   }
 
-  static ContractJson of(Contracts.Offer offer) {
+  static ContractJson of(@Nullable String component, Contracts.Offer offer) {
     List<String> clients = offer.clients();
     return of(
-        offer.declared(), clients.size(), clients.subList(0, Math.min(SAMPLE, clients.size())));
+        component,
+        offer.declared(),
+        clients.size(),
+        clients.subList(0, Math.min(SAMPLE, clients.size())));
   }
 
   private static ContractJson of(
-      Declared declared, @Nullable Integer clients, @Nullable List<String> sample) {
+      @Nullable String component,
+      Declared declared,
+      @Nullable Integer clients,
+      @Nullable List<String> sample) {
     Contract contract = declared.contract();
     return new ContractJson(
+        component,
         declared.name(),
         contract.description().isEmpty() ? null : contract.description(),
         declared.idempotent(),

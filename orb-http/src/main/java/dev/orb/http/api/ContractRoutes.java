@@ -29,8 +29,9 @@ final class ContractRoutes {
   }
 
   private void list(Context context) {
-    Query query = Query.of(context, "name", "target", "limit", "after");
+    Query query = Query.of(context, "name", "component", "target", "limit", "after");
     Optional<String> name = query.string("name").map(Names::command);
+    String component = query.string("component").map(id -> Names.id("component", id)).orElse(null);
     List<String> among = query.string("target").map(this::of).orElseGet(this::everybody);
     String after = query.after().map(Cursor::read).orElse("");
     int limit = query.limit();
@@ -39,7 +40,7 @@ final class ContractRoutes {
         name.map(List::of)
             .orElseGet(
                 () ->
-                    contracts.names().stream()
+                    contracts.names(component).stream()
                         .filter(one -> one.compareTo(after) > 0)
                         .limit(limit + 1L)
                         .toList());
@@ -49,8 +50,8 @@ final class ContractRoutes {
         200,
         new Answers.Items<>(
             page.items().stream()
-                .flatMap(one -> contracts.offers(one, among).stream())
-                .map(ContractJson::of)
+                .flatMap(one -> contracts.offers(component, one, among).stream())
+                .map(offer -> ContractJson.of(component, offer))
                 .toList(),
             page.next()));
   }

@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  * A delivery in JSON.
  *
  * @param kind set in streams only, where it says what a line is
+ * @param component of which component of the client; null for the client's own handlers
  * @param params set if it had others than the command, and not in the stream of what happens
  */
 record DeliveryJson(
     @Nullable String kind,
     String command,
     String client,
-    String component,
+    @Nullable String component,
     String state,
     @Nullable String reason,
     @Nullable String code,
@@ -161,7 +162,7 @@ record DeliveryJson(
         kind,
         delivery.command().toString(),
         delivery.client(),
-        delivery.component(),
+        delivery.component().isEmpty() ? null : delivery.component(),
         delivery.state().name(),
         text(delivery.reason()),
         error == null ? null : error.code().name(),

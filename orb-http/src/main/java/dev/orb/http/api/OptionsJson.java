@@ -25,7 +25,8 @@ final class OptionsJson {
         fields.object("retries").map(OptionsJson::retries).orElse(null),
         fields.string("idempotencyKey").orElse(null),
         fields.string("trace").orElse(null),
-        fields.string("reason").orElse(null));
+        fields.string("reason").orElse(null),
+        fields.string("component").orElse(null));
   }
 
   private static Retries retries(Fields fields) {

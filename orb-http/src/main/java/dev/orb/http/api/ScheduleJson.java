@@ -41,7 +41,8 @@ record ScheduleJson(
       @Nullable String supersedeKey,
       OptionsJson.@Nullable RetriesJson retries,
       @Nullable String trace,
-      @Nullable String reason) {
+      @Nullable String reason,
+      @Nullable String component) {
     static ScheduledJson of(ScheduledCommand scheduled) {
       CommandOptions options = scheduled.options();
       return new ScheduledJson(
@@ -55,7 +56,8 @@ record ScheduleJson(
           options.supersedeKey(),
           OptionsJson.RetriesJson.of(options.retries()),
           options.trace(),
-          options.reason());
+          options.reason(),
+          options.component());
     }
   }
 

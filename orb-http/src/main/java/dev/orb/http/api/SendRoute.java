@@ -154,7 +154,7 @@ final class SendRoute {
   /**
    * What would become of one target.
    *
-   * @param message what is wrong with the parameters, if that is why it is refused
+   * @param message what is wrong with the command for it, if that is why it is refused
    * @param byFact true if it is meant only for what it says of itself
    */
   record VerdictJson(
@@ -165,10 +165,11 @@ final class SendRoute {
       @Nullable Boolean byFact) {}
 
   private void dryRun(Context context, Submission submission) {
-    Clients.Resolved resolved = clients.resolve(submission.target(), submission.name());
+    String component = submission.options().component();
+    Clients.Resolved resolved = clients.resolve(submission.target(), component, submission.name());
     boolean connectedOnly = submission.options().offline() == Offline.REJECT;
     Optional<Contracts.Judgement> judgement =
-        clients.contracts().judge(submission.name(), submission.params());
+        clients.contracts().judge(component, submission.name(), submission.params());
     List<VerdictJson> all = new ArrayList<>();
     Optional<Where> where =
         Optional.ofNullable(submission.target().narrowing().where()).map(Where::parse);
@@ -177,7 +178,8 @@ final class SendRoute {
         .forEach(
             client -> {
               boolean byFact = where.filter(each -> each.matchesByFact(client)).isPresent();
-              Optional<String> fault = judgement.flatMap(judge -> judge.fault(client.id()));
+              Optional<Contracts.Fault> fault =
+                  judgement.flatMap(judge -> judge.fault(client.id()));
               all.add(
                   verdict(client, connectedOnly, fault.orElse(null), byFact ? Boolean.TRUE : null));
             });
@@ -205,9 +207,12 @@ final class SendRoute {
   }
 
   private static VerdictJson verdict(
-      ClientView client, boolean connectedOnly, @Nullable String fault, @Nullable Boolean byFact) {
+      ClientView client,
+      boolean connectedOnly,
+      Contracts.@Nullable Fault fault,
+      @Nullable Boolean byFact) {
     if (fault != null) {
-      return new VerdictJson(client.id(), "refused", ErrorCode.BAD_PARAMS.name(), fault, byFact);
+      return new VerdictJson(client.id(), "refused", fault.code().name(), fault.words(), byFact);
     }
     boolean offline = connectedOnly && client.state() != ClientView.State.CONNECTED;
     return offline

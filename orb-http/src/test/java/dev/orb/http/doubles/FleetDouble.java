@@ -5,6 +5,7 @@ import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.message.Control.Declared;
+import dev.orb.protocol.message.DeclaredComponent;
 import dev.orb.server.contract.Contracts;
 import dev.orb.server.contract.Repertoires;
 import dev.orb.server.fleet.BulkAction;
@@ -33,6 +34,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A fleet in memory. Who is connected is what the test says. */
 public final class FleetDouble implements Clients {
@@ -74,6 +76,12 @@ public final class FleetDouble implements Clients {
               1,
               0));
     }
+    return this;
+  }
+
+  /** Who hosts these, and nothing else. */
+  public FleetDouble hosts(String id, DeclaredComponent... components) {
+    contracts.declares(id, List.of(), List.of(components));
     return this;
   }
 
@@ -203,7 +211,7 @@ public final class FleetDouble implements Clients {
   }
 
   @Override
-  public Resolved resolve(Target target, String command) {
+  public Resolved resolve(Target target, @Nullable String component, String command) {
     return resolve(target);
   }
 

@@ -18,6 +18,7 @@ final class CommandFields {
   static void write(FieldWriter out, Command command) throws IOException {
     out.id("id", command.id());
     out.text("name", command.name());
+    out.text("component", command.component());
     out.textUnlessEmpty("from", command.from());
     out.textUnlessEmpty("to", command.to());
     out.value("params", command.params());
@@ -63,6 +64,7 @@ final class CommandFields {
     Part part = null;
     String trace = null;
     Retries retries = null;
+    String component = null;
     in.begin();
     for (String field = in.next(); field != null; field = in.next()) {
       switch (field) {
@@ -82,6 +84,7 @@ final class CommandFields {
         case "part" -> part = part(in);
         case "trace" -> trace = in.text();
         case "retries" -> retries = retries(in);
+        case "component" -> component = in.text();
         default -> in.skip();
       }
     }
@@ -101,7 +104,8 @@ final class CommandFields {
         scheduledAt,
         part,
         trace,
-        retries);
+        retries,
+        component);
   }
 
   private static Retries retries(FieldReader in) throws IOException {

@@ -6,6 +6,7 @@ import dev.orb.protocol.Contract;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.message.Control.Declare;
 import dev.orb.protocol.message.Control.Declared;
+import dev.orb.protocol.message.DeclaredComponent;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,27 +21,30 @@ final class DeclaredFields {
 
   static void write(FieldWriter out, Declare declare) throws IOException {
     out.number("epoch", declare.epoch());
-    write(out, declare.commands());
+    write(out, "commands", declare.commands());
+    ComponentFields.write(out, declare.components());
   }
 
   static Declare declare(FieldReader in) throws IOException {
     Long epoch = null;
     List<Declared> commands = List.of();
+    List<DeclaredComponent> components = List.of();
     Instant ts = null;
     in.begin();
     for (String field = in.next(); field != null; field = in.next()) {
       switch (field) {
         case "epoch" -> epoch = in.number();
         case "commands" -> commands = read(in);
+        case "components" -> components = ComponentFields.read(in);
         case "ts" -> ts = in.time();
         default -> in.skip();
       }
     }
-    return new Declare(required("epoch", epoch), commands, required("ts", ts));
+    return new Declare(required("epoch", epoch), commands, components, required("ts", ts));
   }
 
-  static void write(FieldWriter out, List<Declared> commands) throws IOException {
-    out.json().name("commands").beginArray();
+  static void write(FieldWriter out, String field, List<Declared> commands) throws IOException {
+    out.json().name(field).beginArray();
     for (Declared declared : commands) {
       Contract contract = declared.contract();
       out.json().beginObject();

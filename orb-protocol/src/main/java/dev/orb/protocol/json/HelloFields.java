@@ -5,6 +5,7 @@ import static dev.orb.protocol.json.FieldReader.required;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.message.Control.Declared;
 import dev.orb.protocol.message.Control.Hello;
+import dev.orb.protocol.message.DeclaredComponent;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +25,8 @@ final class HelloFields {
     out.number("pid", hello.pid());
     out.texts("groups", hello.groups());
     out.values("facts", hello.facts());
-    DeclaredFields.write(out, hello.commands());
+    DeclaredFields.write(out, "commands", hello.commands());
+    ComponentFields.write(out, hello.components());
   }
 
   static Hello read(FieldReader in) throws IOException {
@@ -37,6 +39,7 @@ final class HelloFields {
     Set<String> groups = Set.of();
     Map<String, Json> facts = Map.of();
     List<Declared> commands = List.of();
+    List<DeclaredComponent> components = List.of();
     Instant ts = null;
     in.begin();
     for (String field = in.next(); field != null; field = in.next()) {
@@ -50,6 +53,7 @@ final class HelloFields {
         case "groups" -> groups = in.texts();
         case "facts" -> facts = in.values();
         case "commands" -> commands = DeclaredFields.read(in);
+        case "components" -> components = ComponentFields.read(in);
         case "ts" -> ts = in.time();
         default -> in.skip();
       }
@@ -64,6 +68,7 @@ final class HelloFields {
         groups,
         facts,
         commands,
+        components,
         required("ts", ts));
   }
 }

@@ -8,6 +8,7 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.message.Command;
+import dev.orb.protocol.message.DeclaredComponent;
 import dev.orb.protocol.message.Event;
 import dev.orb.protocol.message.Heartbeat;
 import dev.orb.protocol.message.Kind;
@@ -17,6 +18,7 @@ import dev.orb.protocol.message.Reply;
 import dev.orb.protocol.message.Report;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -120,6 +122,7 @@ final class WorkFields {
     out.text("state", state == null ? null : state.text());
     out.text("remark", heartbeat.remark());
     out.valuesUnlessEmpty("facts", heartbeat.facts());
+    ComponentFields.writeStates(out, heartbeat.components());
   }
 
   private static Heartbeat heartbeat(FieldReader in) throws IOException {
@@ -131,6 +134,7 @@ final class WorkFields {
     ClientState state = null;
     String remark = null;
     Map<String, Json> facts = Map.of();
+    List<DeclaredComponent> components = List.of();
     in.begin();
     for (String field = in.next(); field != null; field = in.next()) {
       switch (field) {
@@ -143,11 +147,20 @@ final class WorkFields {
         case "state" -> state = ClientState.of(in.text()).orElse(ClientState.UNKNOWN);
         case "remark" -> remark = in.text();
         case "facts" -> facts = in.values();
+        case "components" -> components = ComponentFields.read(in);
         default -> in.skip();
       }
     }
     return new Heartbeat(
-        required("ts", ts), required("epoch", epoch), status, text, open, state, remark, facts);
+        required("ts", ts),
+        required("epoch", epoch),
+        status,
+        text,
+        open,
+        state,
+        remark,
+        facts,
+        components);
   }
 
   private static void write(FieldWriter out, Event event) throws IOException {

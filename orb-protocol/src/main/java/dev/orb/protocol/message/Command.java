@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param part which of several targets this client is, where it is told
  * @param trace the caller's trace
  * @param retries whether a handler that failed runs again, null for no
+ * @param component whose handler is meant, null for the client's own
  */
 public record Command(
     CommandId id,
@@ -46,7 +47,8 @@ public record Command(
     @Nullable Instant scheduledAt,
     @Nullable Part part,
     @Nullable String trace,
-    @Nullable Retries retries)
+    @Nullable Retries retries,
+    @Nullable String component)
     implements Message {
 
   /**
@@ -54,6 +56,9 @@ public record Command(
    */
   public Command {
     Names.command(name);
+    if (component != null) {
+      Names.id("component", component);
+    }
     if (timeout != null && timeout.toMillis() < 1) {
       throw new OrbException(ErrorCode.MALFORMED, "timeout " + timeout + " is not above 0");
     }
@@ -62,11 +67,49 @@ public record Command(
     }
   }
 
+  /** A command for a client's own handlers. */
+  public Command(
+      CommandId id,
+      String name,
+      String from,
+      String to,
+      @Nullable Json params,
+      Instant ts,
+      Instant expiresAt,
+      @Nullable Duration timeout,
+      boolean durable,
+      long epoch,
+      @Nullable String serialKey,
+      @Nullable String schedule,
+      @Nullable Instant scheduledAt,
+      @Nullable Part part,
+      @Nullable String trace,
+      @Nullable Retries retries) {
+    this(
+        id,
+        name,
+        from,
+        to,
+        params,
+        ts,
+        expiresAt,
+        timeout,
+        durable,
+        epoch,
+        serialKey,
+        schedule,
+        scheduledAt,
+        part,
+        trace,
+        retries,
+        null);
+  }
+
   /** A command with the fields that every command has; more by the {@code with} methods. */
   public static Command of(
       CommandId id, String name, @Nullable Json params, Instant ts, Instant expiresAt) {
     return new Command(
-        id, name, "", "", params, ts, expiresAt, null, false, 0, null, null, null, null, null,
+        id, name, "", "", params, ts, expiresAt, null, false, 0, null, null, null, null, null, null,
         null);
   }
 
@@ -93,7 +136,8 @@ public record Command(
         scheduledAt,
         otherPart,
         trace,
-        retries);
+        retries,
+        component);
   }
 
   /** The same between these two. */
@@ -114,7 +158,30 @@ public record Command(
         scheduledAt,
         part,
         trace,
-        retries);
+        retries,
+        component);
+  }
+
+  /** The same for a component's handlers. */
+  public Command withComponent(@Nullable String value) {
+    return new Command(
+        id,
+        name,
+        from,
+        to,
+        params,
+        ts,
+        expiresAt,
+        timeout,
+        durable,
+        epoch,
+        serialKey,
+        schedule,
+        scheduledAt,
+        part,
+        trace,
+        retries,
+        value);
   }
 
   /** The same, whose handler runs again if it fails. */
@@ -135,6 +202,7 @@ public record Command(
         scheduledAt,
         part,
         trace,
-        value);
+        value,
+        component);
   }
 }

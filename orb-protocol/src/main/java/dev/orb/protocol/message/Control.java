@@ -38,6 +38,7 @@ public sealed interface Control extends Message {
    * @param groups that it asks for
    * @param facts that it reports of itself
    * @param commands what its handlers declare
+   * @param components what it hosts beside them
    * @param ts by the client's own clock
    */
   record Hello(
@@ -50,6 +51,7 @@ public sealed interface Control extends Message {
       Set<String> groups,
       Map<String, Json> facts,
       List<Declared> commands,
+      List<DeclaredComponent> components,
       Instant ts)
       implements Control {
     public Hello {
@@ -58,17 +60,20 @@ public sealed interface Control extends Message {
       facts.keySet().forEach(key -> Names.key("fact", key));
       facts = Map.copyOf(facts);
       commands = List.copyOf(commands);
+      components = DeclaredComponent.admitted(components);
       if (instance.isBlank() || process.isBlank() || ledger.isBlank()) {
         throw new OrbException(
             ErrorCode.MALFORMED, "hello without its instance, process or ledger id");
       }
     }
 
-    /** The same without what its handlers declare. */
+    /** The same without what its handlers and components declare. */
     public Hello withoutCommands() {
-      return commands.isEmpty()
+      return commands.isEmpty() && components.isEmpty()
           ? this
-          : new Hello(instance, process, ledger, fleet, version, pid, groups, facts, List.of(), ts);
+          : new Hello(
+              instance, process, ledger, fleet, version, pid, groups, facts, List.of(), List.of(),
+              ts);
     }
 
     @Override
@@ -108,8 +113,18 @@ public sealed interface Control extends Message {
      * kept that still fits.
      */
     public static List<Declared> bounded(List<Declared> all) {
+      return bounded(all, MOST_BYTES);
+    }
+
+    /** How many bytes their contracts take together. */
+    static int size(List<Declared> all) {
+      return all.stream().mapToInt(one -> one.contract().size()).sum();
+    }
+
+    /** The same with so much room. */
+    static List<Declared> bounded(List<Declared> all, int bytes) {
       List<Declared> kept = new ArrayList<>(all.size());
-      int room = MOST_BYTES;
+      int room = bytes;
       for (Declared one : all) {
         int size = one.contract().size();
         kept.add(size <= room ? one : one.bare());
@@ -124,11 +139,15 @@ public sealed interface Control extends Message {
    *
    * @param epoch the session in which they did
    * @param commands what its handlers declare now, all of them
+   * @param components what it hosts now, all of them
    * @param ts by the client's own clock
    */
-  record Declare(long epoch, List<Declared> commands, Instant ts) implements Control {
+  record Declare(
+      long epoch, List<Declared> commands, List<DeclaredComponent> components, Instant ts)
+      implements Control {
     public Declare {
       commands = List.copyOf(commands);
+      components = DeclaredComponent.admitted(components);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.orb.protocol.Json;
 import dev.orb.protocol.Names;
 import dev.orb.protocol.OrbException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param state what it is doing; null if it does not say
  * @param remark words to its state
  * @param facts those that have changed since hello, as they are now; JSON null for one that is gone
+ * @param components those that say what they are doing, all of them; without their versions and
+ *     functions
  */
 public record Heartbeat(
     Instant ts,
@@ -29,7 +32,8 @@ public record Heartbeat(
     int open,
     @Nullable ClientState state,
     @Nullable String remark,
-    Map<String, Json> facts)
+    Map<String, Json> facts,
+    List<DeclaredComponent> components)
     implements Message {
 
   /**
@@ -42,11 +46,12 @@ public record Heartbeat(
     }
     facts.keySet().forEach(key -> Names.key("fact", key));
     facts = Map.copyOf(facts);
+    components = DeclaredComponent.admitted(components);
   }
 
-  /** One that says nothing of state and facts. */
+  /** One that says nothing of state, facts and components. */
   public Heartbeat(Instant ts, long epoch, int status, @Nullable String text, int open) {
-    this(ts, epoch, status, text, open, null, null, Map.of());
+    this(ts, epoch, status, text, open, null, null, Map.of(), List.of());
   }
 
   @Override

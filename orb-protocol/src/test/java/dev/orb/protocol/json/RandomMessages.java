@@ -20,6 +20,7 @@ import dev.orb.protocol.message.Control.Reject;
 import dev.orb.protocol.message.Control.Settings;
 import dev.orb.protocol.message.Control.Shutdown;
 import dev.orb.protocol.message.Control.Welcome;
+import dev.orb.protocol.message.DeclaredComponent;
 import dev.orb.protocol.message.Event;
 import dev.orb.protocol.message.Failure;
 import dev.orb.protocol.message.Heartbeat;
@@ -76,7 +77,8 @@ final class RandomMessages {
               any.below(99),
               any.maybe(() -> any.bool() ? ClientState.BUSY : ClientState.UNINIT),
               any.maybe(any::text),
-              any.bool() ? Map.of() : Map.of("k", any.json()));
+              any.bool() ? Map.of() : Map.of("k", any.json()),
+              any.bool() ? List.of() : List.of(component("", List.of())));
       default -> control(sort);
     };
   }
@@ -103,7 +105,8 @@ final class RandomMessages {
                 new Retries(
                     1 + any.below(99),
                     Duration.ofMillis(any.below(99_999)),
-                    1 + any.below(90) / 10.0)));
+                    1 + any.below(90) / 10.0)),
+        any.maybe(any::name));
   }
 
   private Reply reply() {
@@ -137,7 +140,7 @@ final class RandomMessages {
           new Cancelled(
               any.id(), any.one(List.of(Cancelled.Outcome.values())), any.big(), any.time());
       case 14 -> new HeartbeatAck(any.time(), any.time());
-      case 15 -> new Declare(any.big(), List.of(declared(), declared()), any.time());
+      case 15 -> new Declare(any.big(), List.of(declared(), declared()), components(), any.time());
       case 16 ->
           new Settings(
               any.big(),
@@ -161,6 +164,19 @@ final class RandomMessages {
             new TreeSet<>(List.of(any.text()))));
   }
 
+  private List<DeclaredComponent> components() {
+    return any.bool() ? List.of() : List.of(component(any.text(), List.of(declared())));
+  }
+
+  private DeclaredComponent component(String version, List<Declared> functions) {
+    return new DeclaredComponent(
+        any.name(),
+        version,
+        any.maybe(() -> any.bool() ? ClientState.BUSY : ClientState.UNINIT),
+        any.maybe(any::text),
+        functions);
+  }
+
   private Hello hello() {
     Map<String, Json> facts = new TreeMap<>();
     List<Declared> commands = new ArrayList<>();
@@ -178,6 +194,7 @@ final class RandomMessages {
         new TreeSet<>(List.of(any.name(), any.name())),
         facts,
         commands,
+        components(),
         any.time());
   }
 

@@ -20,6 +20,7 @@ import dev.orb.protocol.message.Control.Reject;
 import dev.orb.protocol.message.Control.Settings;
 import dev.orb.protocol.message.Control.Shutdown;
 import dev.orb.protocol.message.Control.Welcome;
+import dev.orb.protocol.message.DeclaredComponent;
 import dev.orb.protocol.message.Event;
 import dev.orb.protocol.message.Failure;
 import dev.orb.protocol.message.Heartbeat;
@@ -109,7 +110,10 @@ final class Samples {
             3,
             ClientState.BUSY,
             "copying",
-            Map.of("load", JsonCodec.parse("0.5"), "old", JsonCodec.parse("null"))));
+            Map.of("load", JsonCodec.parse("0.5"), "old", JsonCodec.parse("null")),
+            List.of(
+                new DeclaredComponent(
+                    "billing", "", ClientState.DAMAGED, "no database", List.of()))));
   }
 
   static Command command() {
@@ -117,7 +121,7 @@ final class Samples {
         ID,
         "disk.usage",
         "orb-1",
-        "group:web",
+        "group:web/billing",
         JsonCodec.parse("{\"path\":\"/\"}"),
         TS,
         TS.plusMillis(3_600_000),
@@ -129,7 +133,8 @@ final class Samples {
         TS.minusMillis(468),
         new Part(2, 5),
         TRACE,
-        new Retries(3, Duration.ofSeconds(5), 1.5));
+        new Retries(3, Duration.ofSeconds(5), 1.5),
+        "billing");
   }
 
   private static void session(Map<String, Message> all) {
@@ -148,11 +153,15 @@ final class Samples {
             List.of(
                 new Declared("disk.usage", true, Duration.ofSeconds(30)),
                 new Declared("restart", false, null, contract())),
+            List.of(component()),
             TS));
     all.put(
         "declare",
         new Declare(
-            12, List.of(new Declared("restart", false, Duration.ofSeconds(5), contract())), TS));
+            12,
+            List.of(new Declared("restart", false, Duration.ofSeconds(5), contract())),
+            List.of(component()),
+            TS));
     all.put(
         "welcome",
         new Welcome(
@@ -178,6 +187,15 @@ final class Samples {
         new Settings(
             4, Set.of("web", "canary"), Duration.ofSeconds(5), Duration.ofSeconds(20), TS));
     all.put("shutdown", new Shutdown("the node stops", Duration.ofSeconds(10), true, TS));
+  }
+
+  private static DeclaredComponent component() {
+    return new DeclaredComponent(
+        "billing",
+        "2.1",
+        ClientState.RUNNING,
+        "caught up",
+        List.of(new Declared("reload", true, Duration.ofSeconds(10), contract())));
   }
 
   private static Contract contract() {

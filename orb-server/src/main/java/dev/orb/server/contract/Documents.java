@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +27,28 @@ import org.jspecify.annotations.Nullable;
  * are the file's format: they stay.
  */
 final class Documents {
+  private static final String COMPONENT = "component";
+
   private Documents() {}
 
-  /** One line of a list: a command, and its contract by hash. */
-  record Entry(String name, boolean idempotent, @Nullable Duration timeout, String contract) {}
+  /**
+   * One line of a list: a command, and its contract by hash.
+   *
+   * @param component null for one of the client's own
+   */
+  record Entry(
+      @Nullable String component,
+      String name,
+      boolean idempotent,
+      @Nullable Duration timeout,
+      String contract) {}
+
+  /**
+   * What a client declares.
+   *
+   * @param components the names of those that it hosts, in order
+   */
+  record Listing(List<Entry> entries, SortedSet<String> components) {}
 
   static String hash(String text) {
     try {
@@ -67,10 +87,13 @@ final class Documents {
         sensitive);
   }
 
-  static String text(List<Entry> entries) {
-    List<Object> lines = new ArrayList<>(entries.size());
-    for (Entry entry : entries) {
+  /** A component is a line of its own, so that one without commands is known too. */
+  static String text(Listing listing) {
+    List<Object> lines = new ArrayList<>(listing.entries().size());
+    listing.components().forEach(name -> lines.add(Map.of(COMPONENT, name)));
+    for (Entry entry : listing.entries()) {
       Map<String, @Nullable Object> members = new LinkedHashMap<>();
+      put(members, COMPONENT, entry.component());
       members.put("name", entry.name());
       members.put("idempotent", entry.idempotent());
       put(members, "timeout", entry.timeout() == null ? null : entry.timeout().toMillis());
@@ -80,18 +103,25 @@ final class Documents {
     return JsonCodec.of(lines).text();
   }
 
-  static List<Entry> entries(String text) {
+  static Listing listing(String text) {
     List<Entry> entries = new ArrayList<>();
+    SortedSet<String> components = new TreeSet<>();
     for (Json line : JsonCodec.parse(text).elements()) {
+      Optional<String> component = line.get(COMPONENT).map(Json::string);
+      if (line.get("name").isEmpty()) {
+        components.add(component.orElseThrow());
+        continue;
+      }
       Optional<Duration> timeout = line.get("timeout").map(Json::integer).map(Duration::ofMillis);
       entries.add(
           new Entry(
+              component.orElse(null),
               line.get("name").orElseThrow().string(),
               line.get("idempotent").orElseThrow().bool(),
               timeout.orElse(null),
               line.get("contract").orElseThrow().string()));
     }
-    return entries;
+    return new Listing(entries, components);
   }
 
   static Declared declared(Entry entry, Contract contract) {

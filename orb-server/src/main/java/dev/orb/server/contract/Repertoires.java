@@ -1,8 +1,11 @@
 package dev.orb.server.contract;
 
 import dev.orb.protocol.Contract;
+import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
+import dev.orb.protocol.Names;
 import dev.orb.protocol.message.Control.Declared;
+import dev.orb.protocol.message.DeclaredComponent;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.JournalEntry;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -78,7 +82,7 @@ public final class Repertoires implements Contracts {
               String list = documents.get(hash);
               try {
                 if (list != null) {
-                  Repertoire known = adopted(hash, Documents.entries(list), documents);
+                  Repertoire known = adopted(hash, Documents.listing(list), documents);
                   byClient.put(client, known);
                   written.add(hash);
                   needed.add(hash);
@@ -98,15 +102,46 @@ public final class Repertoires implements Contracts {
     }
   }
 
-  /** A client that was welcomed declares this now. */
-  public synchronized void declares(String client, List<Declared> declared) {
+  /** A client that was welcomed, and hosts no component, declares this now. */
+  public void declares(String client, List<Declared> declared) {
+    declares(client, declared, List.of());
+  }
+
+  /** A client that was welcomed declares this now, of its own and of its components. */
+  public synchronized void declares(
+      String client, List<Declared> declared, List<DeclaredComponent> components) {
     Repertoire before = byClient.get(fold(client));
-    if (declared.isEmpty() && before == null) {
+    if (declared.isEmpty() && components.isEmpty() && before == null) {
       return;
     }
     Map<String, String> texts = new HashMap<>();
     List<Documents.Entry> entries = new ArrayList<>(declared.size());
-    for (Declared one : Declared.bounded(declared)) {
+    List<Declared> own = Declared.bounded(declared);
+    enter(client, null, own, entries, texts);
+    SortedSet<String> names = new TreeSet<>();
+    for (DeclaredComponent component : DeclaredComponent.bounded(components, own)) {
+      names.add(component.name());
+      enter(client, component.name(), component.functions(), entries, texts);
+    }
+    entries.sort(Comparator.comparing(entry -> Names.qualified(entry.component(), entry.name())));
+    Documents.Listing listing = new Documents.Listing(entries, names);
+    String list = Documents.text(listing);
+    String hash = Documents.hash(list);
+    if (before != null && before.hash().equals(hash)) {
+      return;
+    }
+    byClient.put(fold(client), adopted(hash, listing, texts));
+    drop(before);
+    write(client, hash, written.contains(hash) ? Map.of() : withList(texts, hash, list));
+  }
+
+  private void enter(
+      String client,
+      @Nullable String component,
+      List<Declared> declared,
+      List<Documents.Entry> entries,
+      Map<String, String> texts) {
+    for (Declared one : declared) {
       String text = Documents.text(one.contract());
       String hash = Documents.hash(text);
       if (contracts.peek(hash) == null && !one.contract().isNone()) {
@@ -117,17 +152,9 @@ public final class Repertoires implements Contracts {
         }
       }
       texts.put(hash, text);
-      entries.add(new Documents.Entry(one.name(), one.idempotent(), one.timeout(), hash));
+      entries.add(
+          new Documents.Entry(component, one.name(), one.idempotent(), one.timeout(), hash));
     }
-    entries.sort(Comparator.comparing(Documents.Entry::name));
-    String list = Documents.text(entries);
-    String hash = Documents.hash(list);
-    if (before != null && before.hash().equals(hash)) {
-      return;
-    }
-    byClient.put(fold(client), adopted(hash, entries, texts));
-    drop(before);
-    write(client, hash, written.contains(hash) ? Map.of() : withList(texts, hash, list));
   }
 
   private static Map<String, String> withList(Map<String, String> texts, String hash, String list) {
@@ -149,20 +176,22 @@ public final class Repertoires implements Contracts {
   }
 
   /** The list of this hash, for one client more. */
-  private Repertoire adopted(
-      String hash, List<Documents.Entry> entries, Map<String, String> texts) {
+  private Repertoire adopted(String hash, Documents.Listing listing, Map<String, String> texts) {
     return lists.take(
         hash,
         () -> {
-          List<Repertoire.Line> lines = new ArrayList<>(entries.size());
-          for (Documents.Entry entry : entries) {
+          List<Repertoire.Line> lines = new ArrayList<>(listing.entries().size());
+          for (Documents.Entry entry : listing.entries()) {
             Terms terms = terms(entry.contract(), texts.get(entry.contract()));
-            lines.add(new Repertoire.Line(Documents.declared(entry, terms.contract()), terms));
-            if (terms.contract().params() != null) {
+            lines.add(
+                new Repertoire.Line(
+                    entry.component(), Documents.declared(entry, terms.contract()), terms));
+            // why: whoever names a component is judged anyway
+            if (terms.contract().params() != null && entry.component() == null) {
               judged.merge(entry.name(), 1, Integer::sum);
             }
           }
-          return new Repertoire(hash, lines);
+          return new Repertoire(hash, lines, listing.components());
         });
   }
 
@@ -188,7 +217,7 @@ public final class Repertoires implements Contracts {
     }
     written.remove(last.hash());
     for (Repertoire.Line line : last.lines()) {
-      if (line.terms().contract().params() != null) {
+      if (line.terms().contract().params() != null && line.component() == null) {
         judged.computeIfPresent(
             line.declared().name(), (name, count) -> count == 1 ? null : count - 1);
       }
@@ -204,32 +233,41 @@ public final class Repertoires implements Contracts {
   }
 
   @Override
-  public List<Declared> of(String client) {
+  public List<Declared> of(String client, @Nullable String component) {
     Repertoire known = byClient.get(fold(client));
-    return known == null ? List.of() : known.declared();
+    return known == null ? List.of() : known.declared(component);
   }
 
   @Override
-  public Optional<Declared> find(String client, String command) {
+  public Optional<Declared> find(String client, @Nullable String component, String command) {
     Repertoire known = byClient.get(fold(client));
-    return known == null ? Optional.empty() : known.find(command);
+    return known == null ? Optional.empty() : known.find(Names.qualified(component, command));
   }
 
   @Override
-  public Set<String> names() {
+  public boolean mayHost(String client, String component) {
+    Repertoire known = byClient.get(fold(client));
+    return known == null || known.hosts(component);
+  }
+
+  @Override
+  public Set<String> names(@Nullable String component) {
     Set<String> names = new TreeSet<>();
     Set<Repertoire> seen = new HashSet<>(byClient.values());
-    seen.forEach(known -> known.lines().forEach(line -> names.add(line.declared().name())));
+    seen.forEach(
+        known -> known.declared(component).forEach(declared -> names.add(declared.name())));
     return names;
   }
 
   @Override
-  public List<Offer> offers(String command, Collection<String> clients) {
+  public List<Offer> offers(
+      @Nullable String component, String command, Collection<String> clients) {
+    String key = Names.qualified(component, command);
     Map<Declared, List<String>> ways = new LinkedHashMap<>();
     IdentityHashMap<Repertoire, List<String>> perList = new IdentityHashMap<>();
     for (String client : clients) {
       Repertoire known = byClient.get(fold(client));
-      Repertoire.Line line = known == null ? null : known.line(command);
+      Repertoire.Line line = known == null ? null : known.line(key);
       if (known != null && line != null) {
         perList
             .computeIfAbsent(
@@ -246,41 +284,53 @@ public final class Repertoires implements Contracts {
   }
 
   @Override
-  public Optional<Judgement> judge(String command, @Nullable Json params) {
-    if (!judged.containsKey(command)) {
+  public Optional<Judgement> judge(
+      @Nullable String component, String command, @Nullable Json params) {
+    if (component == null && !judged.containsKey(command)) {
       return Optional.empty();
     }
-    return Optional.of(new Judging(command, params));
+    return Optional.of(new Judging(component, command, params));
   }
 
   /** Judges once for each contract, and remembers the list that it met last: most have the same. */
   private final class Judging implements Judgement {
-    private final String command;
+    private final @Nullable String component;
+    private final String key;
     private final @Nullable Json params;
-    private final IdentityHashMap<Terms, Optional<String>> known = new IdentityHashMap<>();
+    private final IdentityHashMap<Terms, Optional<Fault>> known = new IdentityHashMap<>();
     private @Nullable Repertoire last;
-    private Optional<String> fault = Optional.empty();
+    private Optional<Fault> fault = Optional.empty();
 
-    Judging(String command, @Nullable Json params) {
-      this.command = command;
+    Judging(@Nullable String component, String command, @Nullable Json params) {
+      this.component = component;
+      this.key = Names.qualified(component, command);
       this.params = params;
     }
 
     @Override
-    public Optional<String> fault(String client) {
+    public Optional<Fault> fault(String client) {
       Repertoire list = byClient.get(fold(client));
       if (list == null) {
         return Optional.empty();
       }
       if (list != last) {
         last = list;
-        Repertoire.Line line = list.line(command);
-        fault =
-            line == null
-                ? Optional.empty()
-                : known.computeIfAbsent(line.terms(), terms -> terms.fault(params));
+        fault = fault(list);
       }
       return fault;
+    }
+
+    private Optional<Fault> fault(Repertoire list) {
+      if (component != null && !list.hosts(component)) {
+        return Optional.of(
+            new Fault(ErrorCode.UNKNOWN_COMMAND, "there is no component " + component));
+      }
+      Repertoire.Line line = list.line(key);
+      return line == null
+          ? Optional.empty()
+          : known.computeIfAbsent(
+              line.terms(),
+              terms -> terms.fault(params).map(words -> new Fault(ErrorCode.BAD_PARAMS, words)));
     }
   }
 }

@@ -12,8 +12,6 @@ public final class AllRefused extends OrbException {
 
   private final transient List<Refusal> refused;
 
-  static final String BAD_PARAMS_MEND = "orb send NAME --help shows what it takes";
-
   AllRefused(List<Refusal> refused) {
     this(refused, null);
   }
@@ -44,11 +42,13 @@ public final class AllRefused extends OrbException {
     return why == null ? words : why + " (" + words + ")";
   }
 
-  private static String mend(ErrorCode code) {
+  /** What to do about a refusal of this code. */
+  static String mend(ErrorCode code) {
     return switch (code) {
       case UNKNOWN_CLIENT -> "orb client list shows who is enrolled";
       case CLIENT_OFFLINE -> "start it, or send with offline queue";
-      case BAD_PARAMS -> BAD_PARAMS_MEND;
+      case BAD_PARAMS -> "orb send NAME --help shows what it takes";
+      case UNKNOWN_COMMAND -> "orb client show ID shows the components that it hosts";
       case QUEUE_FULL -> "cancel what is not needed, or raise commands.queue-limit";
       default -> "see refused";
     };

@@ -9,6 +9,7 @@ import dev.orb.protocol.Ticker;
 import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Command;
 import dev.orb.server.broker.FanOut;
+import dev.orb.server.contract.Contracts;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.journal.Addressee;
 import dev.orb.server.journal.CommandRecord;
@@ -76,9 +77,10 @@ final class Calls {
     }
     Map<String, Json> own = OwnParams.of(submission, List.of(client), presence);
     Json params = own.isEmpty() ? submission.params() : own.getOrDefault(id, submission.params());
-    Optional<String> fault = presence.fault(submission.name(), params, id);
+    Optional<Contracts.Fault> fault = presence.fault(submission, params, id);
     if (fault.isPresent()) {
-      throw new OrbException(ErrorCode.BAD_PARAMS, fault.get(), AllRefused.BAD_PARAMS_MEND);
+      ErrorCode code = fault.get().code();
+      throw new OrbException(code, fault.get().words(), AllRefused.mend(code));
     }
     return start(drafting.draft(submission), List.of(client), List.of(), own, true).first();
   }

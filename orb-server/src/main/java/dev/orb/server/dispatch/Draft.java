@@ -65,7 +65,7 @@ record Draft(
         id,
         of.name(),
         node,
-        of.target().text(),
+        of.target().text(of.options().component()),
         of.params(),
         createdAt,
         notAfter,
@@ -77,7 +77,8 @@ record Draft(
         of.scheduledAt(),
         null,
         of.options().trace(),
-        of.options().retries());
+        of.options().retries(),
+        of.options().component());
   }
 
   /** The command as clients get it, from the journal. */
@@ -86,7 +87,7 @@ record Draft(
         c.id(),
         c.name(),
         c.node(),
-        c.target().text(),
+        c.target().text(c.options().component()),
         c.params(),
         c.createdAt(),
         c.expiresAt(),
@@ -98,6 +99,7 @@ record Draft(
         c.scheduledAt(),
         null,
         c.options().trace(),
-        c.options().retries());
+        c.options().retries(),
+        c.options().component());
   }
 }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Presence {
   private volatile @Nullable Clients clients;
-  private volatile DeclaredTimeouts declared = (client, command) -> Optional.empty();
+  private volatile DeclaredTimeouts declared = (client, component, command) -> Optional.empty();
 
   void bind(Clients fleet, DeclaredTimeouts timeouts) {
     this.declared = timeouts;
@@ -43,19 +43,20 @@ final class Presence {
   }
 
   /**
-   * For whom a command is now: those whom the target names, without those whose handlers would not
-   * take its parameters.
+   * For whom a command is now: those whom the target names, without those that do not host its
+   * component or whose handlers would not take its parameters.
    *
    * @throws OrbException {@code NOT_FOUND} if nobody matched
    */
   Audience audience(Submission submission) {
     Clients fleet = clients();
-    Clients.Resolved resolved = fleet.resolve(submission.target(), submission.name());
+    String component = submission.options().component();
+    Clients.Resolved resolved = fleet.resolve(submission.target(), component, submission.name());
     List<Refusal> refused = new ArrayList<>();
     resolved.refused().forEach((client, code) -> refused.add(new Refusal(client, code)));
     Map<String, Json> own = OwnParams.of(submission, resolved, this);
     Optional<Contracts.Judgement> judgement =
-        fleet.contracts().judge(submission.name(), submission.params());
+        fleet.contracts().judge(component, submission.name(), submission.params());
     if (judgement.isEmpty() && own.isEmpty()) {
       return new Audience(resolved.clients(), refused, own, null);
     }
@@ -63,14 +64,17 @@ final class Presence {
     List<ClientView> fitting = new ArrayList<>(resolved.clients().size());
     for (ClientView client : resolved.clients()) {
       Json params = own.get(client.id());
-      Optional<String> fault =
-          (params == null ? judgement : fleet.contracts().judge(submission.name(), params))
-              .flatMap(of -> of.fault(client.id()));
-      if (fault.isEmpty()) {
+      Contracts.Fault fault =
+          (params == null
+                  ? judgement
+                  : fleet.contracts().judge(component, submission.name(), params))
+              .flatMap(of -> of.fault(client.id()))
+              .orElse(null);
+      if (fault == null) {
         fitting.add(client);
       } else {
-        first = first == null && refused.isEmpty() ? fault.get() : first;
-        refused.add(new Refusal(client.id(), ErrorCode.BAD_PARAMS));
+        first = first == null && refused.isEmpty() ? fault.words() : first;
+        refused.add(new Refusal(client.id(), fault.code()));
         if (params != null) {
           own.remove(client.id());
         }
@@ -79,11 +83,11 @@ final class Presence {
     return new Audience(fitting, refused, own, first);
   }
 
-  /** What is wrong with a call's parameters for the client that it is for. */
-  Optional<String> fault(String command, @Nullable Json params, String client) {
+  /** Why the client that a call is for would not take it with these parameters. */
+  Optional<Contracts.Fault> fault(Submission call, @Nullable Json params, String client) {
     return clients()
         .contracts()
-        .judge(command, params)
+        .judge(call.options().component(), call.name(), params)
         .flatMap(judgement -> judgement.fault(client));
   }
 
@@ -99,6 +103,7 @@ final class Presence {
   Optional<ClientView> another(CommandRecord command, Set<String> not) {
     Target target = command.target();
     Narrowing narrowing = target.narrowing();
+    String component = command.options().component();
     Target all =
         new Target(
             target.everybody(),
@@ -111,10 +116,14 @@ final class Presence {
               .filter(client -> client.state() == ClientView.State.CONNECTED)
               .map(ClientView::id)
               .filter(id -> !not.contains(id))
+              .filter(id -> component == null || clients().contracts().mayHost(id, component))
               .toList();
       return here.isEmpty()
           ? Optional.empty()
-          : clients().resolve(Target.clients(here).any(), command.name()).clients().stream()
+          : clients()
+              .resolve(Target.clients(here).any(), component, command.name())
+              .clients()
+              .stream()
               .findFirst();
     } catch (OrbException nobody) {
       return Optional.empty();
@@ -165,7 +174,7 @@ final class Presence {
         .orElse("is not enrolled");
   }
 
-  Optional<Duration> declaredTimeout(String client, String command) {
-    return declared.of(client, command);
+  Optional<Duration> declaredTimeout(String client, CommandRecord command) {
+    return declared.of(client, command.options().component(), command.name());
   }
 }

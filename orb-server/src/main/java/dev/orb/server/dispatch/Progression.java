@@ -190,7 +190,7 @@ final class Progression {
     }
     // why: the client enforces its own; ending before it would be a lie
     return presence
-        .declaredTimeout(command.to().get(index).client(), command.record().name())
+        .declaredTimeout(command.to().get(index).client(), command.record())
         .filter(own -> own.compareTo(usualTimeout) > 0)
         .orElse(usualTimeout);
   }

@@ -44,7 +44,7 @@ final class Rows {
     return new DeliveryRecord(
         of.id(),
         to.client(),
-        "",
+        component(of),
         to.enrolment(),
         outcome.state(),
         outcome.reason(),
@@ -60,12 +60,18 @@ final class Rows {
         outcome.state().isFinal() ? null : Instant.ofEpochMilli(command.due(index)));
   }
 
+  /** Whose handlers it is for, as its row has it. */
+  private static String component(CommandRecord of) {
+    String component = of.options().component();
+    return component == null ? "" : component;
+  }
+
   /** A delivery that has no row because nothing has happened to it yet. */
   static DeliveryRecord queued(CommandRecord of, Addressee to, Reason reason) {
     return new DeliveryRecord(
         of.id(),
         to.client(),
-        "",
+        component(of),
         to.enrolment(),
         DeliveryState.QUEUED,
         reason,

@@ -27,10 +27,15 @@ public final class Choice {
    * How it is chosen.
    *
    * @param answers who is known to have a handler
+   * @param able who is not known to be unable to take it
    * @param membership who is in a group
    * @param disabledToo whether those who may not connect are meant too
    */
-  record Terms(Predicate<ClientView> answers, Membership membership, boolean disabledToo) {}
+  record Terms(
+      Predicate<ClientView> answers,
+      Predicate<ClientView> able,
+      Membership membership,
+      boolean disabledToo) {}
 
   /**
    * The fixed set.
@@ -47,7 +52,8 @@ public final class Choice {
       Set<String> unknown,
       Predicate<ClientView> answers,
       RandomGenerator random) {
-    return of(target, named, unknown, new Terms(answers, Membership.LISTED, false), random);
+    Terms terms = new Terms(answers, client -> true, Membership.LISTED, false);
+    return of(target, named, unknown, terms, random);
   }
 
   static Clients.Resolved of(
@@ -57,6 +63,8 @@ public final class Choice {
       Terms terms,
       RandomGenerator random) {
     Narrowing narrowing = target.narrowing();
+    Limit limit = narrowing.limit();
+    boolean choosy = narrowing.any() || limit != null;
     Except except = Except.of(narrowing, terms.membership());
     Predicate<ClientView> where = where(narrowing);
     Map<String, ErrorCode> refused = new LinkedHashMap<>();
@@ -64,6 +72,7 @@ public final class Choice {
         .filter(id -> !except.hasId(id))
         .forEach(id -> refused.put(id, ErrorCode.UNKNOWN_CLIENT));
     List<ClientView> ready = new ArrayList<>(named.size());
+    List<ClientView> unable = new ArrayList<>();
     Map<String, ErrorCode> disabled = new LinkedHashMap<>();
     for (ClientView client : named) {
       if (except.has(client) || !where.test(client)) {
@@ -71,11 +80,15 @@ public final class Choice {
       }
       if (client.state() == State.DISABLED && !terms.disabledToo()) {
         disabled.put(client.id(), ErrorCode.FORBIDDEN);
+      } else if (choosy && !terms.able().test(client)) {
+        unable.add(client);
       } else {
         ready.add(client);
       }
     }
-    Limit limit = narrowing.limit();
+    if (ready.isEmpty()) {
+      ready.addAll(unable);
+    }
     // why: where any or some will do, who cannot is no target unless there is nobody else
     if (narrowing.any() && !ready.isEmpty()) {
       return new Clients.Resolved(List.of(one(ready, terms.answers(), random)), Map.of());

@@ -85,11 +85,13 @@ public interface Clients {
 
   /**
    * The fixed set that a target means now for a command: of {@code any}, one who declared it comes
-   * first.
+   * first. Where any or some will do, who is known not to host the component is passed over unless
+   * there is nobody else.
    *
+   * @param component whose handler is meant; null for the client's own
    * @throws dev.orb.protocol.OrbException {@code NOT_FOUND} if nobody matched
    */
-  Resolved resolve(Target target, String command);
+  Resolved resolve(Target target, @Nullable String component, String command);
 
   /** What clients' handlers declare, whether they are connected or not. */
   Contracts contracts();

@@ -250,7 +250,11 @@ public final class Fleet implements Clients, Gatekeeper {
             sessions
                 .of(client)
                 .filter(session -> session.epoch() == declare.epoch())
-                .ifPresent(session -> contracts.declares(client, declare.commands())));
+                .ifPresent(
+                    session -> {
+                      contracts.declares(client, declare.commands(), declare.components());
+                      session.hosts(declare.components());
+                    }));
   }
 
   /** A client stops in order. */
@@ -291,12 +295,14 @@ public final class Fleet implements Clients, Gatekeeper {
   }
 
   /** What a client that is here declared of a handler's timeout. */
-  public Optional<Duration> declaredTimeout(String client, String command) {
-    return declared(client, command).map(Control.Declared::timeout);
+  public Optional<Duration> declaredTimeout(
+      String client, @Nullable String component, String command) {
+    return declared(client, component, command).map(Control.Declared::timeout);
   }
 
-  private Optional<Control.Declared> declared(String client, String command) {
-    return sessions.of(client).flatMap(session -> contracts.find(client, command));
+  private Optional<Control.Declared> declared(
+      String client, @Nullable String component, String command) {
+    return sessions.of(client).flatMap(session -> contracts.find(client, component, command));
   }
 
   @Override
@@ -394,12 +400,15 @@ public final class Fleet implements Clients, Gatekeeper {
 
   @Override
   public Resolved resolve(Target target) {
-    return resolution.commanded(target, client -> false);
+    return resolution.commanded(target, client -> false, client -> true);
   }
 
   @Override
-  public Resolved resolve(Target target, String command) {
-    return resolution.commanded(target, client -> declared(client.id(), command).isPresent());
+  public Resolved resolve(Target target, @Nullable String component, String command) {
+    return resolution.commanded(
+        target,
+        client -> declared(client.id(), component, command).isPresent(),
+        client -> component == null || contracts.mayHost(client.id(), component));
   }
 
   @Override

@@ -220,7 +220,7 @@ final class Greeting {
     if (!sessions.isPresent(visit)) {
       return;
     }
-    contracts.declares(client.id(), session.hello().commands());
+    contracts.declares(client.id(), session.hello().commands(), session.hello().components());
     session.declared();
     queues.purgeControl(client.id());
     sessions.put(session);

@@ -22,13 +22,14 @@ final class Resolution {
   }
 
   /** Whom a command to this target is for. */
-  Clients.Resolved commanded(Target target, Predicate<ClientView> answers) {
-    return of(target, new Choice.Terms(answers, groups, false), client -> true);
+  Clients.Resolved commanded(
+      Target target, Predicate<ClientView> answers, Predicate<ClientView> able) {
+    return of(target, new Choice.Terms(answers, able, groups, false), client -> true);
   }
 
   /** Whom a change of clients is for, the disabled too. */
   Clients.Resolved administered(Target target, Predicate<ClientView> among) {
-    return of(target, new Choice.Terms(client -> false, groups, true), among);
+    return of(target, new Choice.Terms(client -> false, client -> true, groups, true), among);
   }
 
   private Clients.Resolved of(Target target, Choice.Terms terms, Predicate<ClientView> among) {

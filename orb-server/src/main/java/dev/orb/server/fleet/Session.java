@@ -2,6 +2,7 @@ package dev.orb.server.fleet;
 
 import dev.orb.protocol.Json;
 import dev.orb.protocol.message.Control;
+import dev.orb.protocol.message.DeclaredComponent;
 import dev.orb.protocol.message.Heartbeat;
 import dev.orb.server.broker.Visit;
 import java.time.Clock;
@@ -43,7 +44,8 @@ final class Session {
     this.seenAt = heardAt;
     this.lastSeen = since;
     this.facts = hello.facts();
-    this.condition = new Condition(false, null, null, 0, null, bare(hello));
+    this.condition =
+        new Condition(false, null, null, 0, null, bare(hello)).hosting(hello.components());
   }
 
   Visit visit() {
@@ -66,6 +68,14 @@ final class Session {
   /** What the handlers declare is known elsewhere, once for all that declare the same. */
   void declared() {
     hello = hello.withoutCommands();
+  }
+
+  /**
+   * Binds these components to the session, in place of those that were: a name is looked up here
+   * and nowhere else, so it ends with the session, and nobody else's session can take it.
+   */
+  synchronized void hosts(List<DeclaredComponent> components) {
+    condition = condition.hosting(components);
   }
 
   long epoch() {

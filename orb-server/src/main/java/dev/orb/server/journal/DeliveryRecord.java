@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param command which command
  * @param client which client
- * @param component empty until clients have components
+ * @param component of which component of the client; empty for the client's own handlers
  * @param enrolment the enrolment that was meant
  * @param state how far it is
  * @param reason why; null when running or succeeded, and for open rows, whose reason depends on

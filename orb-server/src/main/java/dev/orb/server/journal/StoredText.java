@@ -101,6 +101,7 @@ final class StoredText {
     putIfThere(members, "idempotencyKey", options.idempotencyKey());
     putIfThere(members, "trace", options.trace());
     putIfThere(members, "reason", options.reason());
+    putIfThere(members, "component", options.component());
     return JsonCodec.of(members).text();
   }
 
@@ -148,7 +149,8 @@ final class StoredText {
         json.get("retries").map(StoredText::retries).orElse(null),
         string(json, "idempotencyKey"),
         string(json, "trace"),
-        string(json, "reason"));
+        string(json, "reason"),
+        string(json, "component"));
   }
 
   private static @Nullable String string(Json json, String member) {

@@ -3,9 +3,11 @@ package dev.orb.server.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orb.protocol.Contract;
+import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.message.Control.Declared;
+import dev.orb.protocol.message.DeclaredComponent;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.JournalEntry;
 import dev.orb.server.journal.JournalSettings;
@@ -56,7 +58,8 @@ class RepertoiresTest {
   private Optional<String> fault(String client, String params) {
     return known
         .judge("restart", JsonCodec.parse(params))
-        .flatMap(judgement -> judgement.fault(client));
+        .flatMap(judgement -> judgement.fault(client))
+        .map(Contracts.Fault::words);
   }
 
   @Test
@@ -141,6 +144,56 @@ class RepertoiresTest {
     assertThat(known.offers("restart", List.of("nobody"))).isEmpty();
   }
 
+  private Optional<Contracts.Fault> fault(String client, String component, String params) {
+    return known
+        .judge(component, "restart", JsonCodec.parse(params))
+        .flatMap(judgement -> judgement.fault(client));
+  }
+
+  @Test
+  void aComponentsCommandIsJudgedByItsOwnContractAlsoAfterARestart() {
+    known.declares(
+        "a",
+        List.of(RESTART),
+        List.of(
+            new DeclaredComponent("billing", "2.1", null, null, List.of(restart("string"))),
+            new DeclaredComponent("empty", "", null, null, List.of())));
+    known.declares("b", List.of(RESTART));
+    reopen();
+
+    assertThat(known.of("a")).containsExactly(RESTART);
+    assertThat(known.of("A", "billing")).containsExactly(restart("string"));
+    assertThat(known.find("a", "billing", "restart")).hasValue(restart("string"));
+    assertThat(known.names("billing")).containsExactly("restart");
+    assertThat(known.names()).containsExactly("restart");
+    assertThat(known.offers("billing", "restart", List.of("a", "b")))
+        .containsExactly(new Contracts.Offer(restart("string"), List.of("a")));
+    assertThat(fault("a", "billing", "{\"n\":\"x\"}")).isEmpty();
+    assertThat(fault("a", "billing", "{\"n\":1}"))
+        .hasValueSatisfying(fault -> assertThat(fault.code()).isEqualTo(ErrorCode.BAD_PARAMS));
+    assertThat(fault("a", "{\"n\":1}")).isEmpty();
+    // it may have a handler for every name
+    assertThat(fault("a", "empty", "{\"n\":1}")).isEmpty();
+  }
+
+  @Test
+  void whoSaidWhatItHostsIsRefusedWhatItDoesNotAndWhoNeverSpokeIsNot() {
+    known.declares("a", List.of(RESTART));
+    known.declares(
+        "b", List.of(), List.of(new DeclaredComponent("billing", "", null, null, List.of())));
+
+    assertThat(fault("a", "billing", "{}"))
+        .hasValue(new Contracts.Fault(ErrorCode.UNKNOWN_COMMAND, "there is no component billing"));
+    assertThat(fault("b", "billing", "{}")).isEmpty();
+    assertThat(fault("stranger", "billing", "{}")).isEmpty();
+    assertThat(known.mayHost("a", "billing")).isFalse();
+    assertThat(known.mayHost("b", "billing")).isTrue();
+    assertThat(known.mayHost("stranger", "billing")).isTrue();
+
+    known.declares("b", List.of(), List.of());
+    assertThat(known.mayHost("b", "billing")).isFalse();
+  }
+
   @Test
   void noParametersAreAnEmptyObjectToAHandlerThatTakesOne() {
     Json needs = JsonCodec.parse("{\"type\":\"object\",\"properties\":{},\"required\":[\"n\"]}");
@@ -149,7 +202,8 @@ class RepertoiresTest {
         List.of(new Declared("restart", false, null, new Contract(needs, null, "", Set.of()))));
 
     assertThat(known.judge("restart", null).flatMap(judgement -> judgement.fault("a")))
-        .hasValue("params: required property 'n' not found");
+        .hasValue(
+            new Contracts.Fault(ErrorCode.BAD_PARAMS, "params: required property 'n' not found"));
     assertThat(fault("a", "null")).isPresent();
     assertThat(fault("a", "{\"n\":1}")).isEmpty();
   }

@@ -73,7 +73,7 @@ class DispatchThreadsTest {
                 Clock.systemUTC(),
                 Ticker.SYSTEM,
                 new SecureRandom()));
-    dispatch.start(fleet, (client, command) -> Optional.empty());
+    dispatch.start(fleet, (client, component, command) -> Optional.empty());
   }
 
   @AfterEach

@@ -4,6 +4,7 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.message.Control.Declared;
+import dev.orb.protocol.message.DeclaredComponent;
 import dev.orb.server.contract.Contracts;
 import dev.orb.server.contract.Repertoires;
 import dev.orb.server.fleet.BulkAction;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A roster that a test changes by hand. */
 final class FleetDouble implements Clients {
@@ -64,6 +66,10 @@ final class FleetDouble implements Clients {
 
   void declares(String id, Declared... declared) {
     contracts.declares(id, List.of(declared));
+  }
+
+  void hosts(String id, DeclaredComponent... components) {
+    contracts.declares(id, List.of(), List.of(components));
   }
 
   void forget(String id) {
@@ -150,7 +156,7 @@ final class FleetDouble implements Clients {
   }
 
   @Override
-  public Resolved resolve(Target target, String command) {
+  public Resolved resolve(Target target, @Nullable String component, String command) {
     return resolve(target);
   }
 

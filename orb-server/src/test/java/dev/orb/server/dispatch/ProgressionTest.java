@@ -191,7 +191,8 @@ class ProgressionTest {
   void aHandlersOwnLongerTimeoutIsWaitedFor() {
     World patient = new World().with("web-1");
     patient.dispatch.start(
-        patient.fleet, (client, command) -> java.util.Optional.of(Duration.ofMinutes(10)));
+        patient.fleet,
+        (client, component, command) -> java.util.Optional.of(Duration.ofMinutes(10)));
     CommandId id = patient.send(Target.client("web-1"));
     patient.starts("web-1", id);
     patient.settle();

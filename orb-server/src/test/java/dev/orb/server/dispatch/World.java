@@ -92,7 +92,7 @@ final class World {
   }
 
   World start() {
-    dispatch.start(fleet, (client, command) -> Optional.empty());
+    dispatch.start(fleet, (client, component, command) -> Optional.empty());
     return this;
   }
 

@@ -76,6 +76,23 @@ class ChoiceTest {
   }
 
   @Test
+  void whereAnyOrSomeWillDoWhoCannotTakeItIsPassedOverUnlessThereIsNobodyElse() {
+    with("a", State.CONNECTED, 0).with("b", State.DISCONNECTED, 5).with("c", State.CONNECTED, 0);
+    Set<String> able = new TreeSet<>(Set.of("b"));
+    Choice.Terms terms =
+        new Choice.Terms(
+            client -> false, client -> able.contains(client.id()), Membership.LISTED, false);
+    for (Target target : List.of(Target.all().any(), Target.all().limit(Limit.parse("100%")))) {
+      assertThat(Choice.of(target, fleet, Set.of(), terms, random).clients())
+          .extracting(ClientView::id)
+          .containsExactly("b");
+    }
+    assertThat(Choice.of(Target.all(), fleet, Set.of(), terms, random).clients()).hasSize(3);
+    able.clear();
+    assertThat(Choice.of(Target.all().any(), fleet, Set.of(), terms, random).clients()).hasSize(1);
+  }
+
+  @Test
   void withoutTheOneThatLeftASeedChoosesTheOthersAgain() {
     for (int i = 10; i < 60; i++) {
       with("c-" + i, State.CONNECTED, 0);

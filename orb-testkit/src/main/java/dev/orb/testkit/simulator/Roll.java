@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Who is enrolled and who is connected, as dispatch asks it. */
 final class Roll implements Clients {
@@ -90,7 +91,7 @@ final class Roll implements Clients {
   }
 
   @Override
-  public Resolved resolve(Target target, String command) {
+  public Resolved resolve(Target target, @Nullable String component, String command) {
     return resolve(target);
   }
 

@@ -54,7 +54,7 @@ final class SimulatedNode {
                 time,
                 random),
             hands);
-    dispatch.start(roll, (client, command) -> Optional.empty());
+    dispatch.start(roll, (client, component, command) -> Optional.empty());
   }
 
   Dispatch dispatch() {
