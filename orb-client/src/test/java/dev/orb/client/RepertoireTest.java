@@ -103,7 +103,7 @@ class RepertoireTest {
         ClientFixture.of(
             builder ->
                 builder.component(
-                    "billing", c -> c.version("2.1").on(OPEN, (a, context) -> null)))) {
+                    "billing", c -> c.version("2.1").on(OPEN, (a, context) -> new State("x"))))) {
       hosting.start();
       DeclaredComponent told = hosting.connection().sent(Hello.class).get(0).components().get(0);
       assertThat(told.name() + " " + told.version()).isEqualTo("billing 2.1");

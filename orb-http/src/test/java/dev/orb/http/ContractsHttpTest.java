@@ -3,12 +3,15 @@ package dev.orb.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orb.http.doubles.EdgeDouble;
+import dev.orb.protocol.ClientState;
 import dev.orb.protocol.Contract;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.message.Control.Declared;
+import dev.orb.protocol.message.DeclaredComponent;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +97,50 @@ class ContractsHttpTest {
     assertThat(get("/clients/web-2?full=true"))
         .endsWith(",'open':0,'functions':[" + AS_INTEGER + "}," + UPTIME + "}]}");
     assertThat(get("/clients/web-2")).doesNotContain("functions");
+  }
+
+  private static DeclaredComponent billing() {
+    return new DeclaredComponent(
+        "billing", "2.1", ClientState.DAMAGED, "no database", List.of(restart("string")));
+  }
+
+  @Test
+  void aClientShowsItsComponentsAndAListWhoHostsOne() {
+    edge.clients.hosting("pump-1", billing());
+    String shown =
+        "'components':[{'name':'billing','version':'2.1','state':'damaged','remark':'no database'";
+    String functions = ",'functions':[" + AS_INTEGER.replace("'integer'", "'string'") + "}]}]";
+    assertThat(get("/clients/pump-1")).endsWith(shown + functions + "}");
+    assertThat(get("/clients/pump-1?full=true")).endsWith(shown + functions + ",'functions':[]}");
+    assertThat(get("/clients?component=billing"))
+        .startsWith("{'items':[{'id':'pump-1'")
+        .endsWith(shown + "}]}]}");
+    assertThat(get("/clients?component=other")).isEqualTo("{'items':[]}");
+    assertThat(get("/clients/web-1")).doesNotContain("components");
+  }
+
+  @Test
+  void theContractsOfAComponentAreItsOwn() {
+    edge.clients.hosting("pump-1", billing());
+    assertThat(get("/contracts?component=billing"))
+        .startsWith("{'items':[{'component':'billing','name':'restart',")
+        .endsWith(",'clients':1,'sample':['pump-1']}]}");
+    assertThat(get("/contracts?component=other&name=restart")).isEqualTo("{'items':[]}");
+    assertThat(get("/contracts?name=restart")).doesNotContain("pump-1", "component");
+    assertThat(get("/contracts?component=a%20b")).contains("is no component id");
+  }
+
+  @Test
+  void aDryRunSaysWhoDoesNotHostTheComponent() {
+    edge.clients.hosting("pump-1", billing());
+    String body =
+        "{'name':'restart','params':{'n':'x'},'component':'billing',"
+            + "'target':{'clients':['web-1','pump-1']}}";
+    assertThat(ask.post("/api/v1/commands?dryRun=true", body).body().replace('"', '\''))
+        .endsWith(
+            "'total':2,'refused':1,'items':[{'client':'pump-1','verdict':'accepted'},"
+                + "{'client':'web-1','verdict':'refused','code':'UNKNOWN_COMMAND',"
+                + "'message':'there is no component billing'}]}");
   }
 
   @Test

@@ -46,6 +46,14 @@ class SchedulesHttpTest {
   }
 
   @Test
+  void aScheduleKeepsTheComponentOfItsCommand() {
+    String body =
+        "{'every':'1h','command':{'name':'x','target':{'all':true},'component':'billing'}}";
+    assertThat(ask.put("/api/v1/schedules/x", body).statusCode()).isEqualTo(201);
+    assertThat(ask.get("/api/v1/schedules/x").body()).contains("\"component\":\"billing\"}");
+  }
+
+  @Test
   void anIdIsAddedOnceAndPutAgainAndAgain() {
     String every = "{'id':'x','every':'1h'," + COMMAND + "}";
     assertThat(ask.post("/api/v1/schedules", every).statusCode()).isEqualTo(201);

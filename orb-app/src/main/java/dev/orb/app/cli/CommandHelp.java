@@ -28,7 +28,9 @@ final class CommandHelp {
 
   private void people(Json contract) {
     String words = Cells.of(contract, "description");
-    output.line(Cells.of(contract, "name") + (words.isEmpty() ? "" : ": " + words));
+    String component = Cells.of(contract, "component");
+    String name = component.isEmpty() ? "" : component + ": ";
+    output.line(name + Cells.of(contract, "name") + (words.isEmpty() ? "" : ": " + words));
     output.line(facts(contract));
     Json schema = contract.get("params").orElse(JsonCodec.NULL);
     List<Json> rows = rows(contract, schema);

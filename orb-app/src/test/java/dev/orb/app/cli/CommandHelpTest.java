@@ -6,9 +6,11 @@ import dev.orb.http.doubles.EdgeDouble;
 import dev.orb.protocol.Contract;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.message.Control.Declared;
+import dev.orb.protocol.message.DeclaredComponent;
 import dev.orb.server.journal.CommandFilter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -141,6 +143,35 @@ class CommandHelpTest {
             "orb: UNKNOWN_COMMAND: no client of these declared restrat;"
                 + " did you mean restart?\n");
     assertThat(orb.line("send restart --help --to db-1")).isEqualTo(4);
+  }
+
+  @Test
+  void aComponentsCommandHasHelpAndTypesOfItsOwn() {
+    Contract size =
+        new Contract(
+            JsonCodec.parse("{\"properties\":{\"count\":{\"type\":\"integer\"}}}"),
+            null,
+            "reloads the prices",
+            Set.of());
+    edge.clients.hosting(
+        "pump-1",
+        new DeclaredComponent(
+            "billing", "2.1", null, null, List.of(new Declared("reload", false, null, size))));
+    assertThat(orb.onTerminal().line("send reload --component billing --help")).isEqualTo(0);
+    assertThat(orb.out).startsWith("billing: reload: reloads the prices\n1 of these declare it");
+    assertThat(orb.line("send relaod --component billing --help")).isEqualTo(4);
+    assertThat(orb.err)
+        .isEqualTo(
+            "orb: UNKNOWN_COMMAND: no client of these declared relaod in component billing;"
+                + " did you mean reload?\n");
+    assertThat(orb.line("send reload --help")).isEqualTo(4);
+
+    assertThat(orb.line("send reload count=3 --component billing --to pump-1")).isEqualTo(0);
+    assertThat(sent()).isEqualTo("{'count':3}");
+    assertThat(orb.onTerminal().line("client show pump-1")).isZero();
+    assertThat(orb.out).contains("component       billing 2.1: reload\n");
+    assertThat(orb.line("client list --component billing")).isZero();
+    assertThat(orb.out).contains("pump-1").doesNotContain("web-1");
   }
 
   @Test

@@ -34,6 +34,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A fleet in memory. Who is connected is what the test says. */
@@ -79,10 +80,12 @@ public final class FleetDouble implements Clients {
     return this;
   }
 
-  /** Who hosts these, and nothing else. */
-  public FleetDouble hosts(String id, DeclaredComponent... components) {
+  /** Enrols a connected client that hosts these, and has no handlers of its own. */
+  public FleetDouble hosting(String id, DeclaredComponent... components) {
     contracts.declares(id, List.of(), List.of(components));
-    return this;
+    List<DeclaredComponent> bound =
+        Stream.of(components).map(DeclaredComponent::withoutFunctions).toList();
+    return with(id, "0.1.0", new Condition(false, null, null, 0, null, List.of(), bound));
   }
 
   /** What a client's handlers declare. */

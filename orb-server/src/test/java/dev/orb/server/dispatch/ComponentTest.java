@@ -22,6 +22,7 @@ import dev.orb.server.journal.Refusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** A command for a component of its clients, on its whole way through dispatch. */
@@ -110,9 +111,10 @@ class ComponentTest {
 
   @Test
   void aRestartOfTheNodeKeepsTheComponentOfWhatWasNotSent() {
-    world.begin(Target.client("web-1"), BILLING);
+    CompletableFuture<CommandRecord> accepted = world.begin(Target.client("web-1"), BILLING);
     world.turn();
     world.journal.commitOne();
+    assertThat(accepted).isNotNull();
     world.crash();
     world.settle();
 
@@ -128,7 +130,8 @@ class ComponentTest {
     world.settle();
     assertThat(world.delivery(id, "web-1").state()).isEqualTo(DeliveryState.FAILED);
 
-    var again = world.dispatch.retry(new Retry(id, Set.of(), null, "ops")).toCompletableFuture();
+    CompletableFuture<CommandRecord> again =
+        world.dispatch.retry(new Retry(id, Set.of(), null, "ops")).toCompletableFuture();
     world.settle();
     CommandRecord record = again.join();
     assertThat(record.options().component()).isEqualTo("billing");
