@@ -32,4 +32,17 @@ class ExamplesIT {
             "valve.open",
             "valve.open-slowly");
   }
+
+  @Test
+  void oneClientHostsSeveralPlugins() {
+    assertThat(Plugins.tell(data))
+        .containsExactly(
+            "the pump itself",
+            "billing has the prices of 2026",
+            "the meters",
+            "UNKNOWN_COMMAND: there is no component alarms;"
+                + " orb client show ID shows the components that it hosts",
+            "billing 2.1",
+            "meters 0.9");
+  }
 }
