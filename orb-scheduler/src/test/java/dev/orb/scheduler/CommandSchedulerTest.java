@@ -32,7 +32,9 @@ class CommandSchedulerTest {
       Target.group("web").where("zone = 'north'").except("old").limit(Limit.parse("10%"), -7);
 
   private static ScheduledCommand command(String id, Schedule schedule) {
-    return ScheduledCommand.of(id, CommandRequest.of("note", Map.of("n", 1))).to(SOME).at(schedule);
+    return ScheduledCommand.of(id, CommandRequest.of("note", Map.of("n", 1)).component("billing"))
+        .to(SOME)
+        .at(schedule);
   }
 
   private static Schedule soon() {
@@ -58,6 +60,7 @@ class CommandSchedulerTest {
       assertThat(fired.id()).isEqualTo(CommandId.ofFiring("once", kept, ""));
       assertThat(fired.scheduledAt()).isEqualTo(kept);
       assertThat(fired.target()).isEqualTo(SOME);
+      assertThat(fired.options().component()).isEqualTo("billing");
       assertThat(scheduler.next("once", 3)).isEmpty();
     }
   }

@@ -8,18 +8,17 @@ import dev.orb.client.OrbClient;
 import dev.orb.exchange.CommandContext;
 import dev.orb.exchange.OrbHandler;
 import dev.orb.protocol.ClientState;
+import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandRequest;
 import dev.orb.protocol.CommandType;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.FiredCommand;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Param;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.message.DeclaredComponent;
 import dev.orb.protocol.message.Failure;
-import dev.orb.scheduler.CommandScheduler;
-import dev.orb.scheduler.Schedule;
-import dev.orb.scheduler.ScheduledCommand;
 import dev.orb.server.ClientHandle;
 import dev.orb.server.Replies;
 import dev.orb.server.Sent;
@@ -27,8 +26,8 @@ import dev.orb.server.journal.CommandFilter;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -143,7 +142,7 @@ class ComponentsIT {
   }
 
   @Test
-  void aComponentsCommandOutlivesTheNodeAndSoDoesAScheduleOfOne() {
+  void aComponentsCommandOutlivesTheNodeAlsoAFiredOne() {
     List<String> met = new CopyOnWriteArrayList<>();
     String secret;
     try (OrbStack stack = OrbStack.start(folder)) {
@@ -151,15 +150,21 @@ class ComponentsIT {
       CommandRequest<Json> request = CommandRequest.of("reload", null).component("billing");
       stack.server().send(Target.client("pump-9"), request);
       stack.server().send(Target.client("pump-9"), request.component("nowhere"));
-      try (CommandScheduler schedules = CommandScheduler.start(stack.server().scheduling())) {
-        schedules.put(
-            ScheduledCommand.of("soon", request)
-                .to(Target.all())
-                .at(Schedule.once(Clock.systemUTC().instant().plusMillis(1500))));
-      }
+      Instant due = stack.server().scheduling().clock().instant();
+      FiredCommand fired =
+          new FiredCommand(
+              CommandId.ofFiring("soon", due, ""),
+              "soon",
+              due,
+              "reload",
+              null,
+              Target.all(),
+              request.options());
+      assertThat(stack.server().scheduling().sink().fire(fired).toCompletableFuture())
+          .succeedsWithin(SOON)
+          .isEqualTo(fired.id());
     }
-    try (OrbStack stack = OrbStack.start(folder);
-        CommandScheduler schedules = CommandScheduler.start(stack.server().scheduling())) {
+    try (OrbStack stack = OrbStack.start(folder)) {
       stack.connect(
           "pump-9",
           secret,
@@ -192,7 +197,6 @@ class ComponentsIT {
                               ErrorCode.UNKNOWN_COMMAND,
                               "no handler for reload in component nowhere")));
       assertThat(delivery(stack, "billing").component()).isEqualTo("billing");
-      assertThat(schedules).isNotNull();
     }
   }
 
