@@ -78,6 +78,16 @@ class ComponentsTest {
   }
 
   @Test
+  void aServerHostsNoComponentWhateverItsHandlers() {
+    SenderHandlers handlers = new SenderHandlers();
+    handlers.everybody().otherwise(context -> "any", HandlerOptions.DEFAULT);
+    Handlers found = CommandIntake.of(handlers).handlers();
+
+    assertThat(found.find("web-1", rig.fleeting("x"))).isPresent();
+    assertThat(found.find("web-1", rig.fleeting("x").withComponent("billing"))).isEmpty();
+  }
+
+  @Test
   void aSecondOneOfANameIsAConflictUnlessItReplacesTheFirst() {
     Component first = components.add("billing", c -> c.version("1").run("a", context -> {}));
     refused(ErrorCode.CONFLICT, () -> components.add("billing", c -> c.version("2")));
