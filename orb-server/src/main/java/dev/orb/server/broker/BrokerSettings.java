@@ -18,7 +18,8 @@ import java.time.Duration;
  * @param heartbeatTimeout how long a connection may be silent
  * @param handshakeTimeout how long a peer may take from connecting to a session
  * @param maxPayload bytes of one message; a frame of more than twice that is cut off
- * @param maxStrangers peers at once that have no session yet; one more pushes the oldest out
+ * @param maxStrangers peers at once that have no session yet; more wait to be accepted, and those
+ *     that are silent for a quarter of {@code handshakeTimeout} make room
  * @param expiryScan how often expired messages are looked for
  */
 public record BrokerSettings(

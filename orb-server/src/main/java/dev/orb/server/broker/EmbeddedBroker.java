@@ -3,6 +3,7 @@ package dev.orb.server.broker;
 import dev.orb.protocol.Addresses;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Ticker;
 import dev.orb.server.folder.FolderLock;
 import dev.orb.server.security.ServerTls;
 import dev.orb.transport.Connector;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedBroker implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
+  /** A full house waits for a peer's next word for this part of the time to a session. */
+  private static final int SHARE_OF_PATIENCE = 4;
+
   private final BrokerSettings settings;
   private final Clock clock;
   private final int inVmId = InVm.nextId();
@@ -47,7 +51,11 @@ public final class EmbeddedBroker implements AutoCloseable {
   public EmbeddedBroker(BrokerSettings settings, Clock clock) {
     this.settings = settings;
     this.clock = clock;
-    this.strangers = new Strangers(settings.maxStrangers());
+    this.strangers =
+        new Strangers(
+            settings.maxStrangers(),
+            settings.handshakeTimeout().dividedBy(SHARE_OF_PATIENCE),
+            Ticker.SYSTEM);
   }
 
   /**

@@ -89,6 +89,7 @@ final class GuardedAcceptor {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .handler(new Doorkeeper(threshold.strangers()))
             .childHandler(new Initializer())
             .bind(new InetSocketAddress(settings.bind(), settings.port()))
             .awaitUninterruptibly();

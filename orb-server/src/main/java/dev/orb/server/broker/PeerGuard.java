@@ -2,9 +2,10 @@ package dev.orb.server.broker;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Runs on the channel's own event loop.
  */
-final class PeerGuard extends ChannelInboundHandlerAdapter {
+final class PeerGuard extends ChannelDuplexHandler {
   private static final Logger LOG = LoggerFactory.getLogger(PeerGuard.class);
   private static final AttributeKey<PeerGuard> KEY = AttributeKey.valueOf(PeerGuard.class, "guard");
   private static final byte[] OPENING = "ARTEMIS".getBytes(StandardCharsets.US_ASCII);
@@ -38,6 +40,7 @@ final class PeerGuard extends ChannelInboundHandlerAdapter {
   private final Duration deadline;
   private final int clientsFrame;
   private volatile boolean known;
+  private volatile Strangers.@Nullable Stranger stranger;
   private boolean dead;
   private int opened;
   private int lengthBytes;
@@ -62,6 +65,7 @@ final class PeerGuard extends ChannelInboundHandlerAdapter {
       PeerGuard guard = channel.attr(KEY).get();
       if (guard != null) {
         guard.known = true;
+        guard.stranger = null;
         guard.strangers.remove(channel);
       }
     }
@@ -88,7 +92,7 @@ final class PeerGuard extends ChannelInboundHandlerAdapter {
   }
 
   private void await(Channel channel) {
-    strangers.add(channel);
+    stranger = strangers.add(channel);
     // why: it may have closed between the check and the adding
     if (!channel.isActive()) {
       strangers.remove(channel);
@@ -150,6 +154,23 @@ final class PeerGuard extends ChannelInboundHandlerAdapter {
     }
   }
 
+  @Override
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise)
+      throws Exception {
+    Strangers.Stranger unknown = stranger;
+    if (unknown != null) {
+      unknown.answered();
+    }
+    super.write(ctx, message, promise);
+  }
+
+  private void frameEnds() {
+    Strangers.Stranger unknown = stranger;
+    if (unknown != null) {
+      unknown.spoke();
+    }
+  }
+
   /** Walks from one frame's length to the next. */
   private boolean isGood(Channel channel, ByteBuf bytes) {
     int at = bytes.readerIndex();
@@ -165,6 +186,9 @@ final class PeerGuard extends ChannelInboundHandlerAdapter {
         long step = Math.min(left, end - at);
         left -= step;
         at += (int) step;
+        if (left == 0) {
+          frameEnds();
+        }
       } else {
         length = (length << 8) | (bytes.getByte(at) & 0xFF);
         at++;

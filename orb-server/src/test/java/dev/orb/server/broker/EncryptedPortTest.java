@@ -268,7 +268,7 @@ class EncryptedPortTest {
         opened(
             Fixture.encrypted(
                 Fixture.quick(folder.resolve("broker"))
-                    .withTimeouts(Duration.ofSeconds(60), Duration.ofSeconds(60))
+                    .withTimeouts(Duration.ofSeconds(60), Duration.ofSeconds(4))
                     .withBounds(1 << 20, 20),
                 tls));
     for (int i = 0; i < 60; i++) {

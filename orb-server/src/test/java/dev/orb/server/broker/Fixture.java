@@ -35,7 +35,7 @@ final class Fixture implements AutoCloseable {
   EmbeddedBroker broker;
   volatile boolean faulty;
   private final @Nullable ServerTls tls;
-  private final List<ServerLocator> locators = new ArrayList<>();
+  private final List<ServerLocator> locators = new CopyOnWriteArrayList<>();
 
   Fixture(BrokerSettings settings) {
     this(settings.withBind("127.0.0.1", 0), null);

@@ -129,7 +129,7 @@ class HostilePeersTest {
   }
 
   @Test
-  void overTheBoundTheOldestStrangerGoesAndAClientStillGetsIn() throws Exception {
+  void inAFullHouseTheSilentOnesGoAndAClientStillGetsIn() throws Exception {
     for (int i = 0; i < 650; i++) {
       send(new byte[0]);
     }

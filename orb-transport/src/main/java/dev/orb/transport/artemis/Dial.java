@@ -109,7 +109,9 @@ final class Dial {
         locator.setProtocolManagerFactory(new Line(server, wire, watch));
       }
       factory = locator.createSessionFactory(server.transport());
-      trying = (ClientSessionFactoryInternal) factory;
+      ClientSessionFactoryInternal inHand = (ClientSessionFactoryInternal) factory;
+      trying = inHand;
+      watch.whenGone(() -> hangUpIfTrying(inHand));
       if (answer.isDone()) {
         throw new OrbException(ErrorCode.TIMEOUT, "nobody waits any more");
       }
@@ -122,6 +124,14 @@ final class Dial {
       throw watch.fault().orElseGet(() -> Faults.whileConnecting(server.toString(), e));
     } finally {
       trying = null;
+    }
+  }
+
+  // why: the library does not hear of a line that ends before it has got ready for it, as after a
+  // refused certificate, and would wait for the answer of nobody
+  private void hangUpIfTrying(ClientSessionFactoryInternal factory) {
+    if (trying == factory) {
+      factory.causeExit();
     }
   }
 

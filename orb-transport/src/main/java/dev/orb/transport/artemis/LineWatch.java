@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class LineWatch extends ChannelInboundHandlerAdapter {
 
   private final Server server;
   private final AtomicReference<@Nullable OrbException> fault = new AtomicReference<>();
+  private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
   private boolean heard;
 
   LineWatch(Server server) {
@@ -27,6 +29,17 @@ final class LineWatch extends ChannelInboundHandlerAdapter {
   /** What went wrong first, if that is known. */
   Optional<OrbException> fault() {
     return Optional.ofNullable(fault.get());
+  }
+
+  /** Runs this when the line has ended, at once if it has; it must not block. */
+  void whenGone(Runnable action) {
+    gone.thenRun(action);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    ctx.fireChannelInactive();
+    gone.complete(null);
   }
 
   @Override

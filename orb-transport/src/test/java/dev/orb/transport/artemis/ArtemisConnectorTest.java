@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -117,6 +118,33 @@ class ArtemisConnectorTest {
 
       assertThat(refused.code()).isEqualTo(ErrorCode.TIMEOUT);
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void aPeerThatHangsUpAtOnceIsNotWaitedFor() throws Exception {
+    try (ServerSocket rude = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread doorman =
+          new Thread(
+              () -> {
+                while (!rude.isClosed()) {
+                  try {
+                    rude.accept().close();
+                  } catch (IOException e) {
+                    // it is over
+                  }
+                }
+              },
+              "rude");
+      doorman.start();
+      for (int i = 0; i < 50; i++) {
+        assertThat(refusal(to("tcp://127.0.0.1:" + rude.getLocalPort()), Duration.ofHours(1)))
+            .extracting(OrbException::code)
+            .isIn(ErrorCode.UNAVAILABLE, ErrorCode.TIMEOUT);
+      }
+      rude.close();
+      doorman.join();
     }
   }
 
