@@ -33,7 +33,7 @@ final class LineWatch extends ChannelInboundHandlerAdapter {
 
   /** Runs this when the line has ended, at once if it has; it must not block. */
   void whenGone(Runnable action) {
-    gone.thenRun(action);
+    CompletableFuture<@Nullable Void> unused = gone.thenRun(action);
   }
 
   @Override

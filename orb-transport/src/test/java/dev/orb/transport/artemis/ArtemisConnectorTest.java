@@ -12,6 +12,7 @@ import dev.orb.transport.InletOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -124,27 +125,28 @@ class ArtemisConnectorTest {
   @Test
   @Timeout(60)
   void aPeerThatHangsUpAtOnceIsNotWaitedFor() throws Exception {
-    try (ServerSocket rude = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      Thread doorman =
-          new Thread(
-              () -> {
-                while (!rude.isClosed()) {
-                  try {
-                    rude.accept().close();
-                  } catch (IOException e) {
-                    // it is over
-                  }
-                }
-              },
-              "rude");
-      doorman.start();
+    ServerSocket rude = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread doorman = new Thread(() -> hangUpOnAll(rude), "rude");
+    doorman.start();
+    try {
       for (int i = 0; i < 50; i++) {
         assertThat(refusal(to("tcp://127.0.0.1:" + rude.getLocalPort()), Duration.ofHours(1)))
             .extracting(OrbException::code)
             .isIn(ErrorCode.UNAVAILABLE, ErrorCode.TIMEOUT);
       }
+    } finally {
       rude.close();
       doorman.join();
+    }
+  }
+
+  private static void hangUpOnAll(ServerSocket listening) {
+    while (!listening.isClosed()) {
+      try (Socket caller = listening.accept()) {
+        assertThat(caller.isConnected()).isTrue();
+      } catch (IOException e) {
+        // it is over
+      }
     }
   }
 
