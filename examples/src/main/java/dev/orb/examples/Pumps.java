@@ -63,19 +63,20 @@ public final class Pumps {
             .build();
     try (server) {
       server.start(Duration.ofSeconds(30));
-      String secret = server.clients().enrol("pump-7", Set.of("pumps"), Map.of()).secret();
-      try (OrbClient client = worker(server, secret)) {
+      try (OrbClient client = worker(server, "pump-7")) {
         client.start(Duration.ofSeconds(10));
         ask(client);
         command(server);
+        waitForAnother(server);
         schedule(server);
       }
     }
     return told;
   }
 
-  private static OrbClient worker(OrbServer server, String secret) {
-    return OrbClient.builder("pump-7", URI.create("tcp://localhost:" + server.brokerPort()))
+  private static OrbClient worker(OrbServer server, String id) {
+    String secret = server.clients().enrol(id, Set.of("pumps"), Map.of()).secret();
+    return OrbClient.builder(id, URI.create("tcp://localhost:" + server.brokerPort()))
         .secret(secret)
         .fact("floor", 2)
         .on(OPEN, (args, context) -> new State(args.percent() == 0 ? "closed" : "open"))
@@ -100,6 +101,15 @@ public final class Pumps {
     told.add(all.succeeded().size() + " of " + all.byClient().size() + " closed");
     try (Stream<Reply<State>> replies = sent.replies(Duration.ofMinutes(2))) {
       replies.filter(Reply::failed).forEach(r -> told.add(r.client() + ": " + r.reason()));
+    }
+  }
+
+  private void waitForAnother(OrbServer server) {
+    try (OrbClient late = worker(server, "pump-8")) {
+      late.start(Duration.ZERO); // false: not yet connected; it goes on trying
+      if (server.clients().waitFor("pump-8", Duration.ofSeconds(30))) {
+        told.add("pump-8 is here");
+      }
     }
   }
 

@@ -17,7 +17,8 @@ class ExamplesIT {
   @Test
   void theWholeApplicationTellsWhatHappened() {
     assertThat(Pumps.tell(data))
-        .containsExactly("stock of 7: 3", "pump-7 is open", "1 of 1 closed", "next at 22");
+        .containsExactly(
+            "stock of 7: 3", "pump-7 is open", "1 of 1 closed", "pump-8 is here", "next at 22");
   }
 
   @Test

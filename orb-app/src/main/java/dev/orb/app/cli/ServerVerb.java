@@ -5,7 +5,10 @@ import dev.orb.app.node.NodeLife;
 import dev.orb.app.node.NodeLog;
 import dev.orb.app.settings.NodeSettings;
 import dev.orb.server.journal.Journals;
+import dev.orb.server.security.ServerTls;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -42,7 +45,10 @@ final class ServerVerb implements Callable<Integer> {
     NodeSettings settings = NodeSettings.read(path, shell.env(), shell.folder());
     NodeLog.level(settings.logLevel());
     if (check) {
+      Optional<Instant> until =
+          ServerTls.check(settings.server().listen().tls(), Clock.systemUTC());
       shell.out().println("the settings are good; data in " + settings.server().data());
+      until.ifPresent(end -> shell.out().println("the certificate is good until " + end));
       shell.out().println(migrations(settings.server().data()));
       return 0;
     }

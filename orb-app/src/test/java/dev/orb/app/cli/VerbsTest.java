@@ -455,4 +455,13 @@ class VerbsTest {
         .contains(", 101 scheduler");
     assertThat(folder.resolve("data")).doesNotExist();
   }
+
+  @Test
+  void checkReadsTheCertificatesThatAreNamed() throws IOException {
+    Files.writeString(
+        folder.resolve("orb.yaml"),
+        "broker: {tls: {mode: files, cert: no-such.crt, key: no-such.key}}\n");
+    assertThat(orb.line("server -c orb.yaml --check")).isEqualTo(2);
+    assertThat(orb.err).startsWith("orb: INVALID_CONFIG: broker.tls.").hasLineCount(1);
+  }
 }

@@ -75,6 +75,25 @@ public final class ServerTls implements AutoCloseable {
     return new ServerTls(settings, keys, look);
   }
 
+  /**
+   * Reads the files that are named, as a start would; makes and changes nothing.
+   *
+   * @return when the certificate ends; empty if none is given
+   * @throws OrbException {@code INVALID_CONFIG} if a file is no good
+   */
+  public static Optional<Instant> check(TlsSettings settings, Clock clock) {
+    if (!settings.isOn()) {
+      return Optional.empty();
+    }
+    if (settings.clientCa() != null) {
+      List<X509Certificate> unused = Pem.certificates("broker.tls.client-ca", settings.clientCa());
+    }
+    if (settings.cert() == null || settings.key() == null) {
+      return Optional.empty();
+    }
+    return Optional.of(new FileKeys(settings.cert(), settings.key(), clock).load().expiresAt());
+  }
+
   /** The server's end of one new connection. */
   public SSLEngine engine() {
     SSLEngine engine = shown.context().createSSLEngine();
