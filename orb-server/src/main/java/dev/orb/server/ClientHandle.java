@@ -121,10 +121,9 @@ public final class ClientHandle {
   }
 
   private CommandOptions at(Duration deadline) {
-    return CommandOptions.DEFAULT
-        .withTtl(deadline)
-        .withOffline(Offline.REJECT)
-        .withComponent(component);
+    CommandOptions options =
+        CommandOptions.DEFAULT.withTtl(deadline).withOffline(Offline.REJECT);
+    return component == null ? options : options.withComponent(component);
   }
 
   private <R> CompletionStage<Reply<R>> send(CommandRequest<R> request) {

@@ -72,7 +72,7 @@ public final class Choice {
         .filter(id -> !except.hasId(id))
         .forEach(id -> refused.put(id, ErrorCode.UNKNOWN_CLIENT));
     List<ClientView> ready = new ArrayList<>(named.size());
-    List<ClientView> unable = new ArrayList<>();
+    List<ClientView> unable = choosy ? new ArrayList<>() : List.of();
     Map<String, ErrorCode> disabled = new LinkedHashMap<>();
     for (ClientView client : named) {
       if (except.has(client) || !where.test(client)) {

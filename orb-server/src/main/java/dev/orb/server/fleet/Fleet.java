@@ -408,7 +408,7 @@ public final class Fleet implements Clients, Gatekeeper {
     return resolution.commanded(
         target,
         client -> declared(client.id(), component, command).isPresent(),
-        client -> component == null || contracts.mayHost(client.id(), component));
+        component == null ? client -> true : client -> contracts.mayHost(client.id(), component));
   }
 
   @Override
