@@ -121,8 +121,7 @@ public final class ClientHandle {
   }
 
   private CommandOptions at(Duration deadline) {
-    CommandOptions options =
-        CommandOptions.DEFAULT.withTtl(deadline).withOffline(Offline.REJECT);
+    CommandOptions options = CommandOptions.DEFAULT.withTtl(deadline).withOffline(Offline.REJECT);
     return component == null ? options : options.withComponent(component);
   }
 
