@@ -7,14 +7,13 @@ import dev.orb.agent.process.OsCommand;
 import dev.orb.agent.process.StdinThreads;
 import dev.orb.client.ClientListener;
 import dev.orb.client.ClientStatus;
+import dev.orb.client.JoinRefused;
 import dev.orb.client.OrbClient;
 import dev.orb.client.OrbClientBuilder;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Ticker;
 import dev.orb.protocol.message.Control.Welcome;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -48,13 +47,12 @@ final class Agent implements ClientListener, AutoCloseable {
   Agent(AgentFile file, String version, Clock clock) {
     this.file = file;
     AgentSettings settings = file.read();
-    Path secretFile = settings.secretFile();
-    String secret = secretFile == null ? "" : SecretFile.read(secretFile);
+    OrbClientBuilder enlisted = Enlisted.client(settings);
     state = StateFolder.hold(settings.state());
     stdin = new StdinThreads(settings.concurrency());
     try {
       Children children = new Children(settings.state());
-      client = client(settings, secret, version, clock);
+      client = client(enlisted, settings, version, clock);
       commands =
           new Commands(
               client.handlers(),
@@ -73,16 +71,10 @@ final class Agent implements ClientListener, AutoCloseable {
         settings.commands().size());
   }
 
-  private OrbClient client(AgentSettings settings, String secret, String version, Clock clock) {
+  private OrbClient client(
+      OrbClientBuilder enlisted, AgentSettings settings, String version, Clock clock) {
     OrbClientBuilder builder =
-        OrbClient.builder(settings.id(), URI.create(settings.server().replace(" ", "")))
-            .secret(secret)
-            .approach(settings.approach())
-            .state(settings.state())
-            .concurrency(settings.concurrency())
-            .version(version)
-            .clock(clock)
-            .listener(this);
+        enlisted.concurrency(settings.concurrency()).version(version).clock(clock).listener(this);
     Machine.facts(version, clock.instant()).forEach(builder::fact);
     settings.facts().forEach(builder::fact);
     settings.groups().forEach(builder::group);
@@ -138,7 +130,7 @@ final class Agent implements ClientListener, AutoCloseable {
 
   @Override
   public void refused(OrbException why) {
-    if (why.code() == ErrorCode.UNAUTHORIZED && !welcomed) {
+    if ((why.code() == ErrorCode.UNAUTHORIZED || why instanceof JoinRefused) && !welcomed) {
       end.completeExceptionally(why);
     } else {
       LOG.warn("Refused, trying again: {}", why.getMessage());

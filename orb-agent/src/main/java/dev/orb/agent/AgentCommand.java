@@ -1,6 +1,7 @@
 package dev.orb.agent;
 
 import dev.orb.agent.config.AgentFile;
+import dev.orb.client.JoinRefused;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /**
@@ -22,7 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "agent",
     description = "Runs an agent: a client that answers with OS commands from a file.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    subcommands = {AgentCheck.class, AgentLeave.class})
 public final class AgentCommand implements Callable<Integer> {
   private static final String VERSION = "0.1.0";
 
@@ -34,27 +37,21 @@ public final class AgentCommand implements Callable<Integer> {
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
       description = "agent.yaml; without it the environment (ORB_AGENT_*) says all.")
   private @Nullable Path config;
 
   @Option(
       names = "--join-file",
       paramLabel = "FILE",
-      description = "Not available in this version.")
+      scope = ScopeType.INHERIT,
+      description = "Join the fleet by the token in this file, if that was not done yet.")
   private @Nullable Path joinFile;
 
   @Override
   public Integer call() throws InterruptedException {
     try {
-      if (joinFile != null) {
-        throw new OrbException(
-            ErrorCode.INVALID_CONFIG,
-            "--join-file: is not available in this version",
-            "allowed: secret-file in agent.yaml");
-      }
-      AgentFile file =
-          new AgentFile(
-              Optional.ofNullable(config), System.getenv(), Path.of(""), Machine.hostName());
+      AgentFile file = file();
       try (Agent agent = new Agent(file, VERSION, Clock.systemUTC())) {
         Signals.on("HUP", agent::reload);
         Signals.on("TERM", agent::end);
@@ -63,8 +60,23 @@ public final class AgentCommand implements Callable<Integer> {
       }
       return CommandLine.ExitCode.OK;
     } catch (OrbException e) {
-      spec.commandLine().getErr().println("orb: " + e.getMessage());
-      return e.code().exitCode();
+      return refused(spec, e);
     }
+  }
+
+  /** The settings that its options name. */
+  AgentFile file() {
+    return new AgentFile(
+        Optional.ofNullable(config),
+        Optional.ofNullable(joinFile),
+        System.getenv(),
+        Path.of(""),
+        Machine.hostName());
+  }
+
+  /** One line, and the exit code: 3 for whoever is not let in, whatever the code. */
+  static int refused(CommandSpec spec, OrbException e) {
+    spec.commandLine().getErr().println("orb: " + e.getMessage());
+    return e instanceof JoinRefused ? ErrorCode.UNAUTHORIZED.exitCode() : e.code().exitCode();
   }
 }

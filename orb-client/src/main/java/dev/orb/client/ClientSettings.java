@@ -3,6 +3,7 @@ package dev.orb.client;
 import dev.orb.client.ledger.MvLedger;
 import dev.orb.exchange.ExchangeMeter;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.JoinToken;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Names;
 import dev.orb.protocol.OrbException;
@@ -16,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * Who a client is and what it says of itself.
  *
  * @param id the enrolled id
- * @param secret what proves it
+ * @param secret what proves it; empty if it is kept in the state folder, comes by joining, or a
+ *     certificate does
+ * @param certified whether it shows a certificate
+ * @param token what it joins by; null if it does not
  * @param groups that it asks for
  * @param facts that it reports
  * @param version of the program
@@ -29,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 record ClientSettings(
     String id,
     String secret,
+    boolean certified,
+    @Nullable JoinToken token,
     Set<String> groups,
     Map<String, Json> facts,
     String version,
@@ -45,12 +51,28 @@ record ClientSettings(
     Names.id("client", id);
     groups = Set.copyOf(groups);
     facts = Map.copyOf(facts);
-    if (secret.isBlank()) {
+    if (secret.isBlank() && !certified && state == null) {
+      throw withoutSecret(id);
+    }
+    if (token != null && token.client() != null && !token.client().equalsIgnoreCase(id)) {
       throw new OrbException(
           ErrorCode.INVALID_CONFIG,
-          "client " + id + " has no secret",
-          "give it the one that its enrolment printed");
+          "the join token is for client " + token.client() + ", not for " + id,
+          "use that id, or another token");
     }
+  }
+
+  static OrbException withoutSecret(String id) {
+    return new OrbException(
+        ErrorCode.INVALID_CONFIG,
+        "client " + id + " has no secret",
+        "give it the one that its enrolment printed, or a join token and a state folder");
+  }
+
+  /** Without the secret. */
+  @Override
+  public String toString() {
+    return "ClientSettings[" + id + "]";
   }
 
   /**

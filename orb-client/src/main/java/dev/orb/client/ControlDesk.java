@@ -5,6 +5,7 @@ import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Ticker;
 import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Control;
+import dev.orb.protocol.message.Enrolling;
 import dev.orb.protocol.message.Message;
 import dev.orb.protocol.message.Reply;
 import dev.orb.transport.Received;
@@ -35,6 +36,8 @@ final class ControlDesk implements Receiver {
     void shutdown(Session session, Control.Shutdown shutdown);
 
     void acknowledged(Control.HeartbeatAck ack);
+
+    void rotate(Session session, Enrolling.Rotate rotate);
   }
 
   ControlDesk(Session session, Conversation conversation, Ticker ticker, Turns turns) {
@@ -86,6 +89,8 @@ final class ControlDesk implements Receiver {
       turns.settings(session, settings);
     } else if (control instanceof Control.Shutdown shutdown) {
       turns.shutdown(session, shutdown);
+    } else if (control instanceof Enrolling.Rotate rotate) {
+      turns.rotate(session, rotate);
     } else {
       LOG.warn("a {} is not for a client and is dropped", control.name());
     }

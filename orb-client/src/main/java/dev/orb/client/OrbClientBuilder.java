@@ -11,8 +11,10 @@ import dev.orb.exchange.HandlerOptions;
 import dev.orb.exchange.HandlerTable;
 import dev.orb.exchange.LaterHandler;
 import dev.orb.protocol.CommandType;
+import dev.orb.protocol.JoinToken;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Names;
+import dev.orb.protocol.json.JoinTokenCodec;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.transport.Approach;
 import dev.orb.transport.Proxy;
@@ -48,6 +50,7 @@ public final class OrbClientBuilder {
   private final Set<String> groups = new LinkedHashSet<>();
   private final List<ClientListener> listeners = new ArrayList<>();
   private String secret = "";
+  private @Nullable JoinToken token;
   private Approach approach = Approach.DIRECT;
   private String version = "0.1.0";
   private int concurrency = USUAL_CONCURRENCY;
@@ -68,6 +71,22 @@ public final class OrbClientBuilder {
   public OrbClientBuilder secret(String value) {
     secret = value;
     return this;
+  }
+
+  /**
+   * Joins the fleet by a token if it does not belong to it yet. The secret that it gets is kept in
+   * the state folder, so that the next start needs the token no more; the same token again is of no
+   * effect then, and another one joins anew. If the token has the fingerprint of the fleet's
+   * authority, that authority is believed unless {@link #trust} says otherwise, also by later
+   * starts on that folder.
+   *
+   * @param word what {@code orb join-token create} printed
+   * @param stateFolder as by {@link #state}
+   * @throws dev.orb.protocol.OrbException {@code BAD_PARAMS} if it is no join token
+   */
+  public OrbClientBuilder join(String word, Path stateFolder) {
+    token = JoinTokenCodec.decode(word);
+    return state(stateFolder);
   }
 
   /**
@@ -304,13 +323,61 @@ public final class OrbClientBuilder {
     if (shared != null) {
       return build(() -> new Home(shared.surroundings(), () -> {}));
     }
-    ClientFabric.check(servers, approach);
-    ClientFabric.Options options = new ClientFabric.Options(concurrency, SESSION_THREADS, clock);
+    Supplier<ClientFabric> own = fabricOfItsOwn();
     return build(
         () -> {
-          ClientFabric own = ClientFabric.own(id, servers, approach, options);
-          return new Home(own.surroundings(), own::close);
+          ClientFabric made = own.get();
+          return new Home(made.surroundings(), made::close);
         });
+  }
+
+  private Supplier<ClientFabric> fabricOfItsOwn() {
+    Approach way = pinned();
+    ClientFabric.check(servers, way);
+    ClientFabric.Options options = new ClientFabric.Options(concurrency, SESSION_THREADS, clock);
+    return () -> ClientFabric.own(id, servers, way, options);
+  }
+
+  /** Who joins or has joined believes the authority that its token named. */
+  private Approach pinned() {
+    if (!approach.trust().equals(Trust.usual())) {
+      return approach;
+    }
+    JoinToken given = token;
+    Path folder = state;
+    @Nullable String fingerprint = given == null ? null : given.fingerprint();
+    if (given == null && folder != null) {
+      fingerprint = Membership.in(folder).map(Membership::fingerprint).orElse(null);
+    }
+    return fingerprint == null ? approach : approach.withTrust(Trust.pinned(fingerprint));
+  }
+
+  /**
+   * Takes the client out of the fleet for good, in place of starting it: its enrolment ends, and
+   * what its state folder keeps of its secret. Blocks. Not while it runs.
+   *
+   * @param timeout for connecting, and once more for the answer
+   * @return how many commands to it had not ended, and have now as removed
+   * @throws dev.orb.protocol.OrbException {@code INVALID_CONFIG} if the state folder is in use;
+   *     {@code UNAUTHORIZED} if it does not belong to the fleet; {@code UNAVAILABLE}, {@code
+   *     TIMEOUT}
+   */
+  public int leave(Duration timeout) {
+    try (ClientFabric own = fabricOfItsOwn().get()) {
+      return new Leaving(settings(), own.surroundings()).leave(timeout);
+    }
+  }
+
+  /**
+   * Looks whether the client could work, step by step, without starting it; it may run meanwhile.
+   * Blocks.
+   *
+   * @param timeout of each step
+   */
+  public List<Finding> check(Duration timeout) {
+    try (ClientFabric own = fabricOfItsOwn().get()) {
+      return new Checkup(settings(), servers, approach.proxy(), own.surroundings()).run(timeout);
+    }
   }
 
   OrbClient build(Supplier<Home> homes) {
@@ -325,6 +392,17 @@ public final class OrbClientBuilder {
       bounds = state == null ? IN_MEMORY : MvLedger.Options.USUAL;
     }
     return new ClientSettings(
-        id, secret, groups, facts, version, state, bounds, outbox, waits, meter);
+        id,
+        secret,
+        approach.cert() != null,
+        token,
+        groups,
+        facts,
+        version,
+        state,
+        bounds,
+        outbox,
+        waits,
+        meter);
   }
 }

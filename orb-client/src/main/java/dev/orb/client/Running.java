@@ -2,7 +2,6 @@ package dev.orb.client;
 
 import dev.orb.exchange.Components;
 import dev.orb.protocol.OrbException;
-import dev.orb.transport.Connector;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -40,14 +39,15 @@ final class Running {
     Conversation conversation = null;
     try {
       conversation = new Conversation(settings, components, world);
-      Connector connector =
-          world
-              .connectors()
-              .of(
-                  settings.id(),
-                  settings.secret(),
-                  conversation.ledger().instance() + "/" + conversation.process());
-      Dialler dialler = new Dialler(connector);
+      Proof proof = new Proof(settings);
+      Entrance entrance =
+          new Entrance(
+              settings,
+              world,
+              proof,
+              conversation.ledger().instance(),
+              conversation.process().toString());
+      Dialler dialler = new Dialler(entrance);
       SessionLoop loop =
           new SessionLoop(
               settings,
@@ -56,6 +56,7 @@ final class Running {
                   conversation,
                   dialler,
                   new Greeting(settings, news.report(), components, conversation),
+                  proof,
                   onEnd),
               news);
       return new Running(home, conversation, dialler, loop);

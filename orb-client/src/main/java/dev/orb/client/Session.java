@@ -7,6 +7,7 @@ import dev.orb.protocol.OrbException;
 import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Control.Welcome;
+import dev.orb.protocol.message.Enrolling;
 import dev.orb.protocol.message.Message;
 import dev.orb.transport.Channel;
 import dev.orb.transport.Connection;
@@ -102,6 +103,12 @@ final class Session {
             null,
             null,
             client));
+  }
+
+  /** Says what became of a new secret. Unheard, the server takes it for not kept. */
+  void confirm(Enrolling.Rotate rotate, boolean kept, Instant now) {
+    tell(Addresses.INBOX, new Enrolling.Rotated(rotate.id(), kept, now))
+        .exceptionally(failure -> null);
   }
 
   /** The server was heard of. */

@@ -4,6 +4,7 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Control.Welcome;
+import dev.orb.protocol.message.Enrolling;
 import dev.orb.transport.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,7 @@ final class SessionLoop implements ControlDesk.Turns {
   private final Conversation conversation;
   private final Dialler dialler;
   private final Greeting greeting;
+  private final Proof proof;
   private final Repertoire repertoire;
   private final SessionNews news;
   private final SerialTasks tasks;
@@ -48,7 +50,11 @@ final class SessionLoop implements ControlDesk.Turns {
    * @param onEnd told the grace if the server ends the client for good; must not block
    */
   record Parts(
-      Conversation conversation, Dialler dialler, Greeting greeting, Consumer<Duration> onEnd) {}
+      Conversation conversation,
+      Dialler dialler,
+      Greeting greeting,
+      Proof proof,
+      Consumer<Duration> onEnd) {}
 
   SessionLoop(ClientSettings settings, Surroundings world, Parts parts, SessionNews news) {
     this.settings = settings;
@@ -56,6 +62,7 @@ final class SessionLoop implements ControlDesk.Turns {
     this.conversation = parts.conversation();
     this.dialler = parts.dialler();
     this.greeting = parts.greeting();
+    this.proof = parts.proof();
     this.repertoire = new Repertoire(greeting.components(), world);
     this.onEnd = parts.onEnd();
     this.news = news;
@@ -208,6 +215,25 @@ final class SessionLoop implements ControlDesk.Turns {
   }
 
   @Override
+  public void rotate(Session of, Enrolling.Rotate rotate) {
+    tasks.execute(() -> of.confirm(rotate, keeps(rotate.secret()), world.clock().instant()));
+  }
+
+  private boolean keeps(String secret) {
+    try {
+      boolean kept = proof.renew(secret);
+      LOG.info(
+          "client {} was given a new secret{}",
+          settings.id(),
+          kept ? "" : " and has no folder to keep it in");
+      return kept;
+    } catch (OrbException e) {
+      LOG.error("the new secret cannot be kept: {}", e.getMessage());
+      return false;
+    }
+  }
+
+  @Override
   public void acknowledged(Control.HeartbeatAck ack) {
     news.report().heard(ack.echo());
   }
@@ -238,7 +264,7 @@ final class SessionLoop implements ControlDesk.Turns {
   }
 
   private void failed(@Nullable Session tried, OrbException why) {
-    failed(tried, why, isForAPerson(why.code()));
+    failed(tried, why, why instanceof JoinRefused || isForAPerson(why.code()));
   }
 
   private void failed(@Nullable Session tried, OrbException why, boolean slowly) {

@@ -67,7 +67,10 @@ final class SessionNews {
     problem = why;
     ErrorCode code = why.code();
     boolean refused =
-        code == ErrorCode.UNAUTHORIZED || code == ErrorCode.FORBIDDEN || code == ErrorCode.CONFLICT;
+        why instanceof JoinRefused
+            || code == ErrorCode.UNAUTHORIZED
+            || code == ErrorCode.FORBIDDEN
+            || code == ErrorCode.CONFLICT;
     listeners.tell(
         listener -> {
           if (refused) {

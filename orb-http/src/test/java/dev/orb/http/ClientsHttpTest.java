@@ -196,7 +196,7 @@ class ClientsHttpTest {
         "POST | /clients | {'id':'x','groups':['a b']} | 'a b' is no group id",
         "POST | /clients | {'id':'x','labels':{'a-b':'c'}} | 'a-b' is no label key",
         "POST | /clients | {'id':'x','labels':{'a':1}} | 'labels.a' does not fit",
-        "POST | /clients | {'id':'x','ephemeral':'1h'} | 'ephemeral' is not available",
+        "POST | /clients | {'id':'x','ephemeral':'soon'} | 'ephemeral' does not fit",
         "POST | /clients/ping | {} | 'target' is missing",
         "POST | /clients/ping | {'target':{}} | names nobody",
         "POST | /clients/ping | {'target':{'clients':[]}} | names nobody",

@@ -33,6 +33,13 @@ public final class Addresses {
   /** Dead letters, as evidence. */
   public static final String DEAD = "orb.dead";
 
+  /** The user that a join token lets in. It lies outside the grammar of ids, as the next does. */
+  public static final String JOINER = "$join";
+
+  private static final String JOINER_PREFIX = JOINER + ":";
+  private static final String SELF_PREFIX = "$self:";
+  private static final String ERRAND_PREFIX = "orb.errand.";
+
   private static final String CLIENT_PREFIX = "orb.client.";
   private static final String CONTROL_PREFIX = "orb.control.";
   private static final String GROUP_PREFIX = "orb.group.";
@@ -60,6 +67,31 @@ public final class Addresses {
     return NODE_PREFIX + escape(node);
   }
 
+  /** Where the answer to an errand comes while it is under way. */
+  public static String errand(String instance) {
+    return ERRAND_PREFIX + escape(instance);
+  }
+
+  /** The user as whom the broker stamps what comes by that join token. */
+  public static String joiner(String token) {
+    return JOINER_PREFIX + token;
+  }
+
+  /** The join token by which that user was let in. */
+  public static Optional<String> joinTokenOf(String user) {
+    return after(JOINER_PREFIX, user);
+  }
+
+  /** The user as whom a client comes on an errand, beside the session that it may have. */
+  public static String self(String client) {
+    return SELF_PREFIX + client;
+  }
+
+  /** The client that comes on an errand as that user. */
+  public static Optional<String> selfOf(String user) {
+    return after(SELF_PREFIX, user);
+  }
+
   /** The queue of one node on {@link #PRESENCE}. */
   public static String presence(String node) {
     return PRESENCE + "." + escape(node);
@@ -80,9 +112,18 @@ public final class Addresses {
     return idAfter(NODE_PREFIX, address);
   }
 
+  /** The instance whose errand's answer comes there. */
+  public static Optional<String> errandOf(String address) {
+    return idAfter(ERRAND_PREFIX, address);
+  }
+
   private static Optional<String> idAfter(String prefix, String address) {
-    return address.startsWith(prefix) && address.length() > prefix.length()
-        ? Optional.of(address.substring(prefix.length()).replace('~', '.'))
+    return after(prefix, address).map(id -> id.replace('~', '.'));
+  }
+
+  private static Optional<String> after(String prefix, String text) {
+    return text.startsWith(prefix) && text.length() > prefix.length()
+        ? Optional.of(text.substring(prefix.length()))
         : Optional.empty();
   }
 

@@ -31,6 +31,9 @@ class AddressesTest {
     assertThat(Addresses.clientOf(Addresses.client(id))).contains(id);
     assertThat(Addresses.controlOf(Addresses.control(id))).contains(id);
     assertThat(Addresses.nodeOf(Addresses.node(id))).contains(id);
+    assertThat(Addresses.errandOf(Addresses.errand(id))).contains(id);
+    assertThat(Addresses.selfOf(Addresses.self(id))).contains(id);
+    assertThat(Addresses.joinTokenOf(Addresses.joiner(id))).contains(id);
   }
 
   @Test
@@ -39,6 +42,8 @@ class AddressesTest {
     assertThat(Addresses.clientOf("orb.client.")).isEmpty();
     assertThat(Addresses.nodeOf(Addresses.INBOX)).isEmpty();
     assertThat(Addresses.controlOf(Addresses.BROADCAST)).isEmpty();
+    assertThat(Addresses.joinTokenOf(Addresses.JOINER)).isEmpty();
+    assertThat(Addresses.selfOf("web-1")).isEmpty();
   }
 
   @ParameterizedTest

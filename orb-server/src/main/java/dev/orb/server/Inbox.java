@@ -1,18 +1,21 @@
 package dev.orb.server;
 
 import dev.orb.exchange.IntakeSession;
+import dev.orb.protocol.Addresses;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.json.MalformedMessage;
 import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Command;
 import dev.orb.protocol.message.Control;
+import dev.orb.protocol.message.Enrolling;
 import dev.orb.protocol.message.Event;
 import dev.orb.protocol.message.Message;
 import dev.orb.server.fleet.Fleet;
 import dev.orb.transport.Received;
 import dev.orb.transport.Receiver;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +44,10 @@ final class Inbox implements Receiver {
     String client = message.sender().orElse("");
     if (client.isEmpty() || message.oversized()) {
       refuse(message, client, client.isEmpty() ? ErrorCode.UNAUTHORIZED : ErrorCode.TOO_LARGE);
+      return;
+    }
+    if (client.startsWith("$")) {
+      errand(client, message);
       return;
     }
     fleet.heard(client);
@@ -72,8 +79,34 @@ final class Inbox implements Receiver {
     } else if (decoded instanceof Control.Goodbye goodbye) {
       fleet.goodbye(client, goodbye);
       message.acknowledge();
+    } else if (decoded instanceof Enrolling.Rotated rotated) {
+      fleet.belonging().rotated(client, rotated);
+      message.acknowledge();
     } else {
       refuse(message, client, ErrorCode.MALFORMED);
+    }
+  }
+
+  /** Who is on an errand may ask for one thing. */
+  private void errand(String user, Received message) {
+    Optional<String> token = Addresses.joinTokenOf(user);
+    Optional<String> self = Addresses.selfOf(user);
+    try {
+      Message decoded = MessageCodec.decode(message.body());
+      if (decoded instanceof Enrolling.Join join && token.isPresent()) {
+        fleet.belonging().join(token.get(), join);
+        message.acknowledge();
+      } else if (decoded instanceof Enrolling.Check check && self.isPresent()) {
+        fleet.belonging().check(self.get(), check);
+        message.acknowledge();
+      } else if (decoded instanceof Enrolling.Leave leave && self.isPresent()) {
+        fleet.belonging().leave(self.get(), leave);
+        message.acknowledge();
+      } else {
+        refuse(message, user, ErrorCode.FORBIDDEN);
+      }
+    } catch (OrbException e) {
+      refuse(message, user, e.code());
     }
   }
 

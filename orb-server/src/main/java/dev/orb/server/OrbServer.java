@@ -24,6 +24,7 @@ import dev.orb.server.events.ServerEvents;
 import dev.orb.server.fleet.Authenticator;
 import dev.orb.server.fleet.ClientSession;
 import dev.orb.server.fleet.Clients;
+import dev.orb.server.fleet.JoinTokens;
 import dev.orb.server.fleet.SessionListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -146,6 +147,11 @@ public final class OrbServer implements AutoCloseable {
    */
   public HandlerTable handlers(String client) {
     return parts.handlers().of(client);
+  }
+
+  /** Tokens by which clients join the fleet. */
+  public JoinTokens joinTokens() {
+    return running().clients().joinTokens();
   }
 
   /** One client, to be called. Need not be connected, nor enrolled yet. */

@@ -19,6 +19,7 @@ import dev.orb.server.dispatch.DispatchSettings;
 import dev.orb.server.events.ServerEvents;
 import dev.orb.server.fleet.Fleet;
 import dev.orb.server.fleet.FleetSettings;
+import dev.orb.server.fleet.JoinTokens;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.JournalSettings;
 import dev.orb.server.journal.Journals;
@@ -203,6 +204,8 @@ final class ServerRun {
                 dispatch,
                 events,
                 parts.authenticator(),
+                this::way,
+                parts.meters(),
                 parts.clock(),
                 parts.ticker(),
                 new SecureRandom()));
@@ -210,6 +213,11 @@ final class ServerRun {
     made.listen(meters);
     teardown.add("fleet", () -> made.stop(STOP));
     return made;
+  }
+
+  private JoinTokens.Way way() {
+    ServerAddress here = address();
+    return new JoinTokens.Way(here.url(), here.caFingerprint().orElse(null));
   }
 
   private CommandIntake newCalls() {

@@ -1,6 +1,10 @@
 package dev.orb.agent.config;
 
+import dev.orb.client.Membership;
+import dev.orb.protocol.JoinToken;
 import dev.orb.protocol.Names;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.json.JoinTokenCodec;
 import dev.orb.transport.Approach;
 import dev.orb.transport.Proxy;
 import dev.orb.transport.Trust;
@@ -14,7 +18,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code agent.yaml}, the commands beside it, and the environment, which wins. A relative
@@ -37,9 +40,11 @@ public final class AgentFile {
           "commands");
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
   private static final int MOST_AT_A_TIME = 1000;
+  private static final Pattern TOKEN = Pattern.compile(JoinTokenCodec.PREFIX + "[A-Za-z0-9_-]+");
   private static final String USUAL_SERVER = "tcp://127.0.0.1:61616";
 
   private final Optional<Path> file;
+  private final Optional<Path> joinFile;
   private final Map<String, String> environment;
   private final Path here;
   private final String hostName;
@@ -52,6 +57,21 @@ public final class AgentFile {
    */
   public AgentFile(
       Optional<Path> file, Map<String, String> environment, Path here, String hostName) {
+    this(file, Optional.empty(), environment, here, hostName);
+  }
+
+  /**
+   * The same with a join file, which counts more than what the file says of secrets.
+   *
+   * @param joinFile holds a join token
+   */
+  public AgentFile(
+      Optional<Path> file,
+      Optional<Path> joinFile,
+      Map<String, String> environment,
+      Path here,
+      String hostName) {
+    this.joinFile = joinFile.map(path -> here.resolve(path).toAbsolutePath().normalize());
     this.file = file.map(path -> here.resolve(path).toAbsolutePath().normalize());
     this.environment = environment;
     this.here = here;
@@ -72,26 +92,44 @@ public final class AgentFile {
     keys.getOrDefault("tls", new Yaml("tls", null)).members(Set.of("ca", "cert", "key"));
     keys.getOrDefault("proxy", new Yaml("proxy", null)).members(Set.of("http", "socks5"));
     Sources found = new Sources(keys, folder, environment, here);
-    found.refuse("join-file");
     Approach approach = approach(found);
+    Path state = found.path("state").orElse(folder.resolve("agent-state"));
+    Optional<Membership> kept = Membership.in(state);
+    Optional<Path> secret = joinFile.isPresent() ? Optional.empty() : found.path("secret-file");
+    Optional<Path> join = joinFile.or(() -> found.path("join-file"));
+    if (join.isPresent() && secret.isPresent()) {
+      throw Faults.at("join-file", "stands beside secret-file", "one of the two");
+    }
+    if (join.isEmpty() && secret.isEmpty() && kept.isEmpty() && approach.cert() == null) {
+      throw Faults.at("secret-file", "is missing", "a path, or join-file");
+    }
+    // why: who has joined needs the token no more, and many throw it away
+    Optional<String> word =
+        join.filter(path -> kept.isEmpty() || Files.exists(path)).map(AgentFile::word);
+    Optional<JoinToken> token = word.map(JoinTokenCodec::decode);
     return new AgentSettings(
         found
             .get("id", "letters, digits, '.', '_' and '-', at most 128", this::id)
+            .or(() -> token.map(JoinToken::client))
+            .or(() -> kept.map(Membership::client))
             .orElseGet(() -> id(hostName)),
         found
             .get(
                 "server",
                 "ssl://host:port or tcp://host:port, several separated by commas",
                 AgentFile::server)
+            .or(() -> token.map(JoinToken::server))
+            .or(() -> kept.map(Membership::server))
             .orElse(USUAL_SERVER),
         approach,
-        secretFile(found, approach),
+        secret.orElse(null),
+        word.orElse(null),
         found.groups(),
         facts(text, name),
         found
             .get("concurrency", "an integer from 1 to " + MOST_AT_A_TIME, AgentFile::concurrency)
             .orElse(4),
-        found.path("state").orElse(folder.resolve("agent-state")),
+        state,
         commands(keys.getOrDefault("commands", new Yaml("commands", null)), found, folder));
   }
 
@@ -113,12 +151,23 @@ public final class AgentFile {
     return id;
   }
 
-  private static @Nullable Path secretFile(Sources found, Approach approach) {
-    Optional<Path> file = found.path("secret-file");
-    if (file.isEmpty() && approach.cert() == null) {
-      throw Faults.at("secret-file", "is missing", "a path");
+  /** The token in a file, alone or in what orb join-token create printed in any format. */
+  private static String word(Path file) {
+    String text;
+    try {
+      text = Files.readString(file, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw Faults.at("join-file", file + " cannot be read", "a file with a join token");
     }
-    return file.orElse(null);
+    Matcher within = TOKEN.matcher(text);
+    String word =
+        text.strip().startsWith(JoinTokenCodec.PREFIX) || !within.find() ? text : within.group();
+    try {
+      JoinToken read = JoinTokenCodec.decode(word);
+      return JoinTokenCodec.encode(read);
+    } catch (OrbException e) {
+      throw Faults.at("join-file", file + ": " + e.reason(), "what orb join-token create printed");
+    }
   }
 
   private static Approach approach(Sources found) {

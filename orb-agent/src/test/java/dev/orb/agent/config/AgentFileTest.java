@@ -1,10 +1,13 @@
 package dev.orb.agent.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.JoinToken;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.json.JoinTokenCodec;
 import dev.orb.transport.Approach;
 import dev.orb.transport.Proxy;
 import dev.orb.transport.Trust;
@@ -13,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -155,7 +159,7 @@ class AgentFileTest {
         "id: ${NOT_SET_AT_ALL} | ${NOT_SET_AT_ALL} is not set",
         "server: https://h:1 | allowed: ssl://host:port or tcp://host:port",
         "server: h:1 | server: 'h:1' is not possible",
-        "join-file: x | join-file: is not available in this version",
+        "join-file: x | join-file: stands beside secret-file",
         "tls: {cert: x} | tls.key: is missing",
         "tls: {key: x} | tls.cert: is missing",
         "proxy: {http: a, socks5: b} | proxy.socks5: is the second proxy",
@@ -231,5 +235,38 @@ class AgentFileTest {
             OrbException.class, () -> new AgentFile(Optional.empty(), env, folder, "h").read());
 
     assertThat(refused).isNotNull().hasMessageContaining("secret-file: is missing");
+  }
+
+  @Test
+  void aJoinTokenSaysWhereTheServerIsAndWhoIsMeant() throws IOException {
+    JoinToken token = new JoinToken("ssl://broker.example:7", "ab".repeat(32), "j1.s3cret", "w-9");
+    String word = JoinTokenCodec.encode(token);
+    Path agent = Files.writeString(folder.resolve("agent.yaml"), "join-file: web.join\n");
+    // as it is, in lines of a terminal, and as the command line prints it for programs
+    for (String text :
+        List.of(
+            word + "\n",
+            word.replaceAll("(.{20})", "$1\n"),
+            "{\"kind\":\"join-token\",\"id\":\"j1\",\"token\":\"" + word + "\",\"uses\":1}\n")) {
+      Files.writeString(folder.resolve("web.join"), text);
+      AgentSettings settings = new AgentFile(Optional.of(agent), Map.of(), folder, "host-1").read();
+      assertThat(settings.id()).isEqualTo("w-9");
+      assertThat(settings.server()).isEqualTo("ssl://broker.example:7");
+      assertThat(settings.joinToken()).isEqualTo(word);
+      assertThat(settings.secretFile()).isNull();
+      assertThat(settings.toString()).doesNotContain(word);
+    }
+    AgentFile other =
+        new AgentFile(
+            Optional.empty(), Optional.of(folder.resolve("web.join")), Map.of(), folder, "host-1");
+    assertThat(other.read().id()).isEqualTo("w-9");
+
+    Files.writeString(folder.resolve("web.join"), word.substring(0, 40));
+    assertThatThrownBy(other::read)
+        .hasMessageContaining("join-file: ")
+        .hasMessageContaining("this is no join token")
+        .hasMessageNotContaining(word.substring(0, 40));
+    Files.delete(folder.resolve("web.join"));
+    assertThatThrownBy(other::read).hasMessageContaining("web.join cannot be read");
   }
 }

@@ -52,6 +52,9 @@ abstract class BulkVerb extends EdgeVerb {
     return one != null && !dryRun ? one(edge, output, one) : many(edge, output);
   }
 
+  /** Shows people what else there is to each, after the changes were told. */
+  void shown(Output output, List<Json> items) {}
+
   /** Changes one client. */
   abstract int one(EdgeClient edge, Output output, String client);
 
@@ -77,6 +80,7 @@ abstract class BulkVerb extends EdgeVerb {
     Json answer = edge.post("/clients/bulk", body.json());
     if (output.format() == Format.table) {
       tell(output, answer);
+      shown(output, items(answer));
     } else {
       output.list(answer, "target");
     }

@@ -1,11 +1,6 @@
 package dev.orb.app.cli;
 
-import dev.orb.app.node.OwnerOnly;
-import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
-import dev.orb.protocol.OrbException;
-import dev.orb.protocol.json.JsonCodec;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +22,9 @@ import picocli.CommandLine.Parameters;
       ClientVerbs.Count.class,
       SetVerb.class,
       SessionsVerb.class,
+      AccessVerbs.Disable.class,
+      AccessVerbs.Enable.class,
+      AccessVerbs.Rotate.class,
       DisconnectVerb.class,
       RemoveVerb.class
     })
@@ -50,7 +48,10 @@ final class ClientVerbs {
         description = "Write the secret there (mode 0600) and do not print it.")
     @Nullable String secretFile;
 
-    @Option(names = "--ephemeral", hidden = true)
+    @Option(
+        names = "--ephemeral",
+        paramLabel = "D",
+        description = "Remove it when it has been away for longer than this.")
     @Nullable String ephemeral;
 
     Add(Shell shell) {
@@ -59,37 +60,25 @@ final class ClientVerbs {
 
     @Override
     public Integer call() {
-      if (ephemeral != null) {
-        throw new OrbException(
-            ErrorCode.BAD_PARAMS, "--ephemeral is not available in this version", "leave it out");
-      }
       Path file = secretFile == null ? null : shell.path(secretFile);
       if (file != null) {
         // why before the enrolment: a secret that cannot be kept is a client that must be removed
-        write(file, "");
+        SecretFiles.write(file, "");
       }
-      Json client = edge().post("/clients", Map.of("id", id, "groups", groups, "labels", labels));
+      Body body =
+          new Body()
+              .with("id", id)
+              .with("groups", groups)
+              .with("labels", labels)
+              .with("ephemeral", duration(ephemeral));
+      Json client = edge().post("/clients", body.json());
       if (file == null) {
         output().one(client, "client");
         return 0;
       }
-      write(file, client.get("secret").orElseThrow().string() + "\n");
-      Map<String, Json> shown = new LinkedHashMap<>(client.members());
-      shown.remove("secret");
-      output().one(JsonCodec.of(shown), "client");
+      SecretFiles.write(file, client.get("secret").orElseThrow().string() + "\n");
+      output().one(SecretFiles.without(client), "client");
       return 0;
-    }
-
-    private static void write(Path file, String text) {
-      try {
-        OwnerOnly.write(file, text);
-      } catch (IOException e) {
-        throw new OrbException(
-            ErrorCode.BAD_PARAMS,
-            "the secret file " + file + " cannot be written",
-            "name a file in a folder that you may write",
-            e);
-      }
     }
   }
 

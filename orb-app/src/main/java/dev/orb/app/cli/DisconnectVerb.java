@@ -1,18 +1,16 @@
 package dev.orb.app.cli;
 
-import dev.orb.protocol.Json;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "disconnect",
-    description = "Ends a client's session in order. It comes back, unless it is to stay away.")
-final class DisconnectVerb extends EdgeVerb {
-  @Parameters(paramLabel = "ID", description = "Its id.")
-  String id = "";
-
+    description =
+        "Ends sessions in order, of one client by its id or of those of a target. They come back,"
+            + " unless they are to stay away.")
+final class DisconnectVerb extends BulkVerb {
   @Option(
       names = "--reason",
       paramLabel = "R",
@@ -27,22 +25,26 @@ final class DisconnectVerb extends EdgeVerb {
 
   @Option(
       names = "--stay-away",
-      description = "It stops for good: it is back when somebody starts it again.")
+      description = "They stop for good: they are back when somebody starts them again.")
   boolean stayAway;
 
   DisconnectVerb(Shell shell) {
-    super(shell);
+    super(shell, "disconnect", "asked to end its session");
   }
 
   @Override
-  public Integer call() {
-    Body body =
-        new Body()
-            .with("reason", reason)
-            .with("grace", duration(grace))
-            .with("reconnect", !stayAway);
-    Json client = edge().post("/clients/" + EdgeClient.encode(id) + "/disconnect", body.json());
-    output().one(client, "client");
+  Map<String, Object> details() {
+    return new Body()
+        .with("reason", reason)
+        .with("grace", duration(grace))
+        .with("reconnect", !stayAway)
+        .json();
+  }
+
+  @Override
+  int one(EdgeClient edge, Output output, String client) {
+    output.one(
+        edge.post("/clients/" + EdgeClient.encode(client) + "/disconnect", details()), "client");
     return 0;
   }
 }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       ServerVerb.class,
       AgentCommand.class,
       ClientVerbs.class,
+      JoinTokenVerbs.class,
       PingVerb.class,
       SendVerb.class,
       CommandVerbs.class,

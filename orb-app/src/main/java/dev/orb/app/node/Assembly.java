@@ -74,6 +74,7 @@ public final class Assembly implements AutoCloseable {
     return new Services(
         server.commands(),
         server.clients(),
+        server.joinTokens(),
         server.events(),
         schedules,
         settings.zone(),

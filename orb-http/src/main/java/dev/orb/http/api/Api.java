@@ -16,6 +16,8 @@ public final class Api {
     all.addAll(new MeRoutes(services.node()).routes());
     all.addAll(new BulkRoutes(services.clients()).routes());
     all.addAll(new ClientRoutes(services.clients()).routes());
+    all.addAll(new AccessRoutes(services.clients()).routes());
+    all.addAll(new JoinTokenRoutes(services.joinTokens()).routes());
     all.addAll(new GroupRoutes(services.clients(), services.schedules()).routes());
     all.addAll(new ContractRoutes(services.clients()).routes());
     all.addAll(new ServerEventRoutes(services.events(), held).routes());

@@ -1,16 +1,13 @@
 package dev.orb.http.api;
 
 import dev.orb.protocol.ErrorCode;
-import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
 import dev.orb.server.fleet.BulkAction;
 import dev.orb.server.fleet.BulkAnswer;
 import dev.orb.server.fleet.ClientChange;
 import dev.orb.server.fleet.Clients;
 import io.javalin.http.Context;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +28,7 @@ final class BulkRoutes {
   private void patch(Context context) {
     Query.none(context);
     Fields fields = Fields.ofBody(context);
-    ClientChange change = change(fields);
+    ClientChange change = ActionJson.change(fields);
     fields.end();
     // why here: a change of nothing is a slip of the caller, for one client as for many
     BulkAction.Set set = new BulkAction.Set(change);
@@ -45,37 +42,12 @@ final class BulkRoutes {
     String action = fields.requiredString("action");
     Target target = TargetJson.read(fields);
     boolean dryRun = fields.bool("dryRun").orElse(false);
-    BulkAction meant =
-        switch (action) {
-          case "set" -> new BulkAction.Set(change(fields));
-          case "remove" -> new BulkAction.Remove();
-          case "disable", "enable", "rotate", "disconnect" ->
-              throw new OrbException(
-                  ErrorCode.BAD_PARAMS,
-                  "'" + action + "' of many is not available in this version",
-                  "do it client by client");
-          default ->
-              throw new OrbException(
-                  ErrorCode.BAD_PARAMS,
-                  "'action' does not fit",
-                  "give set, remove, disable, enable, rotate or disconnect");
-        };
+    BulkAction meant = ActionJson.read(action, fields);
     fields.end();
+    if (meant instanceof BulkAction.Rotate) {
+      context.header("Cache-Control", "no-store");
+    }
     Answers.json(context, 200, BulkJson.of(clients.bulk(target, meant, dryRun)));
-  }
-
-  /** Reads what is to become of groups and labels. A label that is null is taken away. */
-  private static ClientChange change(Fields fields) {
-    Set<String> unlabel = new LinkedHashSet<>(fields.strings("unlabel"));
-    unlabel.addAll(fields.nulls("labels"));
-    boolean all = fields.has("groups") && !fields.isNull("groups");
-    Set<String> groups = new LinkedHashSet<>(fields.strings("groups"));
-    return new ClientChange(
-        all ? groups : null,
-        new LinkedHashSet<>(fields.strings("addGroups")),
-        new LinkedHashSet<>(fields.strings("removeGroups")),
-        fields.stringMap("labels"),
-        unlabel);
   }
 
   /**
@@ -91,10 +63,20 @@ final class BulkRoutes {
   }
 
   /** What became of one. */
-  record ItemJson(String client, String verdict, @Nullable String code) {
+  record ItemJson(
+      String client,
+      String verdict,
+      @Nullable String code,
+      @Nullable Boolean handedOver,
+      @Nullable String secret) {
     static ItemJson of(BulkAnswer.Item item) {
       ErrorCode code = item.code();
-      return new ItemJson(item.client(), item.verdict().text(), code == null ? null : code.name());
+      return new ItemJson(
+          item.client(),
+          item.verdict().text(),
+          code == null ? null : code.name(),
+          item.handedOver(),
+          item.secret());
     }
   }
 }

@@ -1,12 +1,15 @@
 package dev.orb.http.api;
 
 import dev.orb.protocol.ClientState;
+import dev.orb.protocol.Durations;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.message.Control.Declared;
 import dev.orb.protocol.message.DeclaredComponent;
 import dev.orb.server.contract.Contracts;
 import dev.orb.server.fleet.ClientView;
+import dev.orb.server.fleet.Clients;
 import dev.orb.server.fleet.Condition;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param leaving true while it is asked to end its session
  * @param reported what it says of itself; null if it says nothing
  * @param components what it hosts in its present session; null if nothing
- * @param secret in the answer to its enrolment only
+ * @param ephemeral it is removed when it has been away for longer than this
+ * @param secret in the answer to its enrolment or rotation only
+ * @param handedOver in the answer to a rotation only: whether the client has its new secret
  * @param functions what its handlers declared last, where it was asked for
  */
 record ClientJson(
@@ -38,7 +43,9 @@ record ClientJson(
     @Nullable Boolean leaving,
     @Nullable ReportedJson reported,
     @Nullable List<ComponentJson> components,
+    @Nullable String ephemeral,
     @Nullable String secret,
+    @Nullable Boolean handedOver,
     @Nullable List<ContractJson> functions) {
 
   /** What a client says of itself. */
@@ -95,6 +102,17 @@ record ClientJson(
   }
 
   static ClientJson of(ClientView client, @Nullable String secret) {
+    return of(client, secret, null);
+  }
+
+  /** After a rotation: with the secret, unless the client has it. */
+  static ClientJson rotated(Clients.Rotated rotated) {
+    return of(rotated.client(), rotated.secret(), rotated.secret() == null);
+  }
+
+  private static ClientJson of(
+      ClientView client, @Nullable String secret, @Nullable Boolean handedOver) {
+    Duration ephemeral = client.ephemeral();
     Condition condition = client.condition();
     return new ClientJson(
         client.id(),
@@ -111,7 +129,9 @@ record ClientJson(
         condition.leaving() ? true : null,
         ReportedJson.of(condition),
         ComponentJson.all(condition),
+        ephemeral == null ? null : Durations.text(ephemeral),
         secret,
+        handedOver,
         null);
   }
 
@@ -144,7 +164,9 @@ record ClientJson(
         components == null
             ? null
             : components.stream().map(one -> one.with(contracts.of(id, one.name()))).toList(),
+        ephemeral,
         secret,
+        handedOver,
         own);
   }
 

@@ -1,12 +1,12 @@
 package dev.orb.http.api;
 
 import dev.orb.protocol.ErrorCode;
-import dev.orb.protocol.Names;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Clients;
 import dev.orb.server.fleet.Clients.PingAnswer;
+import dev.orb.server.fleet.NewClient;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class ClientRoutes {
   private static final Duration USUAL_PING = Duration.ofSeconds(5);
   private static final Duration LONGEST_PING = Duration.ofMinutes(1);
-  private static final Duration USUAL_GRACE = Duration.ofSeconds(10);
-  private static final Duration LONGEST_GRACE = Duration.ofHours(1);
-  private static final int LONGEST_REASON = 500;
 
   private final Clients clients;
 
@@ -40,7 +37,6 @@ final class ClientRoutes {
         Route.post("/clients/ping", this::ping),
         Route.get("/clients/{id}", this::show),
         Route.get("/clients/{id}/sessions", this::sessions),
-        Route.post("/clients/{id}/disconnect", this::disconnect),
         Route.delete("/clients/{id}", this::remove));
   }
 
@@ -74,7 +70,7 @@ final class ClientRoutes {
   private void show(Context context) {
     boolean full = Query.of(context, "full").flag("full");
     String id = context.pathParam("id");
-    ClientView client = clients.find(id).orElseThrow(() -> unknown(id));
+    ClientView client = clients.find(id).orElseThrow(() -> AccessRoutes.unknown(id));
     Answers.json(context, 200, json(client, full).withFunctionsOf(clients.contracts()));
   }
 
@@ -86,38 +82,17 @@ final class ClientRoutes {
         SessionJson::of);
   }
 
-  private void disconnect(Context context) {
-    Query.none(context);
-    Fields fields = Fields.ofOptionalBody(context);
-    String reason = fields.string("reason").orElse("disconnected by an operator");
-    Duration grace = fields.duration("grace").orElse(USUAL_GRACE);
-    boolean reconnect = fields.bool("reconnect").orElse(true);
-    fields.end();
-    if (grace.compareTo(LONGEST_GRACE) > 0) {
-      throw new OrbException(
-          ErrorCode.BAD_PARAMS, "'grace' does not fit", "give a duration up to 1h");
-    }
-    if (reason.length() > LONGEST_REASON) {
-      throw new OrbException(
-          ErrorCode.BAD_PARAMS,
-          "'reason' does not fit",
-          "give at most " + LONGEST_REASON + " characters");
-    }
-    String id = context.pathParam("id");
-    clients.disconnect(id, reason, grace, reconnect);
-    Answers.json(context, 202, ClientJson.of(clients.find(id).orElseThrow(() -> unknown(id))));
-  }
-
   private void enrol(Context context) {
     Query.none(context);
-    Fields fields = Fields.ofBody(context).refuse("ephemeral");
-    String id = Names.id("client", fields.requiredString("id"));
-    Set<String> groups = new LinkedHashSet<>();
-    fields.strings("groups").forEach(group -> groups.add(Names.id("group", group)));
-    Map<String, String> labels = fields.stringMap("labels");
-    labels.keySet().forEach(key -> Names.key("label", key));
+    Fields fields = Fields.ofBody(context);
+    NewClient client =
+        new NewClient(
+            fields.requiredString("id"),
+            new LinkedHashSet<>(fields.strings("groups")),
+            fields.stringMap("labels"),
+            fields.duration("ephemeral").orElse(null));
     fields.end();
-    Clients.Enrolled enrolled = clients.enrol(id, groups, labels);
+    Clients.Enrolled enrolled = clients.enrol(client);
     context.header("Location", Api.ROOT + "/clients/" + enrolled.client().id());
     context.header("Cache-Control", "no-store");
     Answers.json(context, 201, ClientJson.of(enrolled.client(), enrolled.secret()));
@@ -149,13 +124,6 @@ final class ClientRoutes {
     Set<String> seen = new LinkedHashSet<>();
     Answers.items(
         context, Stream.concat(unknown, answers).filter(pong -> seen.add(pong.client())).toList());
-  }
-
-  private static OrbException unknown(String id) {
-    return new OrbException(
-        ErrorCode.UNKNOWN_CLIENT,
-        "no client '" + id.replaceAll("\\p{Cntrl}", "?") + "' is enrolled",
-        "orb client list shows who is");
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.orb.server.Health;
 import dev.orb.server.dispatch.Commands;
 import dev.orb.server.events.ServerEvents;
 import dev.orb.server.fleet.Clients;
+import dev.orb.server.fleet.JoinTokens;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
  *
  * @param commands commands and what became of them
  * @param clients the fleet
+ * @param joinTokens by which clients join the fleet
  * @param events what happens
  * @param schedules commands at a time
  * @param zone of cron expressions that name none
@@ -28,6 +30,7 @@ import java.util.function.Supplier;
 public record Services(
     Commands commands,
     Clients clients,
+    JoinTokens joinTokens,
     ServerEvents events,
     CommandScheduler schedules,
     ZoneId zone,

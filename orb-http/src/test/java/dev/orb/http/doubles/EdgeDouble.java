@@ -25,6 +25,7 @@ public final class EdgeDouble implements AutoCloseable {
   public final FleetDouble clients = new FleetDouble();
   public final CommandsDouble commands = new CommandsDouble(clients);
   private final Clock clock = Clock.fixed(CommandsDouble.NOW, ZoneOffset.UTC);
+  public final JoinTokensDouble joinTokens = new JoinTokensDouble(clock);
   public final ServerEvents events = new ServerEvents("orb-1", clock);
   public final StoreDouble store = new StoreDouble(clock);
   public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -40,6 +41,7 @@ public final class EdgeDouble implements AutoCloseable {
     return new Services(
         commands,
         clients,
+        joinTokens,
         events,
         store.scheduler(),
         ZoneId.of("UTC"),

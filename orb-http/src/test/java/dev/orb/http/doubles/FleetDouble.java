@@ -16,6 +16,7 @@ import dev.orb.server.fleet.ClientGroups;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Clients;
 import dev.orb.server.fleet.Condition;
+import dev.orb.server.fleet.NewClient;
 import dev.orb.server.fleet.NobodyToAsk;
 import dev.orb.server.journal.Page;
 import dev.orb.server.journal.SessionRecord;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -120,7 +122,8 @@ public final class FleetDouble implements Clients {
   }
 
   @Override
-  public Enrolled enrol(String id, Set<String> groups, Map<String, String> labels) {
+  public Enrolled enrol(NewClient client) {
+    String id = client.id();
     if (find(id).isPresent()) {
       throw new OrbException(ErrorCode.DUPLICATE_ID, "'" + id + "' is enrolled", "choose another");
     }
@@ -128,8 +131,8 @@ public final class FleetDouble implements Clients {
         new ClientView(
             id,
             ClientView.State.DISCONNECTED,
-            groups,
-            labels,
+            client.groups(),
+            client.labels(),
             Map.of(),
             null,
             null,
@@ -137,7 +140,9 @@ public final class FleetDouble implements Clients {
             null,
             ++enrolments,
             0,
-            0);
+            0,
+            Condition.NONE,
+            client.ephemeral());
     clients.put(id, view);
     return new Enrolled(view, "secret-of-" + id.toLowerCase(Locale.ROOT));
   }
@@ -161,7 +166,12 @@ public final class FleetDouble implements Clients {
 
   @Override
   public BulkAnswer bulk(Target target, BulkAction action, boolean dryRun) {
-    Resolved resolved = resolve(target);
+    // why not as for a command: whoever is disabled can be changed all the same
+    Resolved named = resolve(target);
+    List<ClientView> meant = new ArrayList<>(named.clients());
+    Map<String, ErrorCode> refused = new LinkedHashMap<>(named.refused());
+    refused.keySet().removeIf(id -> find(id).map(meant::add).orElse(false));
+    Resolved resolved = new Resolved(meant, refused);
     if (resolved.clients().isEmpty()) {
       throw NobodyToAsk.of(resolved.refused());
     }
@@ -170,7 +180,7 @@ public final class FleetDouble implements Clients {
       if (!dryRun && action instanceof BulkAction.Remove) {
         remove(client.id());
       }
-      items.add(new BulkAnswer.Item(client.id(), BulkAnswer.Verdict.ACCEPTED, null));
+      items.add(dryRun ? accepted(client) : done(client, action));
     }
     if (!dryRun && action instanceof BulkAction.Set set) {
       lastChange = set.change();
@@ -181,6 +191,46 @@ public final class FleetDouble implements Clients {
             (client, code) ->
                 items.add(new BulkAnswer.Item(client, BulkAnswer.Verdict.REFUSED, code)));
     return new BulkAnswer(items);
+  }
+
+  private BulkAnswer.Item done(ClientView client, BulkAction action) {
+    if (action instanceof BulkAction.Disable) {
+      turned(client, ClientView.State.DISABLED);
+    } else if (action instanceof BulkAction.Enable) {
+      turned(client, ClientView.State.DISCONNECTED);
+    } else if (action instanceof BulkAction.Rotate) {
+      // why: one that is connected takes the secret by its session
+      boolean has = isConnected(client);
+      return new BulkAnswer.Item(
+          client.id(),
+          BulkAnswer.Verdict.ACCEPTED,
+          null,
+          has,
+          has ? null : "another-of-" + client.id());
+    }
+    return accepted(client);
+  }
+
+  private static BulkAnswer.Item accepted(ClientView client) {
+    return new BulkAnswer.Item(client.id(), BulkAnswer.Verdict.ACCEPTED, null);
+  }
+
+  private void turned(ClientView client, ClientView.State state) {
+    clients.put(
+        client.id(),
+        new ClientView(
+            client.id(),
+            state,
+            client.groups(),
+            client.labels(),
+            Map.of(),
+            null,
+            null,
+            null,
+            null,
+            client.enrolment(),
+            0,
+            0));
   }
 
   @Override
@@ -298,7 +348,8 @@ public final class FleetDouble implements Clients {
             view.enrolment(),
             1,
             0,
-            condition));
+            condition,
+            null));
     return this;
   }
 }

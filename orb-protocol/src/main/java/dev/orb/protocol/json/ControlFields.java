@@ -16,6 +16,7 @@ import dev.orb.protocol.message.Control.Reject;
 import dev.orb.protocol.message.Control.Settings;
 import dev.orb.protocol.message.Control.Shutdown;
 import dev.orb.protocol.message.Control.Welcome;
+import dev.orb.protocol.message.Enrolling;
 import java.io.IOException;
 
 /** Which class has the fields of which control. */
@@ -47,6 +48,8 @@ final class ControlFields {
       SessionFields.write(out, settings);
     } else if (control instanceof Shutdown shutdown) {
       SessionFields.write(out, shutdown);
+    } else if (control instanceof Enrolling enrolling) {
+      EnrollingFields.write(out, enrolling);
     } else {
       throw new OrbException(ErrorCode.INTERNAL, control.name() + " has no form on the wire");
     }
@@ -66,6 +69,8 @@ final class ControlFields {
       case "ping" -> PingFields.ping(in);
       case "pong" -> PingFields.pong(in);
       case "heartbeat-ack" -> PingFields.ack(in);
+      case "join", "joined", "rotate", "rotated", "leave", "left", "check", "checked" ->
+          EnrollingFields.read(in, name);
       default ->
           throw new OrbException(
               ErrorCode.MALFORMED, "there is no control '" + Names.shown(name) + "'");

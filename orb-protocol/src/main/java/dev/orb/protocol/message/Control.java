@@ -16,7 +16,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The protocol's own business. Each is told by its {@link #name()} on the wire. */
-public sealed interface Control extends Message {
+public sealed interface Control extends Message
+    permits Control.Hello,
+        Control.Declare,
+        Control.Welcome,
+        Control.Reject,
+        Control.Goodbye,
+        Control.Ping,
+        Control.Pong,
+        Control.Cancel,
+        Control.Cancelled,
+        Control.HeartbeatAck,
+        Control.Settings,
+        Control.Shutdown,
+        Enrolling {
 
   /** The name on the wire. */
   String name();

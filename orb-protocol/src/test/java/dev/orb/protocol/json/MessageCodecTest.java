@@ -64,8 +64,8 @@ class MessageCodecTest {
 
   @Test
   void anUnknownControlIsNamed() {
-    assertThat(refused("{'v':1,'kind':'control','name':'join','ts':1}"))
-        .hasMessage("MALFORMED: there is no control 'join'");
+    assertThat(refused("{'v':1,'kind':'control','name':'dance','ts':1}"))
+        .hasMessage("MALFORMED: there is no control 'dance'");
   }
 
   @ParameterizedTest

@@ -21,6 +21,14 @@ import dev.orb.protocol.message.Control.Settings;
 import dev.orb.protocol.message.Control.Shutdown;
 import dev.orb.protocol.message.Control.Welcome;
 import dev.orb.protocol.message.DeclaredComponent;
+import dev.orb.protocol.message.Enrolling.Check;
+import dev.orb.protocol.message.Enrolling.Checked;
+import dev.orb.protocol.message.Enrolling.Join;
+import dev.orb.protocol.message.Enrolling.Joined;
+import dev.orb.protocol.message.Enrolling.Leave;
+import dev.orb.protocol.message.Enrolling.Left;
+import dev.orb.protocol.message.Enrolling.Rotate;
+import dev.orb.protocol.message.Enrolling.Rotated;
 import dev.orb.protocol.message.Event;
 import dev.orb.protocol.message.Failure;
 import dev.orb.protocol.message.Heartbeat;
@@ -34,12 +42,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Legal messages without end, the same ones for the same seed. */
 final class RandomMessages {
-  static final int SORTS = 18;
+  static final int SORTS = 26;
 
   private final RandomValues any;
 
@@ -148,6 +157,18 @@ final class RandomMessages {
               any.duration(),
               any.duration(),
               any.time());
+      case 17 ->
+          new Join(
+              any.id(), "i" + any.name().length(), "web-1", Set.of("g" + any.below(9)), any.time());
+      case 18 ->
+          new Joined(
+              any.id(), "web-1", "s" + any.text(), any.big(), Set.of(any.name()), any.time());
+      case 19 -> new Rotate(any.id(), "s" + any.text(), any.time());
+      case 20 -> new Rotated(any.id(), any.bool(), any.time());
+      case 21 -> new Leave(any.id(), "i" + any.below(9), any.time());
+      case 22 -> new Left(any.id(), any.below(99), any.time());
+      case 23 -> new Check(any.id(), "i" + any.below(9), any.time());
+      case 24 -> new Checked(any.id(), any.below(99), Set.of(any.name()), any.time(), any.time());
       default -> new Shutdown(any.text(), any.duration(), any.bool(), any.time());
     };
   }

@@ -21,6 +21,14 @@ import dev.orb.protocol.message.Control.Settings;
 import dev.orb.protocol.message.Control.Shutdown;
 import dev.orb.protocol.message.Control.Welcome;
 import dev.orb.protocol.message.DeclaredComponent;
+import dev.orb.protocol.message.Enrolling.Check;
+import dev.orb.protocol.message.Enrolling.Checked;
+import dev.orb.protocol.message.Enrolling.Join;
+import dev.orb.protocol.message.Enrolling.Joined;
+import dev.orb.protocol.message.Enrolling.Leave;
+import dev.orb.protocol.message.Enrolling.Left;
+import dev.orb.protocol.message.Enrolling.Rotate;
+import dev.orb.protocol.message.Enrolling.Rotated;
 import dev.orb.protocol.message.Event;
 import dev.orb.protocol.message.Failure;
 import dev.orb.protocol.message.Heartbeat;
@@ -51,6 +59,7 @@ final class Samples {
     work(all);
     session(all);
     small(all);
+    enrolling(all);
     return all;
   }
 
@@ -214,5 +223,17 @@ final class Samples {
     all.put("cancel", new Cancel(ID, TS.plusMillis(7_200_000), true, TS));
     all.put("cancelled", new Cancelled(ID, Cancelled.Outcome.SIGNALLED, 7, TS));
     all.put("heartbeat-ack", new HeartbeatAck(TS.minusMillis(3), TS));
+  }
+
+  private static void enrolling(Map<String, Message> all) {
+    String secret = "n0tAsecretButAsLongAsOneIs_0123456789abcdefg";
+    all.put("join", new Join(ID, "9f1c", "web-1", Set.of("web"), TS));
+    all.put("joined", new Joined(ID, "web-1", secret, 7, Set.of("web"), TS));
+    all.put("rotate", new Rotate(ID, secret, TS));
+    all.put("rotated", new Rotated(ID, true, TS));
+    all.put("leave", new Leave(ID, "9f1c", TS));
+    all.put("left", new Left(ID, 3, TS));
+    all.put("check", new Check(ID, "9f1c", TS));
+    all.put("checked", new Checked(ID, 3, Set.of("web"), TS.minusMillis(3), TS));
   }
 }

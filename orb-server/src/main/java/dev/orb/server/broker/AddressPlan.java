@@ -50,6 +50,8 @@ final class AddressPlan {
     plan.put("orb.group.#", evidenced(64 * MIB, 1_000_000).setIDCacheSize(MANY_IDS));
     plan.put("orb.client.#", evidenced(MIB, 100_000).setIDCacheSize(CLIENT_IDS));
     plan.put("orb.control.#", evidenced(MIB, 10_000).setIDCacheSize(CLIENT_IDS));
+    // why evidence though nothing expires: without an address for it the broker warns of each
+    plan.put("orb.errand.#", evidenced(64 * 1024, 10).setNoExpiry(true));
     // why: what a client sends must not turn into evidence about somebody's command by expiring
     plan.put(Addresses.INBOX, bounded(64 * MIB, 1_000_000).setNoExpiry(true));
     // why: a call that nobody took in time is of no use to anybody, and its caller has given up

@@ -34,10 +34,12 @@ final class BrokerPlugin implements ActiveMQServerPlugin {
   private static final long NO_LIMIT = -1;
 
   private final Visits visits;
+  private final Errands errands;
   private volatile @Nullable ActiveMQServer running;
 
-  BrokerPlugin(Visits visits) {
+  BrokerPlugin(Visits visits, Errands errands) {
     this.visits = visits;
+    this.errands = errands;
   }
 
   @Override
@@ -83,6 +85,10 @@ final class BrokerPlugin implements ActiveMQServerPlugin {
       return;
     }
     try {
+      if (client.get().isErrand()) {
+        errands.sessionOpened(session.getName(), client.get(), connection);
+        return;
+      }
       visits.sessionOpened(session.getName(), client.get().getName(), connection);
       PeerGuard.admitted(connection);
     } catch (OrbException e) {
@@ -105,6 +111,7 @@ final class BrokerPlugin implements ActiveMQServerPlugin {
   @Override
   public void afterCloseSession(ServerSession session, boolean failed) {
     visits.sessionClosed(session.getName(), failed);
+    errands.sessionClosed(session.getName());
   }
 
   @Override

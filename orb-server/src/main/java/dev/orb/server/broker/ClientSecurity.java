@@ -9,6 +9,7 @@ import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import javax.security.auth.Subject;
 import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.security.Role;
@@ -60,7 +61,7 @@ final class ClientSecurity implements ActiveMQSecurityManager5 {
     String credentials = password == null ? "" : password;
     Optional<Pass> held = Pass.of(connection).filter(p -> p.refusal().isEmpty());
     if (held.isPresent()) {
-      if (held.get().getName().equals(name) && held.get().showed(credentials)) {
+      if (held.get().isFor(name) && held.get().showed(credentials)) {
         return connection.getSubject();
       }
       // why: thrown, not refused with a reason, so that the sessions that are there stay as they
@@ -75,7 +76,9 @@ final class ClientSecurity implements ActiveMQSecurityManager5 {
       Pass pass = Pass.server(serverSecret, connection);
       return isInVm(connection) && pass.showed(credentials) ? pass : unknown(connection);
     }
-    if (!Names.isId(name)) {
+    boolean joins = name.equals(Addresses.JOINER);
+    String client = Addresses.selfOf(name).orElse(name);
+    if (!joins && !Names.isId(client)) {
       return unknown(connection);
     }
     Gatekeeper asked = gatekeeper;
@@ -83,14 +86,12 @@ final class ClientSecurity implements ActiveMQSecurityManager5 {
       return Pass.refused(
           ErrorCode.UNAVAILABLE + ": the server is starting; try again", connection);
     }
-    Optional<X509Certificate> shown = Threshold.certificate(connection);
-    if (shown.isPresent() && !ClientCertificate.ids(shown.get()).contains(name)) {
-      return otherCertificate(name, shown.get(), connection);
-    }
+    Supplier<Pass> check =
+        joins
+            ? () -> joiner(asked, credentials, connection)
+            : () -> client(asked, client, name, credentials, connection);
     try {
-      asked.authenticate(
-          new Claim(name, credentials, shown.isPresent(), connection.getRemoteAddress()));
-      return Pass.client(name, credentials, connection);
+      return check.get();
     } catch (OrbException e) {
       return Pass.refused(String.valueOf(e.getMessage()), connection);
     } catch (RuntimeException e) {
@@ -98,6 +99,28 @@ final class ClientSecurity implements ActiveMQSecurityManager5 {
       return Pass.refused(
           ErrorCode.UNAVAILABLE + ": credentials cannot be checked now; try again", connection);
     }
+  }
+
+  private static Pass joiner(Gatekeeper asked, String credentials, RemotingConnection connection) {
+    String token = asked.authenticateJoiner(credentials, connection.getRemoteAddress());
+    return Pass.errand(Addresses.joiner(token), credentials, connection);
+  }
+
+  private static Pass client(
+      Gatekeeper asked,
+      String client,
+      String user,
+      String credentials,
+      RemotingConnection connection) {
+    Optional<X509Certificate> shown = Threshold.certificate(connection);
+    if (shown.isPresent() && !ClientCertificate.ids(shown.get()).contains(client)) {
+      return otherCertificate(client, shown.get(), connection);
+    }
+    asked.authenticate(
+        new Claim(client, credentials, shown.isPresent(), connection.getRemoteAddress()));
+    return user.equals(client)
+        ? Pass.client(client, credentials, connection)
+        : Pass.errand(user, credentials, connection);
   }
 
   private static Pass otherCertificate(
@@ -135,7 +158,9 @@ final class ClientSecurity implements ActiveMQSecurityManager5 {
     return switch (check) {
       case SEND -> pass.maySend(address) && (!isEvent(address) || mayEmit(pass));
       case CONSUME ->
-          pass.isControl(address) || (pass.isWork(address) && welcomed.test(pass.connection()));
+          pass.isControl(address)
+              || pass.isAnswers(address)
+              || (pass.isWork(address) && welcomed.test(pass.connection()));
       default -> false;
     };
   }

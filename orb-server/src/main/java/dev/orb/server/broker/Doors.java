@@ -6,6 +6,9 @@ public interface Doors {
   /** This visit was welcomed: it may consume its work queue now. */
   void open(Visit visit);
 
+  /** Whether that user is on an errand now, under that instance. */
+  boolean isOnErrand(String user, String instance);
+
   /** Closes a visit's connection. */
   void close(Visit visit, String reason);
 

@@ -36,7 +36,8 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final Clock clock;
   private final int inVmId = InVm.nextId();
   private final String secret = random();
-  private final Visits visits = new Visits();
+  private final Errands errands = new Errands();
+  private final Visits visits = new Visits(errands);
   private final EventGate events = new EventGate(EventGate.SHUT_AT);
   private final ClientSecurity security = new ClientSecurity(secret, visits::isWelcomed, events);
   private final Strangers strangers;
@@ -97,7 +98,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     try {
       ActiveMQServer made =
           new ActiveMQServerImpl(
-              BrokerConfiguration.of(settings, inVmId, new BrokerPlugin(visits), random()),
+              BrokerConfiguration.of(settings, inVmId, new BrokerPlugin(visits, errands), random()),
               null,
               security);
       server = made;
@@ -143,6 +144,9 @@ public final class EmbeddedBroker implements AutoCloseable {
       return;
     }
     ActiveMQServer running = running();
+    EmbeddedQueues queues = new EmbeddedQueues(running);
+    queues.removeErrands();
+    errands.serve(queues, running.getExecutorFactory().getExecutor());
     visits.tell(gatekeeper, running.getExecutorFactory().getExecutor());
     security.admitThrough(gatekeeper);
     GuardedAcceptor made =

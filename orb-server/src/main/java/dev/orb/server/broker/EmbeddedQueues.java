@@ -61,6 +61,33 @@ final class EmbeddedQueues implements ClientQueues {
             .setRingSize(AddressPlan.PRESENCE_RING));
   }
 
+  /** An empty queue for the answer to one errand. Waits for no disk, as {@link #removeErrand}. */
+  void ensureErrand(String instance) {
+    String name = Addresses.errand(instance);
+    Queue queue = server.locateQueue(name);
+    if (queue == null) {
+      QueueConfiguration fresh =
+          QueueConfiguration.of(name).setRoutingType(RoutingType.ANYCAST).setDurable(false);
+      inMemory("making queue " + name, () -> server.createQueue(made(fresh), true));
+    } else if (queue.getMessageCount() > 0) {
+      inMemory("emptying queue " + name, queue::deleteAllReferences);
+    }
+  }
+
+  void removeErrand(String instance) {
+    inMemory("removing queue " + instance, () -> unmade(Addresses.errand(instance)));
+  }
+
+  /** What errands left behind when the node died. */
+  void removeErrands() {
+    Stream.of(server.getPostOffice().getAddresses())
+        .flatMap(Set::stream)
+        .map(address -> Addresses.errandOf(address.toString()))
+        .flatMap(Optional::stream)
+        .toList()
+        .forEach(this::removeErrand);
+  }
+
   private void ensure(QueueConfiguration queue) {
     if (server.locateQueue(queue.getName()) == null) {
       onDisk("making queue " + queue.getName(), () -> server.createQueue(made(queue), true));
@@ -113,19 +140,20 @@ final class EmbeddedQueues implements ClientQueues {
   }
 
   private void unmake(String name) {
+    onDisk("removing queue " + name, () -> unmade(name));
+  }
+
+  // why any Exception: the library declares no narrower one
+  private String unmade(String name) throws Exception {
     SimpleString simple = SimpleString.of(name);
-    onDisk(
-        "removing queue " + name,
-        () -> {
-          if (server.locateQueue(simple) != null) {
-            server.destroyQueue(simple, null, false, true);
-          }
-          AddressInfo address = server.getAddressInfo(simple);
-          if (address != null) {
-            server.removeAddressInfo(simple, null, true);
-          }
-          return name;
-        });
+    if (server.locateQueue(simple) != null) {
+      server.destroyQueue(simple, null, false, true);
+    }
+    AddressInfo address = server.getAddressInfo(simple);
+    if (address != null) {
+      server.removeAddressInfo(simple, null, true);
+    }
+    return name;
   }
 
   @Override
@@ -239,19 +267,41 @@ final class EmbeddedQueues implements ClientQueues {
     T run() throws Exception;
   }
 
-  /** Runs it and waits until the disk has it. */
+  /** Runs it and waits until the disk has it. Not for a thread of the broker's own. */
   private <T> T onDisk(String what, Work<T> work) {
+    return inContext(
+        what,
+        context -> {
+          T result = work.run();
+          if (!context.waitCompletion(DISK_DEADLINE_MILLIS)) {
+            throw new OrbException(
+                ErrorCode.UNAVAILABLE, what + ": the disk did not answer within 10 s", "try again");
+          }
+          return result;
+        });
+  }
+
+  /**
+   * Runs it for what no crash needs to find again.
+   *
+   * <p>Why: it is called on the broker's own threads, of which there are few. What the disk has is
+   * told by these threads, too; when all of them waited for it, none would tell.
+   */
+  private <T> void inMemory(String what, Work<T> work) {
+    T unused = inContext(what, context -> work.run());
+  }
+
+  private interface ContextWork<T> {
+    T run(OperationContext context) throws Exception;
+  }
+
+  private <T> T inContext(String what, ContextWork<T> work) {
     OperationContext before = OperationContextImpl.getContext();
     OperationContext context =
         server.getStorageManager().newContext(server.getExecutorFactory().getExecutor());
     OperationContextImpl.setContext(context);
     try {
-      T result = work.run();
-      if (!context.waitCompletion(DISK_DEADLINE_MILLIS)) {
-        throw new OrbException(
-            ErrorCode.UNAVAILABLE, what + ": the disk did not answer within 10 s", "try again");
-      }
-      return result;
+      return work.run(context);
     } catch (OrbException e) {
       throw e;
     } catch (Exception e) {

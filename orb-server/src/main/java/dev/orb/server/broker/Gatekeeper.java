@@ -18,6 +18,16 @@ public interface Gatekeeper {
   void authenticate(Claim claim);
 
   /**
+   * Runs before any session of this connection exists, for one that has no id yet.
+   *
+   * @param credential what it showed of a join token
+   * @param remoteAddress where it comes from
+   * @return the id of that token
+   * @throws dev.orb.protocol.OrbException {@code UNAUTHORIZED} to refuse
+   */
+  String authenticateJoiner(String credential, String remoteAddress);
+
+  /**
    * Two want to be the same client: the one who is there, and another instance, or another process
    * with the state folder of the same instance.
    *

@@ -32,6 +32,7 @@ final class Pass extends UserPrincipal {
   private final Allowance allowance = new Allowance(Ticker.SYSTEM);
   private volatile @Nullable String verified;
   private volatile @Nullable String sendable;
+  private volatile @Nullable String answers;
 
   private Pass(
       String user,
@@ -55,6 +56,15 @@ final class Pass extends UserPrincipal {
   static Pass client(String id, String credentials, RemotingConnection connection) {
     return new Pass(
         id, credentials, connection, null, own(Addresses.client(id)), own(Addresses.control(id)));
+  }
+
+  /**
+   * Lets its holder ask one thing, and nothing else.
+   *
+   * @param user as whom the broker stamps what it sends
+   */
+  static Pass errand(String user, String credentials, RemotingConnection connection) {
+    return new Pass(user, credentials, connection, null, "", "");
   }
 
   /**
@@ -116,7 +126,7 @@ final class Pass extends UserPrincipal {
     if (address.equals(sendable)) {
       return true;
     }
-    boolean may = ClientSecurity.maySend(address);
+    boolean may = isErrand() ? address.equals(Addresses.INBOX) : ClientSecurity.maySend(address);
     if (may) {
       sendable = address;
     }
@@ -141,6 +151,27 @@ final class Pass extends UserPrincipal {
     return getName().equals(SERVER);
   }
 
+  boolean isErrand() {
+    return !isServer() && getName().startsWith("$") && refusal == null;
+  }
+
+  /** Where the answer to an errand comes. */
+  void answeredAt(String queue) {
+    answers = queue;
+  }
+
+  /** Whether its holder may consume this queue, given as {@code address::queue}. */
+  boolean isAnswers(String queue) {
+    String own = answers;
+    return own != null && queue.equals(own(own));
+  }
+
+  /** Whether it was granted to whom a connection says it is. */
+  boolean isFor(String user) {
+    return user.equals(getName())
+        || (user.equals(Addresses.JOINER) && Addresses.joinTokenOf(getName()).isPresent());
+  }
+
   RemotingConnection connection() {
     return connection;
   }
@@ -155,7 +186,11 @@ final class Pass extends UserPrincipal {
 
   /** Whether its holder may ask how a queue or an address is. */
   boolean mayKnow(String name) {
-    return isServer() || isWork(own(name)) || isControl(own(name)) || maySend(name);
+    return isServer()
+        || isWork(own(name))
+        || isControl(own(name))
+        || isAnswers(own(name))
+        || maySend(name);
   }
 
   private static String own(String name) {

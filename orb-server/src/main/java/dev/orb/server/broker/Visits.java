@@ -24,8 +24,13 @@ final class Visits implements Doors {
   private final Map<String, Stay> byClient = new ConcurrentHashMap<>();
   private final Map<String, Stay> bySession = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
+  private final Errands errands;
   private volatile @Nullable Gatekeeper gatekeeper;
   private volatile Executor executor = Runnable::run;
+
+  Visits(Errands errands) {
+    this.errands = errands;
+  }
 
   /** Sets who is told, and who closes connections, before the first client can come. */
   void tell(Gatekeeper newGatekeeper, Executor closing) {
@@ -151,6 +156,11 @@ final class Visits implements Doors {
     if (stay != null && stay.visit().equals(visit)) {
       stay.welcome();
     }
+  }
+
+  @Override
+  public boolean isOnErrand(String user, String instance) {
+    return errands.isUnderWay(user, instance);
   }
 
   @Override

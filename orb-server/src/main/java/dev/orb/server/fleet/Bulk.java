@@ -12,6 +12,7 @@ import dev.orb.server.journal.Addressee;
 import dev.orb.server.journal.ClientRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,9 @@ final class Bulk {
   private final Groups groups;
   private final Records records;
   private final Announcements announcements;
+  private final Rotations rotations;
+  private final Goodbyes goodbyes;
+  private final Partings partings;
   private final ClientQueues queues;
   private final Doors doors;
   private final DeliveryView deliveries;
@@ -39,6 +43,9 @@ final class Bulk {
       Groups groups,
       Records records,
       Announcements announcements,
+      Rotations rotations,
+      Goodbyes goodbyes,
+      Partings partings,
       ClientQueues queues,
       Doors doors,
       DeliveryView deliveries,
@@ -48,6 +55,9 @@ final class Bulk {
     this.groups = groups;
     this.records = records;
     this.announcements = announcements;
+    this.rotations = rotations;
+    this.goodbyes = goodbyes;
+    this.partings = partings;
     this.queues = queues;
     this.doors = doors;
     this.deliveries = deliveries;
@@ -82,9 +92,61 @@ final class Bulk {
   }
 
   private List<Item> done(List<Addressee> some, BulkAction action) {
-    List<Records.Outcome> outcomes =
-        action instanceof BulkAction.Set set ? set(some, set.change()) : remove(some);
-    return outcomes.stream().map(Bulk::item).toList();
+    if (action instanceof BulkAction.Rotate rotate) {
+      return Written.await(rotations.rotate(some, rotate.overlap())).stream()
+          .map(Bulk::item)
+          .toList();
+    }
+    if (action instanceof BulkAction.Disconnect disconnect) {
+      return some.stream().map(client -> disconnected(client, disconnect, false)).toList();
+    }
+    return outcomes(some, action).stream().map(Bulk::item).toList();
+  }
+
+  private List<Records.Outcome> outcomes(List<Addressee> some, BulkAction action) {
+    if (action instanceof BulkAction.Set set) {
+      return set(some, set.change());
+    }
+    return action instanceof BulkAction.Remove
+        ? remove(some, client -> true)
+        : disable(some, action instanceof BulkAction.Disable);
+  }
+
+  private List<Records.Outcome> disable(List<Addressee> some, boolean disabled) {
+    return Written.await(
+        records
+            .change(some, client -> client.withDisabled(disabled))
+            .whenComplete(
+                (outcomes, failure) -> {
+                  if (outcomes != null && disabled) {
+                    outcomes.stream()
+                        .filter(Records.Outcome::isChanged)
+                        .forEach(outcome -> partings.sendAway(outcome.client(), "disabled"));
+                  }
+                }));
+  }
+
+  private Item disconnected(Addressee client, BulkAction.Disconnect how, boolean dryRun) {
+    boolean meant =
+        roster
+            .find(client.client())
+            .filter(known -> known.enrolment() == client.enrolment())
+            .isPresent();
+    if (!meant) {
+      return new Item(client.client(), Verdict.REFUSED, ErrorCode.PRECONDITION_FAILED);
+    }
+    boolean had =
+        dryRun
+            ? goodbyes.hasSession(client.client())
+            : goodbyes.say(client.client(), how.reason(), how.grace(), how.reconnect());
+    return new Item(client.client(), had ? Verdict.ACCEPTED : Verdict.UNCHANGED, null);
+  }
+
+  private static Item item(Rotations.Turned turned) {
+    Item plain = item(turned.outcome());
+    return plain.verdict() == Verdict.ACCEPTED
+        ? new Item(plain.client(), Verdict.ACCEPTED, null, turned.secret() == null, turned.secret())
+        : plain;
   }
 
   private static Item item(Records.Outcome outcome) {
@@ -96,6 +158,9 @@ final class Bulk {
   }
 
   private List<Item> foreseen(List<Addressee> some, BulkAction action) {
+    if (action instanceof BulkAction.Disconnect disconnect) {
+      return some.stream().map(client -> disconnected(client, disconnect, true)).toList();
+    }
     List<Item> items = new ArrayList<>(some.size());
     for (Addressee meant : some) {
       items.add(
@@ -110,12 +175,22 @@ final class Bulk {
 
   private Item foreseen(ClientRecord client, BulkAction action) {
     try {
-      @Nullable ClientRecord then =
-          action instanceof BulkAction.Set set ? changing(set.change()).apply(client) : null;
-      return item(new Records.Outcome(client.id(), null, client, then));
+      return item(new Records.Outcome(client.id(), null, client, then(client, action)));
     } catch (OrbException refused) {
       return new Item(client.id(), Verdict.REFUSED, refused.code());
     }
+  }
+
+  private @Nullable ClientRecord then(ClientRecord client, BulkAction action) {
+    if (action instanceof BulkAction.Set set) {
+      return changing(set.change()).apply(client);
+    }
+    if (action instanceof BulkAction.Rotate rotate) {
+      return rotations.foreseen(client, rotate.overlap());
+    }
+    return action instanceof BulkAction.Remove
+        ? null
+        : client.withDisabled(action instanceof BulkAction.Disable);
   }
 
   private UnaryOperator<ClientRecord> changing(ClientChange change) {
@@ -158,7 +233,8 @@ final class Bulk {
    * @throws OrbException with the code of its refusal
    */
   void remove(ClientRecord client) {
-    require(remove(List.of(new Addressee(client.id(), client.enrolment()))).get(0));
+    List<Addressee> one = List.of(new Addressee(client.id(), client.enrolment()));
+    require(remove(one, known -> true).get(0));
   }
 
   private static void require(Records.Outcome outcome) {
@@ -169,8 +245,13 @@ final class Bulk {
     }
   }
 
-  private List<Records.Outcome> remove(List<Addressee> some) {
-    List<Records.Outcome> outcomes = Written.await(records.remove(some));
+  /**
+   * Removes those of them that it is true of at the moment of the write.
+   *
+   * @param condition asked on the loop
+   */
+  List<Records.Outcome> remove(List<Addressee> some, Predicate<ClientRecord> condition) {
+    List<Records.Outcome> outcomes = Written.await(records.removeIf(some, condition));
     for (Records.Outcome outcome : outcomes) {
       ClientRecord gone = outcome.before();
       if (gone != null && outcome.isChanged()) {

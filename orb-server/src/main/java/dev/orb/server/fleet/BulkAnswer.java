@@ -29,8 +29,27 @@ public record BulkAnswer(List<Item> items) {
    * What became of one.
    *
    * @param code why it was refused; null if it was not
+   * @param handedOver of a rotation that was made: whether the client has its new secret; null of
+   *     anything else
+   * @param secret the new secret, which is kept nowhere, if the client does not have it
    */
-  public record Item(String client, Verdict verdict, @Nullable ErrorCode code) {}
+  public record Item(
+      String client,
+      Verdict verdict,
+      @Nullable ErrorCode code,
+      @Nullable Boolean handedOver,
+      @Nullable String secret) {
+    /** One that is no rotation. */
+    public Item(String client, Verdict verdict, @Nullable ErrorCode code) {
+      this(client, verdict, code, null, null);
+    }
+
+    /** Without the secret. */
+    @Override
+    public String toString() {
+      return "Item[" + client + ", " + verdict + (code == null ? "" : ", " + code) + "]";
+    }
+  }
 
   /** What becomes of a client. */
   public enum Verdict {

@@ -1,6 +1,7 @@
 package dev.orb.server.fleet;
 
 import dev.orb.protocol.Json;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch its present session, 0 without one
  * @param open durable deliveries to it that have not ended, whether it is connected or not
  * @param condition how it is in its present session
+ * @param ephemeral it is removed when it has been away for longer than this; null for never
  */
 public record ClientView(
     String id,
@@ -36,7 +38,8 @@ public record ClientView(
     long enrolment,
     long epoch,
     int open,
-    Condition condition) {
+    Condition condition,
+    @Nullable Duration ephemeral) {
 
   /** One of which nothing is known of its session. */
   public ClientView(
@@ -65,7 +68,8 @@ public record ClientView(
         enrolment,
         epoch,
         open,
-        Condition.NONE);
+        Condition.NONE,
+        null);
   }
 
   /** Whether a client is here. */

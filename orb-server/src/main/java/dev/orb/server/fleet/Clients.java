@@ -1,6 +1,8 @@
 package dev.orb.server.fleet;
 
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Names;
+import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
 import dev.orb.server.contract.Contracts;
 import dev.orb.server.journal.Page;
@@ -31,16 +33,21 @@ public interface Clients {
    * Blocks on journal and broker.
    *
    * @return the client and, this once, its secret
-   * @throws dev.orb.protocol.OrbException {@code DUPLICATE_ID}, {@code BAD_PARAMS}, {@code
-   *     QUEUE_FULL} at {@code clients.max}
+   * @throws OrbException {@code DUPLICATE_ID}, {@code BAD_PARAMS}, {@code QUEUE_FULL} at {@code
+   *     clients.max}
    */
-  Enrolled enrol(String id, Set<String> groups, Map<String, String> labels);
+  Enrolled enrol(NewClient client);
+
+  /** The same of one that may be away for ever. */
+  default Enrolled enrol(String id, Set<String> groups, Map<String, String> labels) {
+    return enrol(new NewClient(id, groups, labels, null));
+  }
 
   /**
    * Removes a client: it is disconnected, its backlog is accounted for in the journal, its queues
    * go.
    *
-   * @throws dev.orb.protocol.OrbException {@code UNKNOWN_CLIENT}
+   * @throws OrbException {@code UNKNOWN_CLIENT}
    */
   void remove(String id);
 
@@ -49,8 +56,8 @@ public interface Clients {
    * its new groups.
    *
    * @return the client as it is then
-   * @throws dev.orb.protocol.OrbException {@code UNKNOWN_CLIENT}; {@code TOO_LARGE} if it would
-   *     have more groups or labels than a client may
+   * @throws OrbException {@code UNKNOWN_CLIENT}; {@code TOO_LARGE} if it would have more groups or
+   *     labels than a client may
    */
   ClientView change(String id, ClientChange change);
 
@@ -61,10 +68,53 @@ public interface Clients {
    *
    * @param dryRun whether to say only what would be done
    * @return one item a client
-   * @throws dev.orb.protocol.OrbException {@code NOT_FOUND} if nobody matched; {@link NobodyToAsk}
-   *     if all were refused
+   * @throws OrbException {@code NOT_FOUND} if nobody matched; {@link NobodyToAsk} if all were
+   *     refused
    */
   BulkAnswer bulk(Target target, BulkAction action, boolean dryRun);
+
+  /**
+   * Ends a client's session and lets it connect no more; its queue stays. Blocks on the journal.
+   *
+   * @throws OrbException {@code UNKNOWN_CLIENT}
+   */
+  default ClientView disable(String id) {
+    return one(id, new BulkAction.Disable()).client();
+  }
+
+  /**
+   * Lets a client connect again. Blocks on the journal.
+   *
+   * @throws OrbException {@code UNKNOWN_CLIENT}
+   */
+  default ClientView enable(String id) {
+    return one(id, new BulkAction.Enable()).client();
+  }
+
+  /**
+   * Gives a client a new secret: by its session if it has one and can keep it, else the caller gets
+   * it. Blocks on the journal, and up to ten seconds on the client.
+   *
+   * @param overlap how long the present secret stays good; zero ends it and the session at once
+   * @throws OrbException {@code UNKNOWN_CLIENT}; {@code CONFLICT} if it has none of ours, or too
+   *     many are good still
+   */
+  default Rotated rotate(String id, Duration overlap) {
+    return one(id, new BulkAction.Rotate(overlap));
+  }
+
+  private Rotated one(String id, BulkAction action) {
+    String exact = find(id).orElseThrow(() -> unknown(id)).id();
+    BulkAnswer.Item item = bulk(Target.client(exact), action, false).items().get(0);
+    return new Rotated(find(exact).orElseThrow(() -> unknown(id)), item.secret());
+  }
+
+  private static OrbException unknown(String id) {
+    return new OrbException(
+        ErrorCode.UNKNOWN_CLIENT,
+        "no client '" + Names.shown(id) + "' is enrolled",
+        "orb client list shows who is");
+  }
 
   /** Its groups. */
   ClientGroups groups();
@@ -72,14 +122,14 @@ public interface Clients {
   /**
    * Whom a target means now among some, those who may not connect too.
    *
-   * @throws dev.orb.protocol.OrbException {@code NOT_FOUND} if nobody matched
+   * @throws OrbException {@code NOT_FOUND} if nobody matched
    */
   Resolved among(Target target, Predicate<ClientView> some);
 
   /**
    * The fixed set that a target means now.
    *
-   * @throws dev.orb.protocol.OrbException {@code NOT_FOUND} if nobody matched
+   * @throws OrbException {@code NOT_FOUND} if nobody matched
    */
   Resolved resolve(Target target);
 
@@ -89,7 +139,7 @@ public interface Clients {
    * there is nobody else.
    *
    * @param component whose handler is meant; null for the client's own
-   * @throws dev.orb.protocol.OrbException {@code NOT_FOUND} if nobody matched
+   * @throws OrbException {@code NOT_FOUND} if nobody matched
    */
   Resolved resolve(Target target, @Nullable String component, String command);
 
@@ -100,8 +150,8 @@ public interface Clients {
    * Asks who is there, by control messages that are never queued.
    *
    * @return completes within the timeout with one answer a target, in the target's order
-   * @throws dev.orb.protocol.OrbException {@code NOT_FOUND} if nobody matched; {@link NobodyToAsk}
-   *     if all who are named were refused
+   * @throws OrbException {@code NOT_FOUND} if nobody matched; {@link NobodyToAsk} if all who are
+   *     named were refused
    */
   CompletionStage<List<PingAnswer>> ping(Target target, Duration timeout);
 
@@ -121,8 +171,7 @@ public interface Clients {
    * @param reason in words, for the client and the history
    * @param grace how long commands in hand may take
    * @param reconnect whether it is to come back; else its library stops for good
-   * @throws dev.orb.protocol.OrbException {@code UNKNOWN_CLIENT}; {@code NOT_FOUND} if it has no
-   *     session
+   * @throws OrbException {@code UNKNOWN_CLIENT}; {@code NOT_FOUND} if it has no session
    */
   void disconnect(String id, String reason, Duration grace, boolean reconnect);
 
@@ -131,7 +180,7 @@ public interface Clients {
    * They are written behind, so that the last moment before a crash may be missing. Blocks on the
    * journal.
    *
-   * @throws dev.orb.protocol.OrbException {@code UNKNOWN_CLIENT}
+   * @throws OrbException {@code UNKNOWN_CLIENT}
    */
   Page<SessionRecord> sessions(String id, int limit, Optional<String> after);
 
@@ -139,7 +188,26 @@ public interface Clients {
   record Count(int defined, int connected) {}
 
   /** A new client and its secret, which is kept nowhere. */
-  record Enrolled(ClientView client, String secret) {}
+  record Enrolled(ClientView client, String secret) {
+    /** Without the secret. */
+    @Override
+    public String toString() {
+      return "Enrolled[" + client.id() + "]";
+    }
+  }
+
+  /**
+   * A client with another secret.
+   *
+   * @param secret the new one, which is kept nowhere; null if the client has it already
+   */
+  record Rotated(ClientView client, @Nullable String secret) {
+    /** Without the secret. */
+    @Override
+    public String toString() {
+      return "Rotated[" + client.id() + "]";
+    }
+  }
 
   /**
    * A target's clients, each once, and the ids among them that nobody has.

@@ -25,10 +25,15 @@ final class ControlLine {
   }
 
   void send(String client, Control message) {
+    sendTo(Addresses.control(client), message);
+  }
+
+  /** To the queue of an errand. */
+  void sendTo(String queue, Control message) {
     outlet
         .send(
             new Envelope(
-                Addresses.control(client),
+                queue,
                 MessageCodec.encode(message),
                 Kind.CONTROL.text(),
                 null,

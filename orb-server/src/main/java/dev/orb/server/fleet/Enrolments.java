@@ -1,18 +1,23 @@
 package dev.orb.server.fleet;
 
-import dev.orb.protocol.Names;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
 import dev.orb.server.broker.ClientQueues;
 import dev.orb.server.journal.ClientRecord;
+import dev.orb.server.journal.ClientSecrets;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.JournalEntry;
 import dev.orb.server.security.Secrets;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who may belong to the fleet. The journal comes first and the queues follow, so that a crash in
@@ -23,17 +28,28 @@ final class Enrolments {
   private final ClientQueues queues;
   private final Roster roster;
   private final Groups saved;
+  private final Executor work;
   private final Clock clock;
   private final int max;
   private final AtomicLong lastNumber;
   private final Secrets secrets = new Secrets();
 
+  /**
+   * @param work makes queues, which blocks for the broker
+   */
   Enrolments(
-      Journal journal, ClientQueues queues, Roster roster, Groups saved, Clock clock, int max) {
+      Journal journal,
+      ClientQueues queues,
+      Roster roster,
+      Groups saved,
+      Executor work,
+      Clock clock,
+      int max) {
     this.journal = journal;
     this.queues = queues;
     this.roster = roster;
     this.saved = saved;
+    this.work = work;
     this.clock = clock;
     this.max = max;
     this.lastNumber = new AtomicLong(journal.lastEnrolment());
@@ -59,44 +75,67 @@ final class Enrolments {
     }
   }
 
-  /** Enrols with a secret of ours, which only the return value has. */
-  String enrol(String id, Set<String> groups, Map<String, String> labels) {
+  /** Enrols with a secret of ours, which only the return value has. Blocks. */
+  String enrol(NewClient client) {
     String secret = secrets.create();
-    add(id, secrets.hash(secret), groups, labels);
+    Written.await(begin(client, ClientSecrets.only(secrets.hash(secret)), List.of()));
     return secret;
   }
 
-  /** Enrols a client that a callback has let in, if it is not enrolled yet. */
+  /** Enrols a client that a callback has let in, if it is not enrolled yet. Blocks. */
   void admit(String id) {
     if (roster.find(id).isEmpty()) {
-      add(id, null, Set.of(), Map.of());
+      NewClient client = new NewClient(id, Set.of(), Map.of(), null);
+      Written.await(begin(client, ClientSecrets.NONE, List.of()));
     }
   }
 
-  private void add(
-      String id, @Nullable String hash, Set<String> groups, Map<String, String> labels) {
-    Names.id("client", id);
-    ClientBounds.requireGroups(groups);
-    saved.requireListed(groups);
-    ClientBounds.requireLabels(labels);
+  /**
+   * Enrols a client. Does not block.
+   *
+   * @param with what is committed with it or not at all
+   * @return completes when it is on record and has its queues; fails as the journal or the broker
+   *     does, and then it is not enrolled
+   * @throws OrbException {@code DUPLICATE_ID}; {@code QUEUE_FULL} at {@code clients.max}; {@code
+   *     CONFLICT} for a group that an expression describes
+   */
+  CompletionStage<ClientRecord> begin(
+      NewClient client, ClientSecrets proof, List<? extends JournalEntry> with) {
+    String id = client.id();
+    saved.requireListed(client.groups());
     roster.reserve(id, max);
     try {
-      ClientRecord client =
-          new ClientRecord(
-              id,
-              lastNumber.incrementAndGet(),
-              hash,
-              groups,
-              labels,
-              false,
-              null,
-              clock.instant(),
-              null);
-      Written.await(journal.write(List.of(new JournalEntry.Client(client))));
-      queues.ensure(id);
-      roster.put(client);
-    } finally {
+      ClientRecord fresh =
+          ClientRecord.fresh(id, lastNumber.incrementAndGet(), proof, clock.instant())
+              .withGroups(client.groups())
+              .withLabels(client.labels())
+              .withEphemeral(client.ephemeral());
+      List<JournalEntry> facts = new ArrayList<>(with);
+      facts.add(new JournalEntry.Client(fresh));
+      return journal
+          .write(facts)
+          .thenComposeAsync(written -> queued(fresh), work)
+          .whenComplete((made, failure) -> roster.release(id));
+    } catch (RuntimeException e) {
       roster.release(id);
+      throw e;
+    }
+  }
+
+  /** Makes its queues; who has none must not stay on record. Blocks for the broker. */
+  private CompletionStage<ClientRecord> queued(ClientRecord client) {
+    try {
+      queues.ensure(client.id());
+      roster.put(client);
+      return CompletableFuture.completedFuture(client);
+    } catch (RuntimeException e) {
+      OrbException why =
+          e instanceof OrbException ours
+              ? ours
+              : new OrbException(ErrorCode.INTERNAL, "its queues cannot be made: " + e, null, e);
+      return journal
+          .write(List.of(new JournalEntry.ClientRemoved(client.id())))
+          .thenCompose(gone -> CompletableFuture.failedFuture(why));
     }
   }
 }

@@ -20,16 +20,16 @@ import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.Page;
 import dev.orb.server.journal.SessionRecord;
 import dev.orb.transport.Outlet;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +41,8 @@ public final class Fleet implements Clients, Gatekeeper {
   private static final Duration FORGET_EVERY = Duration.ofHours(1);
   private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(5);
 
-  /** From the end of a grace to the cut, for the last answers of handlers that were stopped. */
-  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+  /** How often it is looked for ephemeral clients that are away for too long. */
+  private static final Duration AWAY_EVERY = Duration.ofSeconds(1);
 
   private final FleetSettings settings;
   private final Clock clock;
@@ -69,6 +69,9 @@ public final class Fleet implements Clients, Gatekeeper {
   private final Waiters waiters = new Waiters();
   private final Chronicle chronicle;
   private final Contests contests;
+  private final Goodbyes goodbyes;
+  private final TokenBook tokens;
+  private final Belonging belonging;
 
   /** What a fleet lives on. */
   public record Parts(
@@ -79,6 +82,8 @@ public final class Fleet implements Clients, Gatekeeper {
       DeliveryView deliveries,
       ServerEvents events,
       @Nullable Authenticator authenticator,
+      Supplier<JoinTokens.Way> way,
+      MeterRegistry meters,
       Clock clock,
       Ticker ticker,
       RandomGenerator random) {}
@@ -101,8 +106,14 @@ public final class Fleet implements Clients, Gatekeeper {
     this.pings = new Pings(settings.node(), line, loop, clock, ticker, parts.random());
     this.enrolments =
         new Enrolments(
-            parts.journal(), parts.queues(), roster, groups, clock, settings.maxClients());
-    this.admission = new Admission(parts.authenticator(), enrolments, roster);
+            parts.journal(),
+            parts.queues(),
+            roster,
+            groups,
+            threads.work(),
+            clock,
+            settings.maxClients());
+    this.admission = new Admission(parts.authenticator(), enrolments, roster, clock);
     this.chronicle =
         new Chronicle(settings.node(), parts.journal(), parts.events(), clock, parts.random());
     this.partings =
@@ -129,6 +140,9 @@ public final class Fleet implements Clients, Gatekeeper {
             parts.events(),
             clock,
             ticker);
+    this.goodbyes = new Goodbyes(sessions, line, doors, loop, clock);
+    Rotations rotations =
+        new Rotations(records, sessions, partings, line, loop, clock, parts.random());
     this.bulk =
         new Bulk(
             resolution,
@@ -136,11 +150,30 @@ public final class Fleet implements Clients, Gatekeeper {
             groups,
             records,
             new Announcements(settings, sessions, line, clock),
+            rotations,
+            goodbyes,
+            partings,
             parts.queues(),
             doors,
             deliveries,
             contracts);
     this.fleetGroups = new FleetGroups(groups, roster, records, views, bulk);
+    this.tokens = new TokenBook(parts.journal(), loop, clock, parts.random(), parts.way());
+    JoinDesk joins =
+        new JoinDesk(
+            tokens,
+            enrolments,
+            records,
+            roster,
+            partings,
+            doors,
+            line,
+            loop,
+            clock,
+            parts.meters());
+    this.belonging =
+        new Belonging(
+            joins, rotations, bulk, roster, deliveries, doors, line, threads.work(), clock);
     this.greeting =
         new Greeting(
             settings,
@@ -165,6 +198,17 @@ public final class Fleet implements Clients, Gatekeeper {
     groups.load();
     enrolments.reconcile();
     contracts.load();
+    tokens.load();
+    AwaySweep away =
+        new AwaySweep(
+            roster,
+            id -> sessions.of(id).isPresent() || sessions.visit(id).isPresent(),
+            bulk::remove,
+            loop::execute,
+            threads.work(),
+            clock);
+    loop.every(AWAY_EVERY, away::sweep);
+    loop.every(FORGET_EVERY, tokens::sweep);
     long every = Math.max(50, Math.min(1000, settings.timeout().toMillis() / 10));
     loop.every(Duration.ofMillis(every), () -> partings.sweep(settings.timeout()));
     loop.every(FORGET_EVERY, chronicle::forgetOld);
@@ -176,9 +220,7 @@ public final class Fleet implements Clients, Gatekeeper {
    */
   public void drain(String reason, Duration grace) {
     long begun = ticker.nanos();
-    for (Session session : sessions.all()) {
-      leave(session, new Control.Shutdown(reason, grace, true, clock.instant()));
-    }
+    goodbyes.sayToAll(reason, grace);
     while (sessions.size() > 0
         && ticker.since(begun).compareTo(grace) < 0
         && !Thread.currentThread().isInterrupted()) {
@@ -203,6 +245,11 @@ public final class Fleet implements Clients, Gatekeeper {
   @Override
   public void authenticate(Claim claim) {
     admission.check(claim);
+  }
+
+  @Override
+  public String authenticateJoiner(String credential, String remoteAddress) {
+    return tokens.admit(credential);
   }
 
   @Override
@@ -260,6 +307,16 @@ public final class Fleet implements Clients, Gatekeeper {
   /** A client stops in order. */
   public void goodbye(String client, Control.Goodbye goodbye) {
     loop.execute(() -> partings.goodbye(client, goodbye));
+  }
+
+  /** What is said of belonging to the fleet. */
+  public Belonging belonging() {
+    return belonging;
+  }
+
+  /** Tokens by which clients join. */
+  public JoinTokens joinTokens() {
+    return tokens;
   }
 
   /** A client lives, and says how. */
@@ -333,9 +390,9 @@ public final class Fleet implements Clients, Gatekeeper {
   }
 
   @Override
-  public Enrolled enrol(String id, Set<String> groups, Map<String, String> labels) {
-    String secret = enrolments.enrol(id, groups, labels);
-    return new Enrolled(views.of(known(id)), secret);
+  public Enrolled enrol(NewClient client) {
+    String secret = enrolments.enrol(client);
+    return new Enrolled(views.of(known(client.id())), secret);
   }
 
   @Override
@@ -368,18 +425,9 @@ public final class Fleet implements Clients, Gatekeeper {
 
   @Override
   public void disconnect(String id, String reason, Duration grace, boolean reconnect) {
-    Session session =
-        sessions
-            .of(known(id).id())
-            .orElseThrow(
-                () -> new OrbException(ErrorCode.NOT_FOUND, "client " + id + " has no session"));
-    leave(session, new Control.Shutdown(reason, grace, reconnect, clock.instant()));
-    loop.after(grace.plus(LAST_WORDS), () -> doors.close(session.visit(), reason));
-  }
-
-  private void leave(Session session, Control.Shutdown shutdown) {
-    session.leaving(shutdown.reason());
-    line.send(session.client(), shutdown);
+    if (!goodbyes.say(known(id).id(), reason, grace, reconnect)) {
+      throw new OrbException(ErrorCode.NOT_FOUND, "client " + id + " has no session");
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.orb.server.fleet;
 
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -11,28 +12,31 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The fleet's threads: {@code orb-fleet} owns the sessions, {@code orb-fleet-listener-n} run the
- * user's callbacks, so that a slow callback delays callbacks and nothing else.
+ * user's callbacks, so that a slow callback delays callbacks and nothing else, and {@code
+ * orb-fleet-work-n} wait for the broker where queues are made and removed.
  */
 final class FleetThreads {
-  private static final int LISTENERS = 4;
-  private static final int LISTENER_BACKLOG = 100_000;
+  private static final int SIZE = 4;
+  private static final int BACKLOG = 100_000;
 
   private final ScheduledThreadPoolExecutor loop;
   private final ThreadPoolExecutor listeners;
+  private final ThreadPoolExecutor work;
 
   FleetThreads() {
     loop = new ScheduledThreadPoolExecutor(1, named("orb-fleet"));
     loop.setRemoveOnCancelPolicy(true);
     loop.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    listeners =
+    listeners = pool("orb-fleet-listener");
+    work = pool("orb-fleet-work");
+  }
+
+  private static ThreadPoolExecutor pool(String prefix) {
+    ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
-            LISTENERS,
-            LISTENERS,
-            30,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(LISTENER_BACKLOG),
-            named("orb-fleet-listener"));
-    listeners.allowCoreThreadTimeOut(true);
+            SIZE, SIZE, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(BACKLOG), named(prefix));
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
   }
 
   private static ThreadFactory named(String prefix) {
@@ -52,7 +56,14 @@ final class FleetThreads {
     return listeners;
   }
 
+  /** For what blocks on the broker's disk. */
+  Executor work() {
+    return work;
+  }
+
   void stop(Duration patience) {
+    // why first and never interrupted: it may be in the middle of the broker's file
+    work.shutdown();
     loop.shutdown();
     try {
       long half = patience.toMillis() / 2;

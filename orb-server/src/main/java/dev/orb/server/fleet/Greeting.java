@@ -187,7 +187,7 @@ final class Greeting {
     }
     ClientRecord client = known.get();
     String ledger = session.hello().ledger();
-    if (ledger.equals(client.ledger())) {
+    if (ledger.equals(client.ledger()) && client.secrets().joinedBy() == null) {
       welcome(session, client);
       return;
     }
@@ -195,12 +195,16 @@ final class Greeting {
     // why: in this order, so that a crash between the two only makes the account once more; the
     // welcome lets it work, so both must be on record before
     CompletionStage<Void> accounted =
-        client.ledger() == null
+        client.ledger() == null || ledger.equals(client.ledger())
             ? CompletableFuture.completedFuture(null)
             : deliveries.ledgerLost(client.id(), client.enrolment());
     accounted
-        .thenCompose(done -> records.change(one, now -> now.withLedger(ledger)))
+        .thenCompose(done -> records.change(one, now -> welcomed(now, ledger)))
         .whenComplete((done, failure) -> loop.execute(() -> remembered(session, done)));
+  }
+
+  private static ClientRecord welcomed(ClientRecord client, String ledger) {
+    return client.withLedger(ledger).withSecrets(client.secrets().welcomed());
   }
 
   private void remembered(Session session, @Nullable List<Records.Outcome> done) {
@@ -225,6 +229,7 @@ final class Greeting {
     queues.purgeControl(client.id());
     sessions.put(session);
     doors.open(visit);
+    records.here(client);
     waiters.connected(client.id());
     chronicle.began(session);
     line.send(

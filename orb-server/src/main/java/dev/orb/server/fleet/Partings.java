@@ -99,6 +99,12 @@ final class Partings {
     loop.after(OVERTAKEN, () -> end(session, CLOSED, false));
   }
 
+  /** Ends the session and the connection of a client that may not have them any more. */
+  void sendAway(String client, String reason) {
+    sessions.of(client).ifPresent(session -> end(session, reason, true));
+    doors.expel(client, reason);
+  }
+
   /** Ends every session, for a stop. */
   void endAll(String reason) {
     List.copyOf(departing.values()).forEach(session -> end(session, CLOSED, false));

@@ -4,6 +4,7 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.server.journal.Addressee;
 import dev.orb.server.journal.ClientRecord;
+import dev.orb.server.journal.ClientRecord.Presence;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.JournalEntry;
 import java.time.Instant;
@@ -14,6 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +71,19 @@ final class Records {
    */
   CompletableFuture<List<Outcome>> change(
       List<Addressee> clients, UnaryOperator<ClientRecord> change) {
-    return onLoop(done -> write(clients, change::apply, done));
+    return change(clients, change, List::of);
+  }
+
+  /**
+   * The same with something that is committed with it, or not at all.
+   *
+   * @param with asked on the loop when the write is made, if anything is changed
+   */
+  CompletableFuture<List<Outcome>> change(
+      List<Addressee> clients,
+      UnaryOperator<ClientRecord> change,
+      Supplier<List<JournalEntry.JoinToken>> with) {
+    return onLoop(done -> write(clients, change::apply, with, done));
   }
 
   /**
@@ -77,7 +93,19 @@ final class Records {
    * @return as that of {@link #change}
    */
   CompletableFuture<List<Outcome>> remove(List<Addressee> clients) {
-    return onLoop(done -> write(clients, client -> null, done));
+    return removeIf(clients, client -> true);
+  }
+
+  /**
+   * Removes those of them that it is true of at the moment of the write; the others stay as they
+   * are.
+   *
+   * @param condition asked on the loop
+   */
+  CompletableFuture<List<Outcome>> removeIf(
+      List<Addressee> clients, Predicate<ClientRecord> condition) {
+    return onLoop(
+        done -> write(clients, client -> condition.test(client) ? null : client, List::of, done));
   }
 
   private interface OnLoop {
@@ -98,7 +126,10 @@ final class Records {
   }
 
   private void write(
-      List<Addressee> clients, Change change, CompletableFuture<List<Outcome>> done) {
+      List<Addressee> clients,
+      Change change,
+      Supplier<List<JournalEntry.JoinToken>> with,
+      CompletableFuture<List<Outcome>> done) {
     List<Outcome> outcomes = new ArrayList<>(clients.size());
     List<JournalEntry> facts = new ArrayList<>();
     for (Addressee meant : clients) {
@@ -117,6 +148,7 @@ final class Records {
       done.complete(outcomes);
       return;
     }
+    facts.addAll(with.get());
     CompletionStage<Void> written = journal.write(facts);
     if (written.toCompletableFuture().isCompletedExceptionally()) {
       // why at once: the next change must not be made on top of one that was refused
@@ -187,14 +219,9 @@ final class Records {
     } else if (now == null) {
       roster.remove(outcome.client());
     } else {
-      roster.find(now.id()).ifPresent(shown -> roster.put(withLatestSign(now, shown)));
+      // why: what is known of its presence is in the roster before it is written
+      roster.find(now.id()).ifPresent(shown -> roster.put(now.withPresence(shown.presence())));
     }
-  }
-
-  private static ClientRecord withLatestSign(ClientRecord now, ClientRecord shown) {
-    Instant seen = shown.lastSeen();
-    Instant known = now.lastSeen();
-    return seen != null && (known == null || seen.isAfter(known)) ? now.withLastSeen(seen) : now;
   }
 
   /** Any thread: whether a client is in this group as the roster has it. */
@@ -209,13 +236,24 @@ final class Records {
             .anyMatch(of -> of.last() != null && of.last().groups().contains(group));
   }
 
-  /** Loop only: when a client was last heard of, which may be lost in a crash. */
+  /** Loop only: when a client that has gone was last heard of, which may be lost in a crash. */
   void seen(String client, Instant at) {
-    roster.find(client).ifPresent(shown -> roster.put(shown.withLastSeen(at)));
+    present(client, known -> new Presence(at, known.ephemeral() == null ? null : at));
+  }
+
+  /** Loop only: an ephemeral client has a session, which may be forgotten in a crash. */
+  void here(ClientRecord client) {
+    if (client.ephemeral() != null) {
+      present(client.id(), known -> new Presence(known.lastSeen(), null));
+    }
+  }
+
+  private void present(String client, Function<ClientRecord, Presence> presence) {
+    roster.find(client).ifPresent(shown -> roster.put(shown.withPresence(presence.apply(shown))));
     latest(client)
         .ifPresent(
             latest -> {
-              ClientRecord seen = latest.withLastSeen(at);
+              ClientRecord seen = latest.withPresence(presence.apply(latest));
               underWay.computeIfPresent(
                   Roster.key(client), (same, of) -> new UnderWay(seen, of.writes()));
               journal.writeBehind(List.of(new JournalEntry.Client(seen)));

@@ -13,14 +13,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Who is enrolled, in memory as the journal has it. Ids are unique without regard to case. */
 final class Roster {
   private final Map<String, ClientRecord> clients = new ConcurrentHashMap<>();
   private final Map<String, String> byLedger = new ConcurrentHashMap<>();
+  // why: most fleets have none, and these are looked through every second
+  private final Set<String> ephemeral = ConcurrentHashMap.newKeySet();
   private final Set<String> reserved = ConcurrentHashMap.newKeySet();
   private final Set<String> leaving = ConcurrentHashMap.newKeySet();
 
@@ -36,6 +40,11 @@ final class Roster {
     if (client.ledger() != null) {
       byLedger.put(client.ledger(), key(client.id()));
     }
+    if (client.ephemeral() == null) {
+      ephemeral.remove(key(client.id()));
+    } else {
+      ephemeral.add(key(client.id()));
+    }
   }
 
   /** Who was last welcomed with this ledger. */
@@ -49,10 +58,16 @@ final class Roster {
 
   Optional<ClientRecord> remove(String id) {
     ClientRecord gone = clients.remove(key(id));
+    ephemeral.remove(key(id));
     if (gone != null && gone.ledger() != null) {
       byLedger.remove(gone.ledger(), key(id));
     }
     return Optional.ofNullable(gone);
+  }
+
+  /** Those that are removed when they are away for too long. */
+  Stream<ClientRecord> ephemeral() {
+    return ephemeral.stream().map(clients::get).filter(Objects::nonNull);
   }
 
   int size() {

@@ -36,6 +36,7 @@ final class Views {
         client.enrolment(),
         session == null ? 0 : session.epoch(),
         deliveries.open(client.id()),
-        session == null ? Condition.NONE : session.condition());
+        session == null ? Condition.NONE : session.condition(),
+        client.ephemeral());
   }
 }

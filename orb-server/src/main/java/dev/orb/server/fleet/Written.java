@@ -7,12 +7,23 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Waits for what the journal commits, for callers that may block. */
 final class Written {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private Written() {}
+
+  /** What failed, as one of ours. */
+  static OrbException cause(@Nullable Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OrbException ours) {
+        return ours;
+      }
+    }
+    return new OrbException(ErrorCode.INTERNAL, String.valueOf(failure), null, failure);
+  }
 
   /**
    * @throws OrbException as the journal failed; {@code UNAVAILABLE} if it does not commit in time

@@ -18,12 +18,16 @@ final class ClientTable {
           "id",
           "enrolment",
           "secret_hash",
+          "older_secrets",
+          "joined_by",
           "in_groups",
           "labels",
           "disabled",
+          "ephemeral",
           "ledger",
           "created_at",
-          "last_seen");
+          "last_seen",
+          "away_since");
 
   private final Connection connection;
 
@@ -64,13 +68,17 @@ final class ClientTable {
   private static void bind(Bind row, ClientRecord client) throws SQLException {
     row.text(client.id())
         .number(client.enrolment())
-        .text(client.secretHash())
+        .text(client.secrets().newest())
+        .text(StoredText.older(client.secrets().older()))
+        .text(client.secrets().joinedBy())
         .text(StoredText.of(client.groups()))
         .text(StoredText.of(client.labels()))
         .flag(client.disabled())
+        .span(client.ephemeral())
         .text(client.ledger())
         .time(client.createdAt())
-        .time(client.lastSeen())
+        .time(client.presence().lastSeen())
+        .time(client.presence().awaySince())
         .addBatch();
   }
 
@@ -85,13 +93,18 @@ final class ClientTable {
             new ClientRecord(
                 columns.text("id"),
                 columns.number("enrolment"),
-                columns.textOrNull("secret_hash"),
+                new ClientSecrets(
+                    columns.textOrNull("secret_hash"),
+                    StoredText.older(columns.textOrNull("older_secrets")),
+                    columns.textOrNull("joined_by")),
                 StoredText.strings(columns.text("in_groups")),
                 StoredText.map(columns.text("labels")),
                 columns.flag("disabled"),
+                columns.spanOrNull("ephemeral"),
                 columns.textOrNull("ledger"),
                 columns.time("created_at"),
-                columns.timeOrNull("last_seen")));
+                new ClientRecord.Presence(
+                    columns.timeOrNull("last_seen"), columns.timeOrNull("away_since"))));
       }
     }
     return clients;

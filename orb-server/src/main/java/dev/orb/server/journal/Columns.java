@@ -3,6 +3,7 @@ package dev.orb.server.journal;
 import dev.orb.protocol.CommandId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,11 @@ final class Columns {
   @Nullable Instant timeOrNull(String column) throws SQLException {
     Long value = numberOrNull(column);
     return value == null ? null : Instant.ofEpochMilli(value);
+  }
+
+  @Nullable Duration spanOrNull(String column) throws SQLException {
+    Long value = numberOrNull(column);
+    return value == null ? null : Duration.ofMillis(value);
   }
 
   CommandId id(String column) throws SQLException {

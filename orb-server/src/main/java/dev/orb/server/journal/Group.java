@@ -26,6 +26,7 @@ final class Group {
   private final Map<CommandId, CommandChange> commands = new LinkedHashMap<>();
   private final Map<DeliveryKey, JournalEntry.Delivery> deliveries = new LinkedHashMap<>();
   private final Map<String, Optional<ClientRecord>> clients = new LinkedHashMap<>();
+  private final Map<String, Optional<JoinTokenRecord>> joinTokens = new LinkedHashMap<>();
   private final Map<String, Optional<String>> documents = new LinkedHashMap<>();
   private final Map<String, Optional<String>> repertoires = new LinkedHashMap<>();
   private final List<JournalEntry.Orphan> orphans = new ArrayList<>();
@@ -64,6 +65,10 @@ final class Group {
     } else if (entry instanceof JournalEntry.ClientRemoved removed) {
       clients.put(ClientTable.fold(removed.id()), Optional.empty());
       repertoires.put(ClientTable.fold(removed.id()), Optional.empty());
+    } else if (entry instanceof JournalEntry.JoinToken token) {
+      joinTokens.put(token.token().id(), Optional.of(token.token()));
+    } else if (entry instanceof JournalEntry.JoinTokenForgotten forgotten) {
+      joinTokens.put(forgotten.id(), Optional.empty());
     } else if (entry instanceof JournalEntry.Document document) {
       documents.put(document.hash(), Optional.ofNullable(document.text()));
     } else if (entry instanceof JournalEntry.Repertoire repertoire) {
@@ -125,6 +130,7 @@ final class Group {
     deadLetters.add(dialect, deliveries.values());
     deadLetters.requeue(fresh);
     new ClientTable(connection).apply(dialect, clients);
+    new JoinTokenTable(connection).apply(dialect, joinTokens);
     RepertoireTable declared = new RepertoireTable(connection);
     declared.applyDocuments(dialect, documents);
     declared.applyClients(dialect, repertoires);

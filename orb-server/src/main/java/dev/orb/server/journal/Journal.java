@@ -136,6 +136,9 @@ public interface Journal extends AutoCloseable {
   /** Every enrolled client. */
   List<ClientRecord> clients();
 
+  /** Every join token that is not forgotten, the oldest first. */
+  List<JoinTokenRecord> joinTokens();
+
   /** Texts that clients declared, by hash. */
   Map<String, String> documents();
 

@@ -101,6 +101,12 @@ public sealed interface JournalEntry {
   /** A client was removed. */
   record ClientRemoved(String id) implements JournalEntry {}
 
+  /** A join token is now like this. */
+  record JoinToken(JoinTokenRecord token) implements JournalEntry {}
+
+  /** A join token is forgotten. */
+  record JoinTokenForgotten(String id) implements JournalEntry {}
+
   /** A session is now like this. */
   record Session(SessionRecord session) implements JournalEntry {}
 

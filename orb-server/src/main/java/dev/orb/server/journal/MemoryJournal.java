@@ -37,6 +37,7 @@ public class MemoryJournal implements Journal {
   private final Map<CommandId, Set<String>> cancelled = new HashMap<>();
   private final Map<CommandId, List<HandOver>> handOvers = new HashMap<>();
   private final Map<String, SavedGroup> groups = new TreeMap<>();
+  private final Map<String, JoinTokenRecord> joinTokens = new TreeMap<>();
   private long lastEnrolment;
   private long lastStamp;
 
@@ -77,6 +78,10 @@ public class MemoryJournal implements Journal {
     } else if (fact instanceof JournalEntry.Client client) {
       clients.put(client.client().id(), client.client());
       lastEnrolment = Math.max(lastEnrolment, client.client().enrolment());
+    } else if (fact instanceof JournalEntry.JoinToken token) {
+      joinTokens.put(token.token().id(), token.token());
+    } else if (fact instanceof JournalEntry.JoinTokenForgotten forgotten) {
+      joinTokens.remove(forgotten.id());
     } else if (fact instanceof JournalEntry.ClientRemoved removed) {
       clients.remove(removed.id());
     } else if (fact instanceof JournalEntry.Orphan orphan) {
@@ -304,6 +309,11 @@ public class MemoryJournal implements Journal {
   @Override
   public long sentUpTo(String node) {
     return sentUpTo.getOrDefault(node, 0L);
+  }
+
+  @Override
+  public List<JoinTokenRecord> joinTokens() {
+    return List.copyOf(joinTokens.values());
   }
 
   @Override

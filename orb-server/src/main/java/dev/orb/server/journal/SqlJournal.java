@@ -240,6 +240,11 @@ final class SqlJournal implements Journal {
   }
 
   @Override
+  public List<JoinTokenRecord> joinTokens() {
+    return read(connection -> new JoinTokenTable(connection).all());
+  }
+
+  @Override
   public long lastEnrolment() {
     return read(connection -> new HighTable(connection).get(HighTable.ENROLMENT));
   }

@@ -12,6 +12,7 @@ import dev.orb.protocol.Target;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.message.Failure;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -73,6 +74,27 @@ final class StoredText {
     Set<String> values = new LinkedHashSet<>();
     array.elements().forEach(element -> values.add(element.string()));
     return values;
+  }
+
+  /** Null for none, which most clients have. */
+  static @Nullable String older(List<ClientSecrets.Older> secrets) {
+    List<Map<String, Object>> all = new ArrayList<>();
+    secrets.forEach(
+        one -> all.add(Map.of("hash", one.hash(), "until", one.until().toEpochMilli())));
+    return all.isEmpty() ? null : JsonCodec.of(all).text();
+  }
+
+  static List<ClientSecrets.Older> older(@Nullable String text) {
+    List<ClientSecrets.Older> secrets = new ArrayList<>();
+    if (text != null) {
+      for (Json one : JsonCodec.parse(text).elements()) {
+        secrets.add(
+            new ClientSecrets.Older(
+                one.get("hash").orElseThrow().string(),
+                Instant.ofEpochMilli(one.get("until").orElseThrow().integer())));
+      }
+    }
+    return secrets;
   }
 
   static String of(Map<String, String> values) {

@@ -121,6 +121,11 @@ class EmbeddedBrokerTest {
   /** Lets nobody in. */
   private static final class Nobody implements Gatekeeper {
     @Override
+    public String authenticateJoiner(String credential, String remoteAddress) {
+      throw new OrbException(ErrorCode.UNAUTHORIZED, "nobody");
+    }
+
+    @Override
     public dev.orb.protocol.OrbException contested(Visit holder, Visit newcomer) {
       return new dev.orb.protocol.OrbException(
           dev.orb.protocol.ErrorCode.CONFLICT, "somebody is there");

@@ -210,6 +210,15 @@ final class Fixture implements AutoCloseable {
     }
 
     @Override
+    public String authenticateJoiner(String credential, String remoteAddress) {
+      if (!credential.equals("j1.good")) {
+        throw new dev.orb.protocol.OrbException(
+            dev.orb.protocol.ErrorCode.UNAUTHORIZED, "no such token");
+      }
+      return "j1";
+    }
+
+    @Override
     public dev.orb.protocol.OrbException contested(Visit holder, Visit newcomer) {
       return new dev.orb.protocol.OrbException(
           dev.orb.protocol.ErrorCode.CONFLICT,

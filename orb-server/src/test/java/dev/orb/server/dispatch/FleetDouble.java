@@ -13,6 +13,7 @@ import dev.orb.server.fleet.ClientChange;
 import dev.orb.server.fleet.ClientGroups;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Clients;
+import dev.orb.server.fleet.NewClient;
 import dev.orb.server.journal.Page;
 import dev.orb.server.journal.SessionRecord;
 import java.time.Duration;
@@ -92,7 +93,7 @@ final class FleetDouble implements Clients {
   }
 
   @Override
-  public Enrolled enrol(String id, Set<String> groups, Map<String, String> labels) {
+  public Enrolled enrol(NewClient client) {
     throw new OrbException(ErrorCode.INTERNAL, "not by dispatch");
   }
 

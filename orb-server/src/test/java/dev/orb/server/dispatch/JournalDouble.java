@@ -13,6 +13,7 @@ import dev.orb.server.journal.DeadLetter;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.EvidenceRecord;
 import dev.orb.server.journal.HandOver;
+import dev.orb.server.journal.JoinTokenRecord;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.JournalEntry;
 import dev.orb.server.journal.Page;
@@ -327,6 +328,11 @@ final class JournalDouble implements Journal {
   @Override
   public long sentUpTo(String node) {
     return store.sentUpTo;
+  }
+
+  @Override
+  public List<JoinTokenRecord> joinTokens() {
+    return List.of();
   }
 
   @Override

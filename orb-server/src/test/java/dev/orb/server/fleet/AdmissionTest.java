@@ -9,6 +9,7 @@ import dev.orb.protocol.OrbException;
 import dev.orb.server.broker.Claim;
 import dev.orb.server.broker.ClientQueues;
 import dev.orb.server.journal.ClientRecord;
+import dev.orb.server.journal.ClientSecrets;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.JournalSettings;
 import dev.orb.server.journal.Journals;
@@ -18,7 +19,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.junit.jupiter.api.AfterEach;
@@ -51,9 +51,11 @@ class AdmissionTest {
                 new NoQueues(),
                 roster,
                 new Groups(journal, new Loop(new ScheduledThreadPoolExecutor(1))),
+                Runnable::run,
                 Clock.systemUTC(),
                 10),
-            roster);
+            roster,
+            Clock.systemUTC());
     enrol("web-1", false);
     enrol("web-2", true);
   }
@@ -65,16 +67,8 @@ class AdmissionTest {
 
   private void enrol(String id, boolean disabled) {
     roster.put(
-        new ClientRecord(
-            id,
-            1,
-            new Secrets().hash(SECRET),
-            Set.of(),
-            Map.of(),
-            disabled,
-            null,
-            Instant.EPOCH,
-            null));
+        ClientRecord.fresh(id, 1, ClientSecrets.only(new Secrets().hash(SECRET)), Instant.EPOCH)
+            .withDisabled(disabled));
   }
 
   private void check(String id, String secret, boolean certified) {
@@ -90,15 +84,38 @@ class AdmissionTest {
   @ParameterizedTest
   @CsvSource({
     "web-1, wrong, false",
-    "web-2, a-secret, false",
-    "web-2, a-secret, true",
+    "web-2, wrong, false",
     "WEB-1, a-secret, true",
     "nobody, a-secret, true"
   })
-  void neitherHelpsWhoIsNotEnrolledOrIsDisabled(String id, String secret, boolean certified) {
+  void neitherHelpsWhoIsNotEnrolled(String id, String secret, boolean certified) {
     assertThatThrownBy(() -> check(id, secret, certified))
         .isInstanceOfSatisfying(
             OrbException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAUTHORIZED));
+  }
+
+  @Test
+  void whoIsDisabledHearsItOnceItHasShownWhoItIs() {
+    for (boolean certified : new boolean[] {false, true}) {
+      assertThatThrownBy(() -> check("web-2", certified ? "" : SECRET, certified))
+          .hasMessageContaining("FORBIDDEN: client web-2 is disabled; orb client enable web-2");
+    }
+  }
+
+  @Test
+  void theSecretBeforeIsGoodForTheOverlap() {
+    Secrets secrets = new Secrets();
+    Instant now = Clock.systemUTC().instant();
+    ClientSecrets before = ClientSecrets.only(secrets.hash("first"));
+    ClientSecrets kept = before.followedBy(secrets.hash("second"), now, now.plusSeconds(60));
+    roster.put(ClientRecord.fresh("web-3", 1, kept, Instant.EPOCH));
+    assertThatCode(() -> check("web-3", "first", false)).doesNotThrowAnyException();
+    assertThatCode(() -> check("web-3", "second", false)).doesNotThrowAnyException();
+
+    ClientSecrets over = before.followedBy(secrets.hash("second"), now, now.minusSeconds(1));
+    roster.put(ClientRecord.fresh("web-3", 1, over, Instant.EPOCH));
+    assertThatThrownBy(() -> check("web-3", "first", false)).hasMessageContaining("UNAUTHORIZED");
+    assertThatCode(() -> check("web-3", "second", false)).doesNotThrowAnyException();
   }
 
   private static final class NoQueues implements ClientQueues {

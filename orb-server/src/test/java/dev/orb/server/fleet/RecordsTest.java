@@ -7,6 +7,7 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.server.journal.Addressee;
 import dev.orb.server.journal.ClientRecord;
+import dev.orb.server.journal.ClientSecrets;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.JournalEntry;
 import java.lang.reflect.Proxy;
@@ -64,7 +65,7 @@ class RecordsTest {
   }
 
   private static ClientRecord client(String id, long enrolment) {
-    return new ClientRecord(id, enrolment, null, Set.of("web"), Map.of(), false, null, SINCE, null);
+    return ClientRecord.fresh(id, enrolment, ClientSecrets.NONE, SINCE).withGroups(Set.of("web"));
   }
 
   private CompletableFuture<List<Records.Outcome>> change(
@@ -204,5 +205,37 @@ class RecordsTest {
     threads.stop(Duration.ofSeconds(5));
     assertThatThrownBy(() -> get(change("a", 1, labelled("zone", "n"))))
         .hasMessageContaining("this node is stopping");
+  }
+
+  @Test
+  void onlyThoseAreRemovedOfWhomItIsTrueInThatMoment() {
+    roster.put(client("a", 1));
+    roster.put(client("b", 2).withDisabled(true));
+    CompletableFuture<List<Records.Outcome>> done =
+        records.removeIf(
+            List.of(new Addressee("a", 1), new Addressee("b", 2)), ClientRecord::disabled);
+    commit();
+    assertThat(get(done)).extracting(Records.Outcome::isChanged).containsExactly(false, true);
+    assertThat(roster.find("a")).isPresent();
+    assertThat(roster.find("b")).isEmpty();
+  }
+
+  @Test
+  void anEphemeralClientIsAwayFromItsLastSignUntilItIsHereAgain() {
+    roster.put(client("a", 1).withEphemeral(java.time.Duration.ofDays(1)));
+    roster.put(client("b", 2));
+    loop.execute(() -> records.seen("a", SINCE.plusSeconds(5)));
+    loop.execute(() -> records.seen("b", SINCE.plusSeconds(5)));
+    turn();
+    assertThat(shown("a").presence().awaySince()).isEqualTo(SINCE.plusSeconds(5));
+    assertThat(shown("b").presence().awaySince()).isNull();
+    CompletableFuture<List<Records.Outcome>> change = change("a", 1, labelled("zone", "n"));
+    turn();
+    loop.execute(() -> records.here(shown("a")));
+    commit();
+    assertThat(get(change).get(0).isChanged()).isTrue();
+    assertThat(shown("a").presence().awaySince()).isNull();
+    assertThat(shown("a").lastSeen()).isEqualTo(SINCE.plusSeconds(5));
+    assertThat(shown("a").labels()).containsEntry("zone", "n");
   }
 }

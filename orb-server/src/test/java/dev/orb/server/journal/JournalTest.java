@@ -436,4 +436,62 @@ class JournalTest {
     await(journal.write(List.of()));
     assertThat(journal.isWritable()).isTrue();
   }
+
+  @Test
+  void whatIsKnownOfSecretsAndJoinersIsKept() throws Exception {
+    ClientRecord joined =
+        Samples.client("web-1", 5)
+            .withSecrets(ClientSecrets.joined("a.hash", "j1 i1"))
+            .withEphemeral(Duration.ofHours(3))
+            .withPresence(
+                new ClientRecord.Presence(Samples.NOW.plusMillis(7), Samples.NOW.plusMillis(9)));
+    ClientRecord rotated =
+        Samples.client("web-2", 6)
+            .withDisabled(true)
+            .withSecrets(
+                ClientSecrets.only("first.hash")
+                    .followedBy("second.hash", Samples.NOW, Samples.NOW.plusSeconds(60)));
+    JoinTokenRecord token =
+        new JoinTokenRecord(
+            "j1",
+            "token.hash",
+            Set.of("web"),
+            Map.of("zone", "n"),
+            20,
+            1,
+            null,
+            Duration.ofHours(3),
+            Samples.NOW,
+            Samples.NOW.plusSeconds(3600),
+            null);
+    JoinTokenRecord revoked =
+        new JoinTokenRecord(
+            "j2",
+            "token.hash",
+            Set.of(),
+            Map.of(),
+            1,
+            0,
+            "web-9",
+            null,
+            Samples.NOW.plusMillis(1),
+            Samples.NOW.plusSeconds(3600),
+            Samples.NOW.plusSeconds(9));
+    Samples.await(
+        journal.write(
+            List.of(
+                new JournalEntry.JoinToken(token),
+                new JournalEntry.JoinToken(revoked),
+                new JournalEntry.Client(joined),
+                new JournalEntry.Client(rotated))));
+    assertThat(journal.clients()).containsExactly(joined, rotated);
+    assertThat(journal.joinTokens()).containsExactly(token, revoked);
+
+    Samples.await(
+        journal.write(
+            List.of(
+                new JournalEntry.JoinToken(token.usedBy(1)),
+                new JournalEntry.JoinTokenForgotten("j2"))));
+    assertThat(journal.joinTokens()).containsExactly(token.usedBy(1));
+  }
 }

@@ -19,7 +19,8 @@ class MigrationsTest {
             "005 targets",
             "006 retries",
             "007 story",
-            "008 contracts");
+            "008 contracts",
+            "009 joining");
     assertThat(folder).isEmptyDirectory();
 
     Journals.open(JournalSettings.in(folder)).close();

@@ -93,8 +93,9 @@ final class Samples {
   }
 
   static ClientRecord client(String id, long enrolment) {
-    return new ClientRecord(
-        id, enrolment, "salt:hash", Set.of("web"), Map.of("floor", "2"), false, null, NOW, null);
+    return ClientRecord.fresh(id, enrolment, ClientSecrets.only("salt:hash"), NOW)
+        .withGroups(Set.of("web"))
+        .withLabels(Map.of("floor", "2"));
   }
 
   static void await(CompletionStage<Void> written) throws Exception {

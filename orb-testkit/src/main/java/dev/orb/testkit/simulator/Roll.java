@@ -12,6 +12,7 @@ import dev.orb.server.fleet.ClientGroups;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.ClientView.State;
 import dev.orb.server.fleet.Clients;
+import dev.orb.server.fleet.NewClient;
 import dev.orb.server.journal.MemoryJournal;
 import dev.orb.server.journal.Page;
 import dev.orb.server.journal.SessionRecord;
@@ -66,7 +67,7 @@ final class Roll implements Clients {
   }
 
   @Override
-  public Enrolled enrol(String id, Set<String> groups, Map<String, String> labels) {
+  public Enrolled enrol(NewClient client) {
     throw notByDispatch();
   }
 

@@ -1,0 +1,37 @@
+package dev.orb.app.cli;
+
+import dev.orb.app.node.OwnerOnly;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Json;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.json.JsonCodec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Secrets that go into a file and not onto a screen. */
+final class SecretFiles {
+  private SecretFiles() {}
+
+  /** Writes a file that its owner alone may read. */
+  static void write(Path file, String text) {
+    try {
+      OwnerOnly.write(file, text);
+    } catch (IOException e) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS,
+          "the secret file " + file + " cannot be written",
+          "name a file in a folder that you may write",
+          e);
+    }
+  }
+
+  /** The answer without the secret or the token in it. */
+  static Json without(Json answer) {
+    Map<String, Json> shown = new LinkedHashMap<>(answer.members());
+    shown.remove("secret");
+    shown.remove("token");
+    return JsonCodec.of(shown);
+  }
+}
