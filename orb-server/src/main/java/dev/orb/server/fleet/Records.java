@@ -87,20 +87,12 @@ final class Records {
   }
 
   /**
-   * Removes clients, all in one write. Their ids stay taken until {@link Roster#hasLeft}. Any
-   * thread; does not block.
-   *
-   * @return as that of {@link #change}
-   */
-  CompletableFuture<List<Outcome>> remove(List<Addressee> clients) {
-    return removeIf(clients, client -> true);
-  }
-
-  /**
-   * Removes those of them that it is true of at the moment of the write; the others stay as they
-   * are.
+   * Removes those of them that it is true of at the moment of the write, all in one write; the
+   * others stay as they are. The ids stay taken until {@link Roster#hasLeft}. Any thread; does not
+   * block.
    *
    * @param condition asked on the loop
+   * @return as that of {@link #change}
    */
   CompletableFuture<List<Outcome>> removeIf(
       List<Addressee> clients, Predicate<ClientRecord> condition) {

@@ -157,7 +157,8 @@ class RecordsTest {
   @Test
   void aChangeThatMeetsARemovalDoesNotBringTheClientBack() {
     roster.put(client("a", 1));
-    CompletableFuture<List<Records.Outcome>> gone = records.remove(List.of(new Addressee("a", 1)));
+    CompletableFuture<List<Records.Outcome>> gone =
+        records.removeIf(List.of(new Addressee("a", 1)), known -> true);
     CompletableFuture<List<Records.Outcome>> late = change("a", 1, labelled("zone", "n"));
     turn();
     assertThat(get(late).get(0).refused()).isEqualTo(ErrorCode.UNKNOWN_CLIENT);
