@@ -27,13 +27,29 @@ public final class JavaProcess implements AutoCloseable {
     this.err = err;
   }
 
-  /** What to start. */
+  /**
+   * What to start.
+   *
+   * @param under a program and its arguments that become the Java process, such as {@code nice} or
+   *     {@code ip netns exec}; empty for none
+   */
   public record Start(
       Class<?> main,
       List<String> jvmFlags,
       List<String> arguments,
       Map<String, String> environment,
-      Path folder) {
+      Path folder,
+      List<String> under) {
+    /** A start by itself. */
+    public Start(
+        Class<?> main,
+        List<String> jvmFlags,
+        List<String> arguments,
+        Map<String, String> environment,
+        Path folder) {
+      this(main, jvmFlags, arguments, environment, folder, List.of());
+    }
+
     /** A start without flags and environment of its own. */
     public static Start of(Class<?> main, Path folder, String... arguments) {
       return new Start(main, List.of(), List.of(arguments), Map.of(), folder);
@@ -41,13 +57,18 @@ public final class JavaProcess implements AutoCloseable {
 
     /** The same with more environment. */
     public Start with(Map<String, String> more) {
-      return new Start(main, jvmFlags, arguments, more, folder);
+      return new Start(main, jvmFlags, arguments, more, folder, under);
+    }
+
+    /** The same, started by a program that becomes the Java process. */
+    public Start under(String... program) {
+      return new Start(main, jvmFlags, arguments, environment, folder, List.of(program));
     }
   }
 
   /** Starts a process in a folder, where its output goes to {@code out-<n>} and {@code err-<n>}. */
   public static JavaProcess start(Start start) {
-    List<String> line = new ArrayList<>();
+    List<String> line = new ArrayList<>(start.under());
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.add("-XX:+UseSerialGC");
     line.add("-XX:TieredStopAtLevel=1");

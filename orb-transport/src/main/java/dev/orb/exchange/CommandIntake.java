@@ -31,6 +31,7 @@ public final class CommandIntake {
   private final Cancels cancels;
   private final Valve valve;
   private final Reception reception;
+  private final Recall recall;
   private final Duration stopGrace;
   private final AtomicLong sessions = new AtomicLong();
 
@@ -51,6 +52,7 @@ public final class CommandIntake {
             line,
             new Works(valve),
             shop);
+    this.recall = new Recall(parts);
     this.route = builder.route();
     this.execution = new Execution(shop);
     this.cancels = new Cancels(builder.limits().cancels(), time);
@@ -59,7 +61,7 @@ public final class CommandIntake {
         new Reception(
             parts,
             route,
-            new Reception.Hands(builder.handlers(), execution, cancels, valve),
+            new Reception.Hands(builder.handlers(), execution, cancels, valve, recall),
             new Reception.Others(this::abandon, builder.replies()));
   }
 
@@ -101,8 +103,8 @@ public final class CommandIntake {
         new IntakeSession(reception, terms, outlet, fleeting, sessions.incrementAndGet());
     parts.line().open(session);
     Instant until = parts.shop().time().now().plus(CARRIED);
-    terms.cancelled().forEach(id -> cancel(id, until, false));
-    terms.superseded().forEach(id -> cancel(id, until, true));
+    terms.cancelled().forEach(id -> cancel(id, until, false, false));
+    terms.superseded().forEach(id -> cancel(id, until, true, false));
     return session;
   }
 
@@ -122,13 +124,23 @@ public final class CommandIntake {
    * @return what it did
    */
   public Cancelled.Outcome cancel(Cancel request) {
-    return cancel(request.corr(), request.until(), request.queuedOnly());
+    return cancel(request.corr(), request.until(), request.queuedOnly(), true);
   }
 
-  private Cancelled.Outcome cancel(CommandId id, Instant until, boolean queuedOnly) {
+  private Cancelled.Outcome cancel(
+      CommandId id, Instant until, boolean queuedOnly, boolean answer) {
     ReplyRoute.Key key = new ReplyRoute.Key("", id);
     Work work = parts.works().find(key);
+    boolean known = work == null && !reception.metLately(key) && recall.knows(id);
+    if (known && !answer) {
+      // why no word: its copy may come with this session, and is then answered
+      cancels.remember(key, until, queuedOnly);
+      return Cancelled.Outcome.FINISHED;
+    }
     Cancelled.Outcome outcome = end(key, until, queuedOnly);
+    if (known && outcome == Cancelled.Outcome.FINISHED) {
+      recall.answer(key, until, queuedOnly);
+    }
     SessionTerms terms = parts.line().terms();
     Line.send(
         parts.line().current(),
@@ -156,27 +168,14 @@ public final class CommandIntake {
       if (outcome != Cancelled.Outcome.UNKNOWN) {
         cancels.take(key, false);
       }
-    } else if (isFinished(key)) {
+    } else if (reception.metLately(key)) {
       outcome = Cancelled.Outcome.FINISHED;
       cancels.take(key, false);
     } else {
-      outcome = Cancelled.Outcome.UNKNOWN;
+      outcome = recall.knows(key.id()) ? Cancelled.Outcome.FINISHED : Cancelled.Outcome.UNKNOWN;
     }
     LOG.debug("cancel of {}: {}", key.id(), outcome.text());
     return outcome;
-  }
-
-  private boolean isFinished(ReplyRoute.Key key) {
-    Ledger ledger = parts.ledger();
-    try {
-      if (ledger != null
-          && ledger.find(key.id()).filter(Ledger.Entry.Finished.class::isInstance).isPresent()) {
-        return true;
-      }
-    } catch (RuntimeException e) {
-      LOG.warn("the ledger could not be read ({})", Line.code(e).name());
-    }
-    return reception.metLately(key);
   }
 
   /**

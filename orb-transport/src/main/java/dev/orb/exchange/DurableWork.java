@@ -289,8 +289,8 @@ final class DurableWork implements Work {
               if (thrown == null) {
                 resumeAt(next, entry.again());
               } else {
-                parts.shop().meter().retried(Line.code(thrown));
                 parts.shop().deadlines().after(Execution.AGAIN, () -> record(next, entry));
+                parts.shop().meter().retried(Line.code(thrown));
               }
             });
   }

@@ -99,13 +99,14 @@ final class FinalAnswer {
 
   private void again(Throwable thrown, Duration pause, Runnable action) {
     ErrorCode code = Line.code(thrown);
+    // why first: who sees it counted may let time pass
+    parts.shop().deadlines().after(pause, action);
     parts.shop().meter().retried(code);
     LOG.warn(
         "the answer of {} could not be written ({}), trying again in {}",
         work.command().id(),
         code,
         pause);
-    parts.shop().deadlines().after(pause, action);
   }
 
   private void acknowledge() {

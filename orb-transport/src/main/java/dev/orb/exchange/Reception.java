@@ -30,6 +30,7 @@ final class Reception {
   private final Execution execution;
   private final Cancels cancels;
   private final Valve valve;
+  private final Recall recall;
   private final Others others;
   private final RecentIds recent = new RecentIds(RECENT);
   private volatile boolean stopping;
@@ -43,6 +44,7 @@ final class Reception {
     this.execution = hands.execution();
     this.cancels = hands.cancels();
     this.valve = hands.valve();
+    this.recall = hands.recall();
   }
 
   /**
@@ -52,8 +54,10 @@ final class Reception {
    * @param execution runs it
    * @param cancels what must not run
    * @param valve holds the queue back
+   * @param recall answers for what is not in hand
    */
-  record Hands(Handlers handlers, Execution execution, Cancels cancels, Valve valve) {}
+  record Hands(
+      Handlers handlers, Execution execution, Cancels cancels, Valve valve, Recall recall) {}
 
   /**
    * Who is told of what is no command.
@@ -183,6 +187,10 @@ final class Reception {
 
   /** What the ledger knows of it decides; a ledger that cannot be read now is asked again. */
   private void decide(Ledger ledger, DurableWork work, @Nullable Registered handler) {
+    if (recall.isSettling(work.command().id())) {
+      parts.shop().deadlines().after(Execution.AGAIN, () -> decide(ledger, work, handler));
+      return;
+    }
     Ledger.Entry known;
     try {
       known = ledger.find(work.command().id()).orElse(null);

@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.json.JsonCodec;
+import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Command;
 import dev.orb.protocol.message.Control.Cancel;
 import dev.orb.protocol.message.Control.Cancelled;
 import dev.orb.protocol.message.Control.Cancelled.Outcome;
+import dev.orb.protocol.message.Failure;
+import dev.orb.protocol.message.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -127,7 +131,8 @@ class CancelTest {
     Command cutOff = rig.durable("again");
     rig.ledger.put(cutOff.id(), new Ledger.Entry.Started(1, "process-1", null));
     assertThat(cancelQueued(unmet.id())).isEqualTo(Outcome.UNKNOWN);
-    assertThat(cancelQueued(cutOff.id())).isEqualTo(Outcome.UNKNOWN);
+    superseded(2, cutOff.id());
+    assertThat(rig.wire.cancelled()).as("its copy is to come").isEmpty();
 
     rig.receive(unmet);
     settled();
@@ -139,6 +144,77 @@ class CancelTest {
     assertThat(rig.wire.reply().error()).isNull();
   }
 
+  private void superseded(long epoch, CommandId... ids) {
+    rig.wire = new Wire(rig.log);
+    rig.session =
+        rig.intake.open(
+            new SessionTerms(
+                epoch, "orb-1", 7, 10_000, Duration.ofSeconds(60), 3, List.of(), List.of(ids)),
+            rig.wire);
+  }
+
+  @Test
+  void whatAnEarlierProcessStartedIsAnsweredWhenSomebodyAsksAndNoCopyComes() {
+    rig.table.add("again", context -> "ran", HandlerOptions.DEFAULT.asIdempotent());
+    Command cutOff = rig.durable("again");
+    Command failed = rig.durable("again");
+    Command ended = rig.durable("again");
+    rig.ledger.put(cutOff.id(), new Ledger.Entry.Started(1, "process-1", null));
+    byte[] failure = reply(failed.id(), 2, Failure.of(ErrorCode.HANDLER_ERROR, "no"));
+    rig.ledger.put(failed.id(), new Ledger.Entry.Failed(2, 2, rig.time.now(), failure));
+    byte[] end = reply(ended.id(), 1, null);
+    rig.ledger.put(ended.id(), new Ledger.Entry.Finished(end));
+
+    assertThat(cancelQueued(cutOff.id())).isEqualTo(Outcome.FINISHED);
+    assertThat(cancelQueued(failed.id())).isEqualTo(Outcome.FINISHED);
+    assertThat(cancelQueued(ended.id())).isEqualTo(Outcome.FINISHED);
+
+    Rig.soon().until(() -> rig.wire.replies().size() == 3);
+    assertThat(answerTo(cutOff).attempt()).isEqualTo(1);
+    assertThat(Wire.failure(answerTo(cutOff)).code()).isEqualTo(ErrorCode.INTERRUPTED);
+    assertThat(Wire.failure(answerTo(failed)).code()).isEqualTo(ErrorCode.HANDLER_ERROR);
+    assertThat(answerTo(ended)).isEqualTo(MessageCodec.decode(end));
+    // a copy that comes all the same is answered with the same, and does not run
+    TestMessage copy = rig.receive(cutOff);
+    settled();
+    assertThat(copy.isAcknowledged()).isTrue();
+    assertThat(rig.wire.replies()).hasSize(4).endsWith(answerTo(cutOff));
+  }
+
+  @Test
+  void whatWaitsForAnotherAttemptOfALaterProcessIsCancelledByWhoAsksForAll() {
+    Command failed = rig.durable("slow");
+    byte[] failure = reply(failed.id(), 2, Failure.of(ErrorCode.HANDLER_ERROR, "no"));
+    rig.ledger.put(failed.id(), new Ledger.Entry.Failed(2, 2, rig.time.now(), failure));
+
+    assertThat(cancel(failed.id())).isEqualTo(Outcome.FINISHED);
+
+    Rig.soon().until(() -> rig.wire.replies().size() == 1);
+    assertThat(rig.wire.code()).isEqualTo(ErrorCode.CANCELLED);
+    assertThat(rig.wire.reply().attempt()).isEqualTo(2);
+  }
+
+  private Reply answerTo(Command command) {
+    return rig.wire.replies().stream()
+        .filter(reply -> reply.corr().equals(command.id()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private byte[] reply(CommandId id, int attempt, @Nullable Failure error) {
+    return MessageCodec.encode(
+        new Reply(
+            Rig.id(),
+            id,
+            attempt,
+            error == null ? JsonCodec.of("ran") : null,
+            error,
+            rig.time.now(),
+            null,
+            7,
+            null));
+  }
+
   @Test
   void welcomeCarriesWhatIsSupersededWhichGoesOnIfItRuns() {
     Command waiting = rig.durable("slow");
@@ -146,19 +222,7 @@ class CancelTest {
     running(running);
     rig.lose();
 
-    rig.wire = new Wire(rig.log);
-    rig.session =
-        rig.intake.open(
-            new SessionTerms(
-                2,
-                "orb-1",
-                7,
-                10_000,
-                Duration.ofSeconds(60),
-                3,
-                List.of(),
-                List.of(waiting.id(), running.id())),
-            rig.wire);
+    superseded(2, waiting.id(), running.id());
 
     assertThat(rig.wire.cancelled())
         .extracting(Cancelled::outcome)
@@ -253,7 +317,7 @@ class CancelTest {
     rig.table.add("again", context -> "ran", HandlerOptions.DEFAULT.asIdempotent());
     Command command = rig.durable("again");
     rig.ledger.put(command.id(), new Ledger.Entry.Started(1, "process-1", null));
-    cancel(command.id());
+    rig.open(2, command.id());
 
     rig.receive(command);
 
@@ -311,7 +375,8 @@ class CancelTest {
       canceller.join(5_000);
 
       settled();
-      assertThat(rig.wire.replies()).hasSize(1);
+      // why by id: who asks about what has ended is told its end again
+      assertThat(rig.wire.replies().stream().map(Reply::id).distinct()).hasSize(1);
       assertThat(message.isAcknowledged()).isTrue();
     }
   }

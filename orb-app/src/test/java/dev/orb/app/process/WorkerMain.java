@@ -1,13 +1,18 @@
 package dev.orb.app.process;
 
 import dev.orb.client.OrbClient;
+import dev.orb.exchange.CommandContext;
+import dev.orb.protocol.CommandFailed;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A worker on the client library, whose handler writes each command that it runs into a diary. */
+/**
+ * A worker on the client library, whose handlers write each attempt into a diary: {@code note}
+ * waits, {@code fail} fails some times before it does.
+ */
 final class WorkerMain {
   private WorkerMain() {}
 
@@ -31,10 +36,23 @@ final class WorkerMain {
                   long millis = context.params().get("millis").orElseThrow().integer();
                   return never.await(millis, TimeUnit.MILLISECONDS);
                 })
+            .on(
+                "fail",
+                context -> {
+                  diary.add(context.id() + " " + context.attempt());
+                  if (context.attempt() <= number(context, "fails")) {
+                    throw new CommandFailed("attempt " + context.attempt() + " fails", null);
+                  }
+                  return never.await(number(context, "millis"), TimeUnit.MILLISECONDS);
+                })
             .build();
     try (client) {
       client.start(Duration.ZERO);
       never.await(10, TimeUnit.MINUTES);
     }
+  }
+
+  private static long number(CommandContext context, String name) {
+    return context.params().get(name).orElseThrow().integer();
   }
 }

@@ -5,16 +5,17 @@ import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Ticker;
+import dev.orb.server.journal.CancelRequests;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.JournalEntry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 
 /**
  * Requests to cancel. Each is journalled first; then copies that nobody has are taken out of the
@@ -38,7 +40,7 @@ final class Cancels implements Endings.Listener {
   private final Journal journal;
   private final Pulling pulling;
   private final OpenCancels open;
-  private final OpenCancels superseded;
+  private final OpenCancels unlessStarted;
   private final Executor working;
   private final Clock clock;
   private final Ticker ticker;
@@ -53,7 +55,7 @@ final class Cancels implements Endings.Listener {
       Mailbox mailbox,
       Pulling pulling,
       OpenCancels open,
-      OpenCancels superseded,
+      OpenCancels unlessStarted,
       Executor working) {
     this.book = book;
     this.committer = committer;
@@ -61,7 +63,7 @@ final class Cancels implements Endings.Listener {
     this.journal = ports.journal();
     this.pulling = pulling;
     this.open = open;
-    this.superseded = superseded;
+    this.unlessStarted = unlessStarted;
     this.working = working;
     this.clock = ports.clock();
     this.ticker = ports.ticker();
@@ -99,9 +101,7 @@ final class Cancels implements Endings.Listener {
             ticker.nanos(),
             patience);
     waits.computeIfAbsent(id, key -> new ArrayList<>()).add(wait);
-    if (!queuedOnly) {
-      writeDown(command, scope, meant);
-    }
+    writeDown(command, scope, meant);
     committer
         .batch()
         .next(() -> mailbox.post(() -> whenSent(command, () -> pull(command, meant, queuedOnly))));
@@ -109,17 +109,46 @@ final class Cancels implements Endings.Listener {
 
   private void writeDown(OpenCommand command, CancelScope scope, BitSet meant) {
     CommandId id = command.record().id();
-    if (scope.isAll()) {
+    if (scope.queuedOnly()) {
+      writeDownUnstarted(command, scope, meant);
+    } else if (scope.isAll()) {
       if (command.record().cancelRequestedAt() == null) {
         command.record(command.record().withCancelRequested(clock.instant()));
         committer.batch().fact(new JournalEntry.CancelRequested(id, clock.instant()));
       }
     } else if (!meant.isEmpty()) {
       command.cancelRequested(meant);
-      Set<String> clients = new HashSet<>();
-      meant.stream().forEach(i -> clients.add(command.to().get(i).client()));
-      committer.batch().fact(new JournalEntry.CancelOf(id, clients, clock.instant()));
+      committer
+          .batch()
+          .fact(
+              new JournalEntry.CancelOf(
+                  id, clients(command, meant), CancelRequests.Kind.ALWAYS, clock.instant()));
     }
+  }
+
+  private void writeDownUnstarted(OpenCommand command, CancelScope scope, BitSet meant) {
+    BitSet fresh = new BitSet();
+    meant.stream()
+        .filter(i -> !command.isCancelRequested(i) && !command.isUnwanted(i))
+        .forEach(fresh::set);
+    if (fresh.isEmpty()) {
+      return;
+    }
+    command.cancelUnstarted(fresh);
+    // why one row for all: what has started by the time of a restart is spared by its state
+    Set<String> clients =
+        scope.isAll() ? Set.of(CancelRequests.EVERYBODY) : clients(command, fresh);
+    committer
+        .batch()
+        .fact(
+            new JournalEntry.CancelOf(
+                command.record().id(), clients, CancelRequests.Kind.UNSTARTED, clock.instant()));
+  }
+
+  private static Set<String> clients(OpenCommand command, BitSet some) {
+    return some.stream()
+        .mapToObj(i -> command.to().get(i).client())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private void ended(CommandId id, CancelScope scope, CompletableFuture<CancelOutcome> stage) {
@@ -143,17 +172,30 @@ final class Cancels implements Endings.Listener {
   /** After a start: the requests that were open go on. */
   void recover(OpenCommand command) {
     BitSet meant = new BitSet();
+    BitSet unstarted = new BitSet();
     for (int i = 0; i < command.to().size(); i++) {
-      meant.set(i, command.isOpen(i) && command.isCancelRequested(i));
+      boolean cancelled = command.isCancelRequested(i);
+      meant.set(i, command.isOpen(i) && cancelled);
+      boolean spares = command.isUnwanted(i) || command.isSuperseded(i);
+      unstarted.set(i, command.isOpen(i) && !cancelled && spares);
     }
-    remember(command, meant);
-    whenSent(command, () -> pull(command, meant, false));
+    goOn(command, meant, false);
+    goOn(command, unstarted, true);
   }
 
-  private void remember(OpenCommand command, BitSet meant) {
+  private void goOn(OpenCommand command, BitSet meant, boolean queuedOnly) {
+    if (!meant.isEmpty()) {
+      remember(command, meant, queuedOnly);
+      whenSent(command, () -> pull(command, meant, queuedOnly));
+    }
+  }
+
+  private void remember(OpenCommand command, BitSet meant, boolean queuedOnly) {
+    CommandId id = command.record().id();
     meant.stream()
         .filter(command::isOpen)
-        .forEach(i -> open.add(command.to().get(i).client(), command.record().id()));
+        .filter(i -> !queuedOnly || command.isUnwanted(i) || command.isSuperseded(i))
+        .forEach(i -> (queuedOnly ? unlessStarted : open).add(command.to().get(i).client(), id));
   }
 
   // why: what is not in the queues yet cannot be taken out of them
@@ -174,29 +216,39 @@ final class Cancels implements Endings.Listener {
   }
 
   private void pull(OpenCommand command, BitSet meant, boolean queuedOnly) {
-    if (!queuedOnly) {
-      remember(command, meant);
-    }
-    List<String> clients =
-        meant.stream().filter(command::isOpen).mapToObj(i -> command.to().get(i).client()).toList();
-    pulling.start(
-        command.record().id(),
-        command.record().expiresAt(),
-        clients,
-        queuedOnly ? Pulling.Ask.UNSTARTED : Pulling.Ask.ALL);
+    remember(command, meant, queuedOnly);
+    pull(command, meant, queuedOnly ? Pulling.Ask.UNSTARTED : Pulling.Ask.ALL);
+  }
+
+  private void pull(OpenCommand command, BitSet meant, Pulling.Ask ask) {
+    Map<Boolean, List<String>> byStarted =
+        meant.stream()
+            .filter(command::isOpen)
+            .boxed()
+            .collect(
+                Collectors.partitioningBy(
+                    i -> command.state(i) == DeliveryState.RUNNING,
+                    Collectors.mapping(i -> command.to().get(i).client(), Collectors.toList())));
+    CommandId id = command.record().id();
+    Instant until = command.record().expiresAt();
+    pulling.start(id, until, byStarted.getOrDefault(false, List.of()), ask);
+    pulling.askOnly(id, until, byStarted.getOrDefault(true, List.of()), ask);
   }
 
   /** A client has left, so that its queue gives back what it had. */
   void clientLeft(String client) {
     pull(client, open.of(client), Pulling.Ask.NOBODY);
-    pull(client, superseded.of(client), Pulling.Ask.NOBODY);
+    pull(client, unlessStarted.of(client), Pulling.Ask.NOBODY);
   }
 
   private void pull(String client, List<CommandId> ids, Pulling.Ask ask) {
     for (CommandId id : ids) {
       OpenCommand command = book.get(id);
-      if (command != null && command.isSent()) {
-        pulling.start(id, command.record().expiresAt(), List.of(client), ask);
+      int index = command == null ? -1 : command.to().find(client);
+      if (command != null && index >= 0 && command.isSent()) {
+        BitSet one = new BitSet();
+        one.set(index);
+        pull(command, one, ask);
       }
     }
   }
@@ -220,6 +272,7 @@ final class Cancels implements Endings.Listener {
   private boolean wasAsked(OpenCommand command, int index) {
     return command.isCancelRequested(index)
         || command.isSuperseded(index)
+        || command.isUnwanted(index)
         || waits.containsKey(command.record().id());
   }
 
@@ -238,7 +291,7 @@ final class Cancels implements Endings.Listener {
 
   private void ask(String client) {
     pull(client, open.of(client), Pulling.Ask.ALL);
-    pull(client, superseded.of(client), Pulling.Ask.UNSTARTED);
+    pull(client, unlessStarted.of(client), Pulling.Ask.UNSTARTED);
   }
 
   /** A delivery has started: who wants only what has not leaves it alone. */
@@ -250,9 +303,8 @@ final class Cancels implements Endings.Listener {
       complete(waiting.iterator());
       waits.computeIfPresent(id, (key, list) -> list.isEmpty() ? null : list);
     }
-    if (command.isSuperseded(index)) {
-      command.supersede(index, false);
-      superseded.remove(command.to().get(index).client(), id);
+    if (command.sparedByStart(index)) {
+      unlessStarted.remove(command.to().get(index).client(), id);
     }
   }
 
@@ -268,8 +320,8 @@ final class Cancels implements Endings.Listener {
     if (command.isCancelRequested(index)) {
       open.remove(row.client(), id);
     }
-    if (command.isSuperseded(index)) {
-      superseded.remove(row.client(), id);
+    if (command.isSuperseded(index) || command.isUnwanted(index)) {
+      unlessStarted.remove(row.client(), id);
     }
     if (command.isDone()) {
       afterSend.remove(id);

@@ -277,7 +277,7 @@ final class HandOvers {
   }
 
   private static boolean isFree(OpenCommand command) {
-    return !command.isCancelRequested(0);
+    return !command.isCancelRequested(0) && !command.isUnwanted(0);
   }
 
   private boolean goOn(OpenCommand command, Going way, ErrorCode why) {

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which commands of which client have an open request, to cancel or because they are superseded.
- * Anybody may ask.
+ * Which commands of which client have an open request to cancel, whatever they do or unless they
+ * have started. Anybody may ask.
  */
 final class OpenCancels {
   private final Map<String, Set<CommandId>> byClient = new ConcurrentHashMap<>();

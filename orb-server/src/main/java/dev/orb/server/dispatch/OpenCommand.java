@@ -33,6 +33,7 @@ final class OpenCommand {
   private int open;
   private boolean sent;
   private @Nullable BitSet cancelled;
+  private @Nullable BitSet unwanted;
   private long wake = Long.MAX_VALUE;
 
   /**
@@ -102,14 +103,34 @@ final class OpenCommand {
     cancelled.or(some);
   }
 
-  /** Those whose cancel was asked for one by one; null if nobody did. */
-  @Nullable BitSet cancelledApart() {
-    return cancelled;
-  }
-
   /** Whether a cancel of this delivery was asked for, by itself or with all. */
   boolean isCancelRequested(int index) {
     return record.cancelRequestedAt() != null || (cancelled != null && cancelled.get(index));
+  }
+
+  /** Remembers that these deliveries were to be cancelled unless they have started. */
+  void cancelUnstarted(BitSet some) {
+    if (unwanted == null) {
+      unwanted = new BitSet();
+    }
+    unwanted.or(some);
+  }
+
+  /** Whether this delivery, which has not started, was to be cancelled if it had not. */
+  boolean isUnwanted(int index) {
+    return unwanted != null && unwanted.get(index);
+  }
+
+  /** It has started: what was asked of it unless it had is over. Whether anything was. */
+  boolean sparedByStart(int index) {
+    boolean asked = isUnwanted(index) || isSuperseded(index);
+    if (unwanted != null) {
+      unwanted.clear(index);
+    }
+    if (superseded != null) {
+      superseded.clear(index);
+    }
+    return asked;
   }
 
   /** Whether the broker has confirmed it. */

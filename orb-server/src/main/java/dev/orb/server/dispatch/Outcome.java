@@ -113,9 +113,8 @@ record Outcome(
 
   /** The end of what was not started because of a request. */
   static Outcome unstarted(OpenCommand command, int index) {
-    return command.isSuperseded(index) && command.record().cancelRequestedAt() == null
-        ? superseded()
-        : cancelled();
+    boolean cancelled = command.isCancelRequested(index) || command.isUnwanted(index);
+    return command.isSuperseded(index) && !cancelled ? superseded() : cancelled();
   }
 
   static Outcome removed() {

@@ -203,7 +203,7 @@ final class Progression {
       return;
     }
     switch (answer.outcome()) {
-      case REMOVED -> endings.end(command, index, Outcome.unstarted(command, index));
+      case REMOVED -> unstarted(command, index);
       case RUNNING -> started.runs(command, index);
       case SIGNALLED ->
           // why no end: its reply decides
@@ -265,6 +265,13 @@ final class Progression {
     OpenCommand command = book.get(id);
     int index = command == null ? -1 : command.to().find(client);
     if (command != null && index >= 0) {
+      unstarted(command, index);
+    }
+  }
+
+  private void unstarted(OpenCommand command, int index) {
+    // why: of what has started, an earlier copy or process of its client, its answer decides
+    if (command.state(index) != DeliveryState.RUNNING) {
       endings.end(command, index, Outcome.unstarted(command, index));
     }
   }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,13 +76,25 @@ final class Pulling {
         () -> {
           Set<String> gone = take(clients, id);
           gone.forEach(client -> taken.accept(id, client));
-          if (ask != Ask.NOBODY) {
-            clients.stream()
-                .filter(client -> !gone.contains(client))
-                .forEach(client -> ask(id, until, client, ask == Ask.UNSTARTED));
-          }
+          ask(id, until, clients.stream().filter(client -> !gone.contains(client)), ask);
           done.run();
         });
+  }
+
+  /**
+   * Asks clients that have started it, and takes nothing: a copy that comes back is how their next
+   * process learns that it is to be answered. Does not wait for it.
+   */
+  void askOnly(CommandId id, Instant until, List<String> clients, Ask ask) {
+    if (!clients.isEmpty() && ask != Ask.NOBODY) {
+      working.execute(() -> ask(id, until, clients.stream(), ask));
+    }
+  }
+
+  private void ask(CommandId id, Instant until, Stream<String> clients, Ask ask) {
+    if (ask != Ask.NOBODY) {
+      clients.forEach(client -> ask(id, until, client, ask == Ask.UNSTARTED));
+    }
   }
 
   /**

@@ -4,6 +4,8 @@ import dev.orb.protocol.CommandId;
 import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.json.MessageCodec;
+import dev.orb.server.journal.CancelRequests;
+import dev.orb.server.journal.CancelRequests.Kind;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Journal;
@@ -126,23 +128,33 @@ final class Recovery {
     Set<CommandId> found = new HashSet<>();
     for (int from = 0; from < open.size(); from += PIECE) {
       List<OpenCommand> some = open.subList(from, Math.min(open.size(), from + PIECE));
-      Map<CommandId, Set<String>> cancelled =
+      Map<CommandId, CancelRequests> cancelled =
           journal.cancelled(some.stream().map(command -> command.record().id()).toList());
       for (OpenCommand command : some) {
-        BitSet which = new BitSet();
-        for (String client : cancelled.getOrDefault(command.record().id(), Set.of())) {
-          int index = command.to().find(client);
-          if (index >= 0) {
-            which.set(index);
-          }
-        }
-        if (!which.isEmpty()) {
-          command.cancelRequested(which);
+        CancelRequests asked = cancelled.get(command.record().id());
+        if (asked != null) {
+          takeUp(command, asked);
           found.add(command.record().id());
         }
       }
     }
     return found;
+  }
+
+  private static void takeUp(OpenCommand command, CancelRequests asked) {
+    BitSet always = new BitSet();
+    BitSet unlessStarted = new BitSet();
+    for (int i = 0; i < command.to().size(); i++) {
+      String client = command.to().get(i).client();
+      boolean waits = command.isOpen(i) && command.state(i) != DeliveryState.RUNNING;
+      always.set(i, asked.has(client, Kind.ALWAYS));
+      unlessStarted.set(i, waits && asked.has(client, Kind.UNSTARTED));
+      if (waits && asked.has(client, Kind.SUPERSEDED)) {
+        command.supersede(i, true);
+      }
+    }
+    command.cancelRequested(always);
+    command.cancelUnstarted(unlessStarted);
   }
 
   private OpenCommand restore(CommandRecord record) {

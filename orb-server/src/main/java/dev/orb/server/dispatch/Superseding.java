@@ -2,7 +2,10 @@ package dev.orb.server.dispatch;
 
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.DeliveryState;
+import dev.orb.server.journal.CancelRequests.Kind;
 import dev.orb.server.journal.DeliveryRecord;
+import dev.orb.server.journal.JournalEntry;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -14,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +35,7 @@ final class Superseding implements Endings.Listener {
   private final Endings endings;
   private final Pulling pulling;
   private final OpenCancels superseded;
+  private final Clock clock;
   private final Map<Key, Place> newest = new HashMap<>();
   private final Map<CommandId, Map<OpenCommand, BitSet>> before = new HashMap<>();
   private final Map<CommandId, List<Runnable>> whenSent = new HashMap<>();
@@ -45,12 +50,14 @@ final class Superseding implements Endings.Listener {
       Committer committer,
       Endings endings,
       Pulling pulling,
-      OpenCancels superseded) {
+      OpenCancels superseded,
+      Clock clock) {
     this.mailbox = mailbox;
     this.committer = committer;
     this.endings = endings;
     this.pulling = pulling;
     this.superseded = superseded;
+    this.clock = clock;
   }
 
   private static @Nullable String key(OpenCommand command) {
@@ -115,12 +122,42 @@ final class Superseding implements Endings.Listener {
   void inDoubt(OpenCommand command) {
     if (key(command) != null) {
       inDoubt.add(command.record().id());
+      // why now: if it was sent, its client may answer it before it is sent again
+      writeDown(command);
     }
   }
 
   /** After a start: what was sent before it goes on taking the place of others. */
   void resume(OpenCommand command) {
+    writeDown(command);
     takeBack(command, () -> {});
+  }
+
+  private void writeDown(OpenCommand command) {
+    writeDown(olderThan(command));
+  }
+
+  private Map<OpenCommand, BitSet> olderThan(OpenCommand command) {
+    return Objects.requireNonNullElse(before.get(command.record().id()), Map.of());
+  }
+
+  // why: the newer one may end, and be no request any more, before the older one does
+  private void writeDown(Map<OpenCommand, BitSet> older) {
+    older.forEach(
+        (old, places) -> {
+          Set<String> clients =
+              places.stream()
+                  .filter(i -> isWaiting(new Place(old, i)))
+                  .mapToObj(i -> old.to().get(i).client())
+                  .collect(Collectors.toUnmodifiableSet());
+          if (!clients.isEmpty()) {
+            committer
+                .batch()
+                .fact(
+                    new JournalEntry.CancelOf(
+                        old.record().id(), clients, Kind.SUPERSEDED, clock.instant()));
+          }
+        });
   }
 
   /**
@@ -133,7 +170,16 @@ final class Superseding implements Endings.Listener {
       return null;
     }
     CompletableFuture<List<String>> ready = new CompletableFuture<>();
-    mailbox.post(() -> takeBack(command, () -> clear(command, ready)));
+    mailbox.post(
+        () -> {
+          Map<OpenCommand, BitSet> older = olderThan(command);
+          takeBack(
+              command,
+              () -> {
+                writeDown(older);
+                clear(command, ready);
+              });
+        });
     return ready;
   }
 

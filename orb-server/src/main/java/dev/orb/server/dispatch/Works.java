@@ -108,7 +108,8 @@ final class Works {
             sayings.ended(row.command());
           }
         });
-    Superseding superseding = new Superseding(mailbox, committer, endings, pulling, superseded);
+    Superseding superseding =
+        new Superseding(mailbox, committer, endings, pulling, superseded, ports.clock());
     endings.listen(superseding);
     endings.listen((command, index, row) -> metrics.ran(command.record().name(), row));
     outbox = new Outbox(ports.fanOut(), hands.sending(), ticker);

@@ -16,7 +16,10 @@ public interface DeliveryView {
   /** Commands of this client with an open request to cancel, which its welcome carries. */
   List<CommandId> openCancels(String client);
 
-  /** Commands of this client whose place a newer one has taken, which its welcome carries. */
+  /**
+   * Commands that this client is not to start any more, which its welcome carries: a newer one has
+   * taken their place, or those that had not started were cancelled.
+   */
   List<CommandId> superseded(String client);
 
   /**

@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import javax.sql.DataSource;
 
@@ -85,8 +84,8 @@ public interface Journal extends AutoCloseable {
    */
   Map<String, Json> paramsFor(CommandId id, String first, String last);
 
-  /** Of these commands, the clients whose deliveries were asked to be cancelled one by one. */
-  Map<CommandId, Set<String>> cancelled(Collection<CommandId> ids);
+  /** Of these commands, what was asked to be cancelled other than all of it. */
+  Map<CommandId, CancelRequests> cancelled(Collection<CommandId> ids);
 
   /** Of these commands, how they went from client to client, in order. */
   Map<CommandId, List<HandOver>> handOvers(Collection<CommandId> ids);

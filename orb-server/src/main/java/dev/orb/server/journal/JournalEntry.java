@@ -79,8 +79,13 @@ public sealed interface JournalEntry {
   /** A cancel was asked for. */
   record CancelRequested(CommandId command, Instant at) implements JournalEntry {}
 
-  /** A cancel was asked for of the deliveries to these clients only. */
-  record CancelOf(CommandId command, Set<String> clients, Instant at) implements JournalEntry {
+  /**
+   * A cancel was asked for of some deliveries only.
+   *
+   * @param clients whose; {@link CancelRequests#EVERYBODY} for all
+   */
+  record CancelOf(CommandId command, Set<String> clients, CancelRequests.Kind kind, Instant at)
+      implements JournalEntry {
     public CancelOf {
       clients = Set.copyOf(clients);
     }

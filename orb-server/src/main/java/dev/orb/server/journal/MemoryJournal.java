@@ -14,9 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import javax.sql.DataSource;
@@ -34,7 +32,7 @@ public class MemoryJournal implements Journal {
   private final Map<String, String> constants = new HashMap<>();
   private final List<JournalEntry.Orphan> orphans = new ArrayList<>();
   private final Map<CommandId, Map<String, Json>> paramsFor = new HashMap<>();
-  private final Map<CommandId, Set<String>> cancelled = new HashMap<>();
+  private final Map<CommandId, Map<String, CancelRequests.Kind>> cancelled = new HashMap<>();
   private final Map<CommandId, List<HandOver>> handOvers = new HashMap<>();
   private final Map<String, SavedGroup> groups = new TreeMap<>();
   private final Map<String, JoinTokenRecord> joinTokens = new TreeMap<>();
@@ -68,7 +66,9 @@ public class MemoryJournal implements Journal {
           .put(delivery.row().client(), delivery.row());
       lastStamp = Math.max(lastStamp, delivery.stamp());
     } else if (fact instanceof JournalEntry.CancelOf cancel) {
-      cancelled.computeIfAbsent(cancel.command(), id -> new TreeSet<>()).addAll(cancel.clients());
+      Map<String, CancelRequests.Kind> asked =
+          cancelled.computeIfAbsent(cancel.command(), id -> new TreeMap<>());
+      cancel.clients().forEach(client -> asked.put(client, cancel.kind()));
     } else if (fact instanceof JournalEntry.HandedOver handed) {
       apply(handed.handOver());
     } else if (fact instanceof JournalEntry.GroupSaved saved) {
@@ -215,8 +215,10 @@ public class MemoryJournal implements Journal {
   }
 
   @Override
-  public Map<CommandId, Set<String>> cancelled(Collection<CommandId> ids) {
-    return of(cancelled, ids);
+  public Map<CommandId, CancelRequests> cancelled(Collection<CommandId> ids) {
+    Map<CommandId, CancelRequests> requests = new HashMap<>();
+    of(cancelled, ids).forEach((id, asked) -> requests.put(id, new CancelRequests(asked)));
+    return requests;
   }
 
   @Override

@@ -14,7 +14,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -151,7 +150,7 @@ final class SqlJournal implements Journal {
   }
 
   @Override
-  public Map<CommandId, Set<String>> cancelled(Collection<CommandId> ids) {
+  public Map<CommandId, CancelRequests> cancelled(Collection<CommandId> ids) {
     return read(connection -> new TargetTables(connection).cancelled(ids));
   }
 

@@ -9,11 +9,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Small tables about targets: saved groups, cancels of single deliveries, hand-overs. */
 final class TargetTables {
@@ -70,28 +68,35 @@ final class TargetTables {
       return;
     }
     String upsert =
-        dialect.upsert("orb_cancel", List.of("command_id", "client"), List.of("requested_at"));
+        dialect.upsert(
+            "orb_cancel", List.of("command_id", "client"), List.of("requested_at", "kind"));
     try (PreparedStatement put = connection.prepareStatement(upsert)) {
       Bind row = new Bind(put);
       for (JournalEntry.CancelOf cancel : cancels) {
         for (String client : cancel.clients()) {
-          row.uuid(cancel.command().uuid()).text(client).time(cancel.at()).addBatch();
+          row.uuid(cancel.command().uuid())
+              .text(client)
+              .time(cancel.at())
+              .name(cancel.kind())
+              .addBatch();
         }
       }
       put.executeBatch();
     }
   }
 
-  Map<CommandId, Set<String>> cancelled(Collection<CommandId> commands) throws SQLException {
-    Map<CommandId, Set<String>> found = new HashMap<>();
+  Map<CommandId, CancelRequests> cancelled(Collection<CommandId> commands) throws SQLException {
+    Map<CommandId, Map<String, CancelRequests.Kind>> found = new HashMap<>();
     read(
         "SELECT * FROM orb_cancel WHERE command_id = ANY(?)",
         commands,
         columns ->
             found
-                .computeIfAbsent(columns.id("command_id"), id -> new HashSet<>())
-                .add(columns.text("client")));
-    return found;
+                .computeIfAbsent(columns.id("command_id"), id -> new HashMap<>())
+                .put(columns.text("client"), columns.name(CancelRequests.Kind.class, "kind")));
+    Map<CommandId, CancelRequests> requests = new HashMap<>();
+    found.forEach((id, byClient) -> requests.put(id, new CancelRequests(byClient)));
+    return requests;
   }
 
   void handOver(Dialect dialect, List<HandOver> handOvers) throws SQLException {

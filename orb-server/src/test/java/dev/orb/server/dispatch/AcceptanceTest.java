@@ -48,9 +48,9 @@ class AcceptanceTest {
     assertThat(stage).isCompleted();
     World.drain(world.hands.sending);
     assertThat(world.broker.sent).hasSize(1);
-    assertThat(world.store.isSent(world.command(stage.join().id()))).isFalse();
+    assertThat(world.journal.isSent(world.command(stage.join().id()))).isFalse();
     world.settle();
-    assertThat(world.store.isSent(world.command(stage.join().id()))).isTrue();
+    assertThat(world.journal.isSent(world.command(stage.join().id()))).isTrue();
   }
 
   @Test

@@ -67,7 +67,7 @@ class CallTest {
     world.assertAcknowledged(reply);
     assertThat(call.join().result()).isEqualTo(JsonCodec.parse("{\"ok\":true}"));
     assertThat(world.broker.queue("web-1").getFirst().durable()).isFalse();
-    assertThat(world.store.commands.get(sent.id()))
+    assertThat(world.journal.command(sent.id()).orElseThrow())
         .as("written behind")
         .extracting(CommandRecord::state, CommandRecord::durable)
         .containsExactly(CommandState.SUCCEEDED, false);
@@ -148,7 +148,7 @@ class CallTest {
     world.settle();
     assertThat(call).isNotDone();
     world.assertAcknowledged(forged);
-    assertThat(world.store.orphans).hasSize(1);
+    assertThat(world.journal.orphans()).hasSize(1);
   }
 
   @Test
@@ -242,7 +242,7 @@ class CallTest {
       world.nodeQueue.clear();
       assertThat(call).isCompleted();
     }
-    assertThat(world.store.commands).hasSize(DispatchSettings.HISTORY_PER_SECOND);
+    assertThat(world.journal.all()).hasSize(DispatchSettings.HISTORY_PER_SECOND);
     assertThat(world.metrics.counter("orb.history.skipped").count()).isEqualTo(5);
   }
 

@@ -215,6 +215,40 @@ class CancelTest {
   }
 
   @Test
+  void queuedOnlyIsWrittenDownBeforeAnythingIsTaken() {
+    CommandId id = world.send(Target.client("web-1"));
+    var outcome = cancel(id, true);
+    world.turn();
+    World.drain(world.hands.working);
+    assertThat(world.broker.queue("web-1")).hasSize(1);
+    assertThat(world.journal.uncommitted()).isEqualTo(1);
+    world.journal.commitOne();
+    world.turn();
+    assertThat(world.dispatch.superseded("web-1")).containsExactly(id);
+    assertThat(world.dispatch.openCancels("web-1")).as("it may go on if it runs").isEmpty();
+    world.settle();
+    assertThat(outcome.join()).isEqualTo(new CancelOutcome(1, 0, 0, 0, 0));
+    assertThat(world.dispatch.superseded("web-1")).isEmpty();
+  }
+
+  @Test
+  void aPlainCancelAfterOneOfTheQueuedOnlyStopsWhatRunsToo() {
+    CommandId id = world.send(Target.all());
+    world.broker.held.add("web-1/" + id);
+    cancel(id, true);
+    world.settle();
+    cancelOf(id, "web-1");
+    world.settle();
+    assertThat(asked("web-1", id)).containsExactly(true, false);
+    world.starts("web-1", id);
+    world.fails("web-1", id, ErrorCode.CANCELLED);
+    world.settle();
+    is(id, "web-1", DeliveryState.CANCELLED, Reason.STOPPED);
+    assertThat(world.dispatch.openCancels("web-1")).isEmpty();
+    assertThat(world.dispatch.superseded("web-1")).isEmpty();
+  }
+
+  @Test
   void queuedOnlyCountsWhatTurnsOutToRunAsRunning() {
     CommandId id = world.send(Target.all());
     for (String client : new String[] {"web-1", "web-2", "web-3"}) {

@@ -11,6 +11,7 @@ import dev.orb.protocol.message.Control.Cancelled;
 import dev.orb.server.journal.DeliveryRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,7 @@ class CrashTest {
     assertThat(stage).isNotDone();
     world.crash();
     world.settle();
-    assertThat(world.store.commands).isEmpty();
+    assertThat(world.journal.all()).isEmpty();
     assertThat(world.broker.sent).isEmpty();
   }
 
@@ -52,7 +53,7 @@ class CrashTest {
     world.crash();
     assertThat(stage).isNotDone();
     world.settle();
-    CommandId id = world.store.commands.keySet().iterator().next();
+    CommandId id = world.journal.all().get(0).id();
     succeedsNow(id);
   }
 
@@ -94,7 +95,7 @@ class CrashTest {
     world.turn();
     world.crash();
     world.settle();
-    assertThat(world.store.isSent(world.command(stage.join().id()))).isTrue();
+    assertThat(world.journal.isSent(world.command(stage.join().id()))).isTrue();
     succeedsNow(stage.join().id());
   }
 
@@ -109,11 +110,11 @@ class CrashTest {
     world.broker.confirmLast();
     world.turn();
     world.journal.commitOne();
-    assertThat(world.store.isSent(world.command(newer.join().id()))).isFalse();
+    assertThat(world.journal.isSent(world.command(newer.join().id()))).isFalse();
     world.crash();
     world.settle();
     assertThat(world.broker.sent).filteredOn(older.join().id().toString()::equals).hasSize(2);
-    assertThat(world.store.isSent(world.command(newer.join().id()))).isTrue();
+    assertThat(world.journal.isSent(world.command(newer.join().id()))).isTrue();
   }
 
   @Test
@@ -146,7 +147,7 @@ class CrashTest {
     assertThat(world.broker.queue("web-1"))
         .extracting(e -> e.id())
         .containsExactlyElementsOf(
-            world.store.commands.keySet().stream().map(CommandId::toString).toList());
+            world.journal.all().stream().map(command -> command.id().toString()).toList());
   }
 
   // Guarantee 3: every delivery ends once, and the journal decides when.
@@ -172,7 +173,7 @@ class CrashTest {
     world.settle();
     ends(id, "web-1", DeliveryState.SUCCEEDED, null);
     assertThat(world.delivery(id, "web-1").late()).isNull();
-    assertThat(world.store.orphans).isEmpty();
+    assertThat(world.journal.orphans()).isEmpty();
     assertThat(world.nodeQueue).allMatch(message -> message.acknowledged == 1);
   }
 
@@ -321,6 +322,56 @@ class CrashTest {
     world.settle();
     world.passes(Duration.ofSeconds(1));
     assertThat(world.broker.control.get("web-1")).as("it is asked once it is here").hasSize(1);
+    world.cancelled("web-1", id, Cancelled.Outcome.UNKNOWN);
+    world.settle();
+    ends(id, "web-1", DeliveryState.CANCELLED, Reason.CANCELLED);
+  }
+
+  @Test
+  void aCancelOfTheQueuedOnlyThatWasCommittedIsTriedAfterTheRestartAndSparesWhatRuns() {
+    CommandId id = world.send(Target.all());
+    world.starts("web-2", id);
+    world.settle();
+    world.dispatch.cancel(id, true, Duration.ofSeconds(1));
+    world.turn();
+    world.journal.commitSilently();
+    world.crash();
+    assertThat(world.dispatch.superseded("web-1")).containsExactly(id);
+    assertThat(world.dispatch.superseded("web-2")).isEmpty();
+    world.settle();
+    ends(id, "web-1", DeliveryState.CANCELLED, Reason.CANCELLED);
+    world.succeeds("web-2", id);
+    world.settle();
+    ends(id, "web-2", DeliveryState.SUCCEEDED, null);
+    assertThat(world.dispatch.superseded("web-1")).isEmpty();
+  }
+
+  @Test
+  void aCancelOfTheQueuedOnlyOfSomeGoesOnForThemAndNobodyElse() {
+    CommandId id = world.send(Target.all());
+    world.dispatch.cancel(id, new CancelScope(true, Set.of("web-1")), Duration.ofSeconds(1));
+    world.turn();
+    world.journal.commitSilently();
+    world.crash();
+    world.settle();
+    ends(id, "web-1", DeliveryState.CANCELLED, Reason.CANCELLED);
+    ends(id, "web-2", DeliveryState.QUEUED, Reason.WAITING_BUSY);
+  }
+
+  @Test
+  void takenOutForACancelOfTheQueuedOnlyAndNotCommittedEndsAsCancelled() {
+    CommandId id = world.send(Target.client("web-1"));
+    world.dispatch.cancel(id, true, Duration.ofSeconds(1));
+    world.turn();
+    world.journal.commitOne();
+    world.turn();
+    World.drain(world.hands.working);
+    assertThat(world.broker.queue("web-1")).isEmpty();
+    world.crash();
+    world.settle();
+    assertThat(world.dispatch.superseded("web-1")).as("its welcome has it").containsExactly(id);
+    world.broker.purgeControl("web-1");
+    world.passes(Duration.ofSeconds(1));
     world.cancelled("web-1", id, Cancelled.Outcome.UNKNOWN);
     world.settle();
     ends(id, "web-1", DeliveryState.CANCELLED, Reason.CANCELLED);

@@ -50,7 +50,7 @@ class DispatchThreadsTest {
   @TempDir private Path folder;
   private final ExecutorService echo = Executors.newFixedThreadPool(2);
   private final FleetDouble fleet = new FleetDouble();
-  private Journal journal = new JournalDouble(new JournalStore());
+  private Journal journal = new JournalDouble();
   private Dispatch dispatch = new World().dispatch;
 
   @BeforeEach

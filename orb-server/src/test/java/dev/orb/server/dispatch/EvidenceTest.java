@@ -44,8 +44,8 @@ class EvidenceTest {
     world.settle();
     assertThat(evidence(id, "web-1"))
         .containsExactly("queued", "delivered", "started of attempt 1", "acknowledged", "ended");
-    assertThat(world.store.evidence).isEmpty();
-    assertThat(world.store.said).isEmpty();
+    assertThat(world.journal.evidence).isEmpty();
+    assertThat(world.journal.said).isEmpty();
   }
 
   @Test
@@ -54,7 +54,7 @@ class EvidenceTest {
         world.begin(Target.client("web-1"), CommandOptions.DEFAULT);
     world.turn();
     world.journal.commitOne();
-    CommandId accepted = world.store.commands.keySet().iterator().next();
+    CommandId accepted = world.journal.all().get(0).id();
     assertThat(evidence(accepted, "web-1")).containsExactly("queued", "unsent");
     world.settle();
     assertThat(begun).isCompleted();
@@ -189,7 +189,7 @@ class EvidenceTest {
     world.settle();
     assertThat(world.dispatch.story(id, "web-1").said()).as("at once").hasSize(2);
     world.passes(Duration.ofSeconds(1));
-    assertThat(world.store.said).hasSize(2);
+    assertThat(world.journal.said).hasSize(2);
     world.crash();
     world.tell(
         "web-1", new Progress(id, 1, 2, null, null, null, "two\n", world.time.instant(), 1, null));

@@ -33,7 +33,7 @@ class HandOverTest {
   }
 
   private List<HandOver> handOvers(CommandId id) {
-    return world.store.handOvers.getOrDefault(id, List.of());
+    return world.journal.handOvers(List.of(id)).getOrDefault(id, List.of());
   }
 
   private boolean has(String client) {
@@ -174,7 +174,7 @@ class HandOverTest {
     ReceivedDouble again = world.fails("a", id, ErrorCode.UNKNOWN_COMMAND);
     world.settle();
     world.assertAcknowledged(again);
-    assertThat(world.store.orphans).isEmpty();
+    assertThat(world.journal.orphans()).isEmpty();
     assertThat(has("b")).isTrue();
   }
 
@@ -188,7 +188,7 @@ class HandOverTest {
                             .with(new Individual(Map.of(), true)))
                     .join())
         .hasMessageContaining("BAD_PARAMS");
-    assertThat(world.store.commands).isEmpty();
+    assertThat(world.journal.all()).isEmpty();
   }
 
   @Test
@@ -197,6 +197,6 @@ class HandOverTest {
     CommandId one = world.send(Target.client("a"));
     refuses("a", one, ErrorCode.UNKNOWN_COMMAND);
     assertThat(world.command(one).state().isFinal()).isTrue();
-    assertThat(world.store.handOvers).isEmpty();
+    assertThat(handOvers(one)).isEmpty();
   }
 }

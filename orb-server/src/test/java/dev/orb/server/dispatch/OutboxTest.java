@@ -72,7 +72,7 @@ class OutboxTest {
     assertThat(world.broker.queue("web-1"))
         .extracting(envelope -> envelope.id())
         .containsExactlyElementsOf(ids);
-    assertThat(world.store.commands.values()).allMatch(world.store::isSent);
+    assertThat(world.journal.all()).allMatch(world.journal::isSent);
   }
 
   @Test
@@ -86,7 +86,7 @@ class OutboxTest {
     assertThat(world.broker.queue("web-1"))
         .extracting(envelope -> envelope.id())
         .containsExactlyElementsOf(ids);
-    assertThat(world.store.commands.values()).allMatch(world.store::isSent);
+    assertThat(world.journal.all()).allMatch(world.journal::isSent);
   }
 
   @Test

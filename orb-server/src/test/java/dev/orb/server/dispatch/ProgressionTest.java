@@ -30,7 +30,7 @@ class ProgressionTest {
   void aCommandGoesFromQueuedOverRunningToSucceeded() {
     CommandId id = world.send(Target.client("web-1"));
     is(id, "web-1", DeliveryState.QUEUED, Reason.WAITING_BUSY);
-    assertThat(world.store.deliveries).as("queued is derived").isEmpty();
+    assertThat(world.journal.deliveries(id)).as("queued is derived").isEmpty();
 
     var started = world.starts("web-1", id);
     world.settle();
@@ -73,8 +73,8 @@ class ProgressionTest {
     world.settle();
     is(id, "web-1", DeliveryState.QUEUED, Reason.WAITING_BUSY);
     world.assertAcknowledged(forged);
-    assertThat(world.store.orphans).hasSize(1);
-    assertThat(world.store.orphans.get(0).client()).isEqualTo("web-2");
+    assertThat(world.journal.orphans()).hasSize(1);
+    assertThat(world.journal.orphans().get(0).client()).isEqualTo("web-2");
     assertThat(world.metrics.counter("orb.orphans").count()).isEqualTo(1);
   }
 
@@ -86,7 +86,7 @@ class ProgressionTest {
     world.settle();
     is(id, "web-1", DeliveryState.QUEUED, Reason.WAITING_BUSY);
     world.assertAcknowledged(message);
-    assertThat(world.store.orphans).hasSize(1);
+    assertThat(world.journal.orphans()).hasSize(1);
   }
 
   @Test
@@ -95,7 +95,7 @@ class ProgressionTest {
     var message = world.succeeds("web-1", unknown);
     world.settle();
     world.assertAcknowledged(message);
-    assertThat(world.store.orphans.get(0).commandId()).isEqualTo(unknown.toString());
+    assertThat(world.journal.orphans().get(0).commandId()).isEqualTo(unknown.toString());
   }
 
   @Test
@@ -105,7 +105,7 @@ class ProgressionTest {
     world.receive(garbage);
     world.settle();
     world.assertAcknowledged(garbage);
-    assertThat(world.store.orphans).hasSize(1);
+    assertThat(world.journal.orphans()).hasSize(1);
     assertThat(world.counter("orb.rejected", "code", "MALFORMED")).isEqualTo(1);
   }
 
@@ -267,7 +267,7 @@ class ProgressionTest {
     world.settle();
     world.assertAcknowledged(known);
     world.assertAcknowledged(unknown);
-    assertThat(world.store.orphans).hasSize(1);
+    assertThat(world.journal.orphans()).hasSize(1);
   }
 
   private static CommandOptions ttl(Duration ttl) {

@@ -33,7 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One node with everything around it as doubles. Store, broker and the node's queue survive a
+ * One node with everything around it as doubles. Journal, broker and the node's queue survive a
  * crash; dispatch does not.
  */
 final class World {
@@ -45,14 +45,13 @@ final class World {
       Set.of(ErrorCode.HANDLER_ERROR, ErrorCode.TIMEOUT, ErrorCode.INTERRUPTED);
 
   final ManualTime time = new ManualTime();
-  final JournalStore store = new JournalStore();
   final BrokerDouble broker = new BrokerDouble();
   final FleetDouble fleet = new FleetDouble();
   final Random random = new Random(11);
   final List<Message> others = new ArrayList<>();
   final List<ReceivedDouble> nodeQueue = new ArrayList<>();
   private final DispatchSettings settings;
-  JournalDouble journal = new JournalDouble(store);
+  final JournalDouble journal = new JournalDouble();
   ManualHands hands = new ManualHands();
   SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private Works works = newWorks();
@@ -112,7 +111,7 @@ final class World {
   }
 
   private void reboot() {
-    journal = new JournalDouble(store);
+    journal.crash();
     hands = new ManualHands();
     metrics = new SimpleMeterRegistry();
     works = newWorks();

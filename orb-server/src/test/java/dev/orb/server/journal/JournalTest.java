@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -246,6 +247,43 @@ class JournalTest {
     assertThat(read.finishedAt()).isEqualTo(NOW.plusMillis(10));
     assertThat(journal.deliveries(id)).containsExactly(ended);
     assertThat(journal.openCommands("orb-1")).isEmpty();
+  }
+
+  @Test
+  void requestsToCancelSomeAreKeptWithWhatTheySpareAndTheLatestOfAClientCounts() throws Exception {
+    CommandId some = accepted(Samples.command(5)).id();
+    CommandId all = accepted(Samples.command(6)).id();
+    CommandId none = accepted(Samples.command(7)).id();
+    await(
+        journal.write(
+            List.of(
+                new JournalEntry.CancelOf(
+                    some, Set.of("a", "b"), CancelRequests.Kind.UNSTARTED, NOW),
+                new JournalEntry.CancelOf(
+                    some, Set.of("b", "c"), CancelRequests.Kind.ALWAYS, NOW.plusSeconds(1)),
+                new JournalEntry.CancelOf(
+                    all, Set.of(CancelRequests.EVERYBODY), CancelRequests.Kind.UNSTARTED, NOW))));
+    await(
+        journal.write(
+            List.of(
+                new JournalEntry.CancelOf(
+                    some, Set.of("d"), CancelRequests.Kind.SUPERSEDED, NOW))));
+
+    Map<CommandId, CancelRequests> read = journal.cancelled(List.of(some, all, none));
+
+    assertThat(read).containsOnlyKeys(some, all);
+    assertThat(Objects.requireNonNull(read.get(some)))
+        .isEqualTo(
+            new CancelRequests(
+                Map.of(
+                    "a", CancelRequests.Kind.UNSTARTED,
+                    "b", CancelRequests.Kind.ALWAYS,
+                    "c", CancelRequests.Kind.ALWAYS,
+                    "d", CancelRequests.Kind.SUPERSEDED)));
+    assertThat(Objects.requireNonNull(read.get(all)).has("anybody", CancelRequests.Kind.UNSTARTED))
+        .isTrue();
+    assertThat(Objects.requireNonNull(read.get(some)).has("anybody", CancelRequests.Kind.UNSTARTED))
+        .isFalse();
   }
 
   @Test

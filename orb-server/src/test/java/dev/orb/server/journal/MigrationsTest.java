@@ -20,7 +20,8 @@ class MigrationsTest {
             "006 retries",
             "007 story",
             "008 contracts",
-            "009 joining");
+            "009 joining",
+            "011 cancel unstarted");
     assertThat(folder).isEmptyDirectory();
 
     Journals.open(JournalSettings.in(folder)).close();

@@ -3,6 +3,7 @@ package dev.orb.testkit.simulator;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.Offline;
+import dev.orb.protocol.Retries;
 import dev.orb.protocol.Target;
 import dev.orb.server.dispatch.CancelOutcome;
 import dev.orb.server.dispatch.Submission;
@@ -23,6 +24,7 @@ final class Simulation {
   private static final String[] NAMES = {
     SimulatedProcess.ONCE, SimulatedProcess.AGAIN, SimulatedProcess.FAIL, "unknown"
   };
+  private static final String[] KEYS = {"one", "two"};
   private static final Duration LONG = Duration.ofHours(6);
   private static final int RECENT = 6;
 
@@ -113,10 +115,15 @@ final class Simulation {
   private void send() {
     Target target = random.nextInt(3) == 0 ? Target.all() : Target.client(anyone().id());
     Duration ttl = random.nextInt(4) == 0 ? Duration.ofSeconds(random.nextInt(1, 120)) : LONG;
-    accepting.add(
-        node.dispatch()
-            .send(submission(target, CommandOptions.DEFAULT.withTtl(ttl)))
-            .toCompletableFuture());
+    CommandOptions options = CommandOptions.DEFAULT.withTtl(ttl);
+    if (random.nextInt(5) == 0) {
+      options = options.withSupersedeKey(KEYS[random.nextInt(KEYS.length)]);
+    }
+    if (random.nextInt(4) == 0) {
+      Duration delay = Duration.ofMillis(random.nextInt(30_000));
+      options = options.withRetries(new Retries(random.nextInt(1, 4), delay, 2));
+    }
+    accepting.add(node.dispatch().send(submission(target, options)).toCompletableFuture());
   }
 
   private void call() {
