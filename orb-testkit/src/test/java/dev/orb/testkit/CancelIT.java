@@ -102,7 +102,11 @@ class CancelIT {
     int slow = 130;
     int deaf = 20;
     CompletableFuture<Void> heard = new CompletableFuture<>();
-    try (OrbStack stack = OrbStack.start(folder)) {
+    try (OrbStack stack =
+        OrbStack.start(
+            folder,
+            settings -> settings.withHeartbeat(Duration.ofSeconds(5), LONG),
+            builder -> {})) {
       Map<String, String> secrets = new TreeMap<>();
       for (int i = 0; i < away; i++) {
         stack.enrol("away-" + i);

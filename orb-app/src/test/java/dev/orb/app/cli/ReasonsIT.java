@@ -29,7 +29,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -112,7 +111,10 @@ class ReasonsIT {
   }
 
   private static void awaitState(Sent<Json> sent, String client, DeliveryState state) {
-    await().atMost(LONG).until(() -> delivery(sent, client).state() == state);
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () -> assertThat(delivery(sent, client)).returns(state, DeliveryRecord::state));
   }
 
   /** What is said of a command to one client: in its group, and of the client itself. */
@@ -189,7 +191,7 @@ class ReasonsIT {
 
     Sent<Json> stopped = send("free", "slow");
     awaitState(stopped, "free", DeliveryState.RUNNING);
-    stopped.cancel(Duration.ofSeconds(30));
+    stopped.cancel(Duration.ofSeconds(60));
     says(stopped, "free", "stopped", "CANCELLED", "cancel-requested", "cancel-signalled");
 
     CommandRequest<Json> newest =
@@ -224,8 +226,8 @@ class ReasonsIT {
             "secret-file: secret",
             "state: state-a",
             "commands:",
-            "  hang: {run: [sleep, '30'], timeout: 1m}",
-            "  again: {run: [sleep, '30'], timeout: 1m, idempotent: true}",
+            "  hang: {run: [sh, -c, 'echo >> ran; exec sleep 60'], timeout: 2m}",
+            "  again: {run: [sh, -c, 'echo >> ran; exec sleep 60'], timeout: 2m, idempotent: true}",
             ""));
   }
 
@@ -246,9 +248,11 @@ class ReasonsIT {
       lost = send("a", "hang");
       poison = send("a", "again");
       fleeting = send("a", CommandRequest.of("hang", null).offline(Offline.REJECT));
-      for (Sent<Json> sent : List.of(lost, poison, fleeting)) {
-        awaitState(sent, "a", DeliveryState.RUNNING);
-      }
+      awaitState(lost, "a", DeliveryState.RUNNING);
+      awaitState(poison, "a", DeliveryState.RUNNING);
+      // an ephemeral one does not say that it started
+      Path ran = folder.resolve("ran");
+      await().atMost(LONG).until(() -> Files.exists(ran) && Files.readAllLines(ran).size() == 3);
       agent.kill();
     }
     awaitState(fleeting, "a", DeliveryState.FAILED);
@@ -276,7 +280,7 @@ class ReasonsIT {
       awaitState(silent, "a", DeliveryState.RUNNING);
       agent.kill();
     }
-    clock.advance(Duration.ofMinutes(2));
+    clock.advance(Duration.ofMinutes(4));
     awaitState(silent, "a", DeliveryState.FAILED);
     says(silent, "a", "no-reply", "TIMEOUT", "started", "send again");
   }

@@ -235,11 +235,12 @@ class CancelTest {
   void aPlainCancelAfterOneOfTheQueuedOnlyStopsWhatRunsToo() {
     CommandId id = world.send(Target.all());
     world.broker.held.add("web-1/" + id);
-    cancel(id, true);
+    var queued = cancel(id, true);
     world.settle();
-    cancelOf(id, "web-1");
+    var all = cancelOf(id, "web-1");
     world.settle();
     assertThat(asked("web-1", id)).containsExactly(true, false);
+    assertThat(List.of(queued, all)).noneMatch(CompletableFuture::isDone);
     world.starts("web-1", id);
     world.fails("web-1", id, ErrorCode.CANCELLED);
     world.settle();
