@@ -78,6 +78,7 @@ class ReasonsIT {
             new Services(
                 stack.server().commands(),
                 stack.server().clients(),
+                of.joinTokens(),
                 of.events(),
                 of.schedules(),
                 of.zone(),
