@@ -158,7 +158,7 @@ class ReasonsIT {
                 .on(
                     "bad",
                     context -> {
-                      throw new CommandFailed("no such disk", null);
+                      throw new CommandFailed("no such disk");
                     })
                 .on("slow", context -> waitFor(over)));
 

@@ -41,7 +41,7 @@ final class WorkerMain {
                 context -> {
                   diary.add(context.id() + " " + context.attempt());
                   if (context.attempt() <= number(context, "fails")) {
-                    throw new CommandFailed("attempt " + context.attempt() + " fails", null);
+                    throw new CommandFailed("attempt " + context.attempt() + " fails");
                   }
                   return never.await(number(context, "millis"), TimeUnit.MILLISECONDS);
                 })
