@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
       DurableVerb.class,
       BroadcastVerb.class,
       MemoryVerb.class,
-      StormVerb.class
+      StormVerb.class,
+      JoinVerb.class
     })
 public final class BenchCommand implements Runnable {
   @Spec @Nullable CommandSpec spec;

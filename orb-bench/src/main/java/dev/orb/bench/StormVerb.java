@@ -54,8 +54,8 @@ final class StormVerb extends BenchVerb {
 
   private void round(Path folder, Values values) throws Exception {
     StormNode.Order order = new StormNode.Order(folder, StormNode.freePort(), clients);
-    List<StormProcess> fleets = new ArrayList<>();
-    try (StormProcess first = node(order, false)) {
+    List<Teller> fleets = new ArrayList<>();
+    try (Teller first = node(order, false)) {
       first.await(StormNode.ENROLLED, PATIENCE);
       for (int i = 0; i < FLEETS; i++) {
         fleets.add(fleet(order, i));
@@ -64,7 +64,7 @@ final class StormVerb extends BenchVerb {
       // why at once: the broadcasts are on their way
       first.kill();
       long killed = System.nanoTime();
-      try (StormProcess second = node(order, true)) {
+      try (Teller second = node(order, true)) {
         second.await(StormNode.DONE, PATIENCE);
         Progress.say(
             String.format("all done %.1f s after the kill", (System.nanoTime() - killed) / 1e9));
@@ -72,13 +72,13 @@ final class StormVerb extends BenchVerb {
         values.add(StormFleet.DOUBLED, doubled(fleets));
       }
     } finally {
-      fleets.forEach(StormProcess::close);
+      fleets.forEach(Teller::close);
     }
   }
 
-  private static double doubled(List<StormProcess> fleets) throws InterruptedException {
+  private static double doubled(List<Teller> fleets) throws InterruptedException {
     double all = 0;
-    for (StormProcess fleet : fleets) {
+    for (Teller fleet : fleets) {
       // why: what was done last is said within a second
       Thread.sleep(2 * StormFleet.SAY_EVERY.toMillis());
       all += fleet.values().last(StormFleet.DOUBLED);
@@ -86,8 +86,8 @@ final class StormVerb extends BenchVerb {
     return all;
   }
 
-  private static StormProcess node(StormNode.Order order, boolean again) {
-    return new StormProcess(
+  private static Teller node(StormNode.Order order, boolean again) {
+    return new Teller(
         JavaProcess.start(
             new JavaProcess.Start(
                 StormNode.class,
@@ -97,8 +97,8 @@ final class StormVerb extends BenchVerb {
                 order.folder())));
   }
 
-  private static StormProcess fleet(StormNode.Order order, int number) {
-    return new StormProcess(
+  private static Teller fleet(StormNode.Order order, int number) {
+    return new Teller(
         JavaProcess.start(
             new JavaProcess.Start(
                 StormFleet.class,

@@ -7,14 +7,14 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A process of a storm, and what it has said. */
-final class StormProcess implements AutoCloseable {
+/** A process that tells what it has done and measured, and what it has said so far. */
+final class Teller implements AutoCloseable {
   private static final String VALUE = "orb-bench: value ";
   private static final long LOOK_MILLIS = 20;
 
   private final JavaProcess process;
 
-  StormProcess(JavaProcess process) {
+  Teller(JavaProcess process) {
     this.process = process;
   }
 
