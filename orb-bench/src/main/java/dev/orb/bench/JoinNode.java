@@ -145,7 +145,8 @@ final class JoinNode {
         server.send(Target.all().where("wave = 'new'"), CommandRequest.of(MARK, null));
     int succeeded = sent.await(PATIENCE).succeeded().size();
     NodeProcess.say(ANSWERED, millis(begun));
-    NodeProcess.say(SILENT, Math.abs((double) (clients / 2) - succeeded));
+    int silent = clients / 2 - succeeded;
+    NodeProcess.say(SILENT, (double) silent);
   }
 
   private void cancel(OrbServer server) {

@@ -51,6 +51,8 @@ final class Joiners implements AutoCloseable {
   }
 
   /**
+   * Has all of them join.
+   *
    * @return the secret of each
    */
   Map<String, String> join(List<String> ids) throws InterruptedException, ExecutionException {
@@ -81,6 +83,8 @@ final class Joiners implements AutoCloseable {
   }
 
   /**
+   * Has one join, without patience.
+   *
    * @throws OrbException as the server refuses it
    */
   Enrolling.Joined join(String id)
