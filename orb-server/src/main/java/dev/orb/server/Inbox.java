@@ -117,6 +117,6 @@ final class Inbox implements Receiver {
 
   private void count(String client, ErrorCode code) {
     LOG.debug("a message of client {} was refused: {}", client, code);
-    meters.counter("orb_rejected_total", "code", code.name()).increment();
+    meters.counter("orb.rejected", "code", code.name()).increment();
   }
 }

@@ -1,5 +1,6 @@
 package dev.orb.server;
 
+import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Heartbeat;
@@ -24,9 +25,15 @@ final class PresenceInbox implements Receiver {
     try {
       if (MessageCodec.decode(message.body()) instanceof Heartbeat heartbeat) {
         message.sender().ifPresent(client -> fleet.heartbeat(client, heartbeat));
+      } else {
+        count(ErrorCode.MALFORMED);
       }
     } catch (OrbException e) {
-      meters.counter("orb_rejected_total", "code", e.code().name()).increment();
+      count(e.code());
     }
+  }
+
+  private void count(ErrorCode code) {
+    meters.counter("orb.rejected", "code", code.name()).increment();
   }
 }

@@ -268,6 +268,7 @@ final class ServerRun {
     if (tls != null) {
       meters.watch(tls);
     }
+    broker.onRefused(meters::refused);
     broker.listen(fleet, tls);
   }
 

@@ -3,6 +3,8 @@ package dev.orb.http.api;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.server.journal.Page;
 import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,15 @@ public final class Answers {
   /** Answers with this value as JSON. */
   public static void json(Context context, int status, Object value) {
     context.status(status).contentType("application/json").result(JsonCodec.of(value).text());
+  }
+
+  /**
+   * The stream of an answer that goes on for as long as something happens: what is flushed reaches
+   * the reader.
+   */
+  static OutputStream live(Context context) throws IOException {
+    // why not the context's own: it keeps what is flushed until there is more
+    return context.res().getOutputStream();
   }
 
   static <T, R> void page(Context context, Page<T> page, Function<T, R> view) {

@@ -95,7 +95,7 @@ final class DeliveryRoutes {
                 commands,
                 command.id(),
                 stream,
-                () -> stream.copyTo(context.outputStream(), command.id(), wait));
+                () -> stream.copyTo(Answers.live(context), command.id(), wait));
           });
     }
   }

@@ -47,7 +47,7 @@ final class EventRoutes {
                 .contentType("text/event-stream")
                 .header("Cache-Control", "no-store")
                 .disableCompression();
-            stream.copyTo(context.outputStream(), wait);
+            stream.copyTo(Answers.live(context), wait);
           });
     }
   }

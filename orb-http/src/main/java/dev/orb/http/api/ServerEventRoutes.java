@@ -39,8 +39,7 @@ final class ServerEventRoutes {
               .contentType("text/event-stream")
               .header("Cache-Control", "no-store")
               .disableCompression();
-          // why not the context's own stream: it keeps what is flushed until there is more
-          stream.copyTo(context.res().getOutputStream(), after, follow);
+          stream.copyTo(Answers.live(context), after, follow);
         });
   }
 

@@ -8,6 +8,7 @@ import dev.orb.server.security.ClientCertificate;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.security.auth.Subject;
@@ -31,6 +32,7 @@ final class ClientSecurity implements ActiveMQSecurityManager5 {
   private final Predicate<RemotingConnection> welcomed;
   private final EventGate events;
   private volatile @Nullable Gatekeeper gatekeeper;
+  private volatile Consumer<ErrorCode> refusals = code -> {};
 
   /**
    * @param serverSecret what the server's own user shows, new at every start
@@ -45,6 +47,11 @@ final class ClientSecurity implements ActiveMQSecurityManager5 {
 
   void admitThrough(Gatekeeper newGatekeeper) {
     gatekeeper = newGatekeeper;
+  }
+
+  /** Tells this of each try that is refused, on the thread that refuses it. */
+  void tellRefusalsTo(Consumer<ErrorCode> listener) {
+    refusals = listener;
   }
 
   @Override
@@ -66,6 +73,7 @@ final class ClientSecurity implements ActiveMQSecurityManager5 {
       }
       // why: thrown, not refused with a reason, so that the sessions that are there stay as they
       // are
+      refusals.accept(ErrorCode.FORBIDDEN);
       throw new NoCacheLoginException("a connection belongs to one user");
     }
     return pass(name, credentials, connection).subject();
@@ -93,6 +101,7 @@ final class ClientSecurity implements ActiveMQSecurityManager5 {
     try {
       return check.get();
     } catch (OrbException e) {
+      refusals.accept(e.code());
       return Pass.refused(String.valueOf(e.getMessage()), connection);
     } catch (RuntimeException e) {
       LOG.warn("the check of a client's credentials failed; it is refused", e);
@@ -106,7 +115,7 @@ final class ClientSecurity implements ActiveMQSecurityManager5 {
     return Pass.errand(Addresses.joiner(token), credentials, connection);
   }
 
-  private static Pass client(
+  private Pass client(
       Gatekeeper asked,
       String client,
       String user,
@@ -123,8 +132,8 @@ final class ClientSecurity implements ActiveMQSecurityManager5 {
         : Pass.errand(user, credentials, connection);
   }
 
-  private static Pass otherCertificate(
-      String name, X509Certificate shown, RemotingConnection connection) {
+  private Pass otherCertificate(String name, X509Certificate shown, RemotingConnection connection) {
+    refusals.accept(ErrorCode.UNAUTHORIZED);
     return Pass.refused(
         ErrorCode.UNAUTHORIZED
             + ": the certificate is for "
@@ -135,7 +144,8 @@ final class ClientSecurity implements ActiveMQSecurityManager5 {
         connection);
   }
 
-  private static Pass unknown(RemotingConnection connection) {
+  private Pass unknown(RemotingConnection connection) {
+    refusals.accept(ErrorCode.UNAUTHORIZED);
     return Pass.refused(
         ErrorCode.UNAUTHORIZED + ": unknown client or wrong secret; check both", connection);
   }
@@ -155,14 +165,20 @@ final class ClientSecurity implements ActiveMQSecurityManager5 {
     if (pass.isServer()) {
       return true;
     }
-    return switch (check) {
-      case SEND -> pass.maySend(address) && (!isEvent(address) || mayEmit(pass));
-      case CONSUME ->
-          pass.isControl(address)
-              || pass.isAnswers(address)
-              || (pass.isWork(address) && welcomed.test(pass.connection()));
-      default -> false;
-    };
+    boolean allowed =
+        switch (check) {
+          case SEND -> pass.maySend(address);
+          case CONSUME ->
+              pass.isControl(address)
+                  || pass.isAnswers(address)
+                  || (pass.isWork(address) && welcomed.test(pass.connection()));
+          default -> false;
+        };
+    if (!allowed) {
+      refusals.accept(ErrorCode.FORBIDDEN);
+      return false;
+    }
+    return check != CheckType.SEND || !isEvent(address) || mayEmit(pass);
   }
 
   private static boolean isEvent(String address) {

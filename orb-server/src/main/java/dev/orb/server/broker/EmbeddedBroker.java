@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
@@ -243,6 +244,11 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** Opens and shuts doors for clients that are there. */
   public Doors doors() {
     return visits;
+  }
+
+  /** Tells this of each try of a peer that is refused; on threads of the broker, not to block. */
+  public void onRefused(Consumer<ErrorCode> listener) {
+    security.tellRefusalsTo(listener);
   }
 
   /** How many peers were cut off before they had a session, or for a frame over the bound. */
