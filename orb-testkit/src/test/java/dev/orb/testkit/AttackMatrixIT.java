@@ -145,7 +145,10 @@ class AttackMatrixIT {
   @AfterAll
   static void stop() {
     OVER.countDown();
-    assertThat(work.await(SOON).of("bob").orElseThrow().result().string()).isEqualTo("bob's");
+    assertThat(work.await(SOON).of("bob").orElseThrow().result())
+        .isNotNull()
+        .extracting(Json::string)
+        .isEqualTo("bob's");
     mallory.close();
     dialler.close();
     stack.close();
