@@ -4,17 +4,25 @@ import dev.orb.http.api.Caller;
 import dev.orb.http.api.TokenVerifier;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
+import dev.orb.server.freeze.Freezing;
 import io.javalin.http.Context;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Lets a request in if it carries a token that somebody has. */
 final class Gate {
   private static final String SCHEME = "bearer ";
 
-  private final TokenVerifier tokens;
+  /** Of every answer while the fleet is frozen: how it is, as percent-encoded text. */
+  private static final String FROZEN = "Orb-Frozen";
 
-  Gate(TokenVerifier tokens) {
+  private final TokenVerifier tokens;
+  private final Freezing freezing;
+
+  Gate(TokenVerifier tokens, Freezing freezing) {
     this.tokens = tokens;
+    this.freezing = freezing;
   }
 
   void check(Context context) {
@@ -37,5 +45,10 @@ final class Gate {
                         "nobody has this token",
                         "the server's own is in data/admin.token"));
     caller.attach(context);
+    freezing.current().ifPresent(freeze -> context.header(FROZEN, encoded(freeze.words())));
+  }
+
+  private static String encoded(String words) {
+    return URLEncoder.encode(words, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

@@ -66,7 +66,8 @@ public final class HttpApi implements AutoCloseable {
               configure(config, settings, bound);
               config.requestLogger.http(new RequestMeter(services.meters()));
               Problems.mount(config.routes);
-              config.routes.before(Api.ROOT + "/*", new Gate(services.tokens())::check);
+              config.routes.before(
+                  Api.ROOT + "/*", new Gate(services.tokens(), services.freezing())::check);
               routes.forEach(
                   route ->
                       config.routes.addEndpoint(

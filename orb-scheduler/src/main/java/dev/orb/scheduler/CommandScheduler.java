@@ -68,6 +68,8 @@ public final class CommandScheduler implements AutoCloseable {
     FiringDesk desk = new FiringDesk(ground.sink(), ground.clock(), meters);
     ScheduleStore store = provider.open(ground, settings, desk);
     desk.bind(store);
+    // why first: of a fleet that is frozen nothing may come due at the start either
+    ground.whenFrozen(store::hold);
     store.start();
     return new CommandScheduler(store, ground.sink(), ground.clock(), settings);
   }

@@ -39,6 +39,12 @@ public interface ScheduleStore extends AutoCloseable {
   /** Begins to watch. What came due before and was interrupted comes again, under the same time. */
   void start();
 
+  /**
+   * Lets nothing come due from now on, not even after the start; or goes on, and what was missed
+   * meanwhile is dealt with by each schedule's own rule. What is in hand goes on.
+   */
+  void hold(boolean held);
+
   /** Ends the watch, waits for firings in hand, and keeps everything. Bounded, idempotent. */
   @Override
   void close();

@@ -66,6 +66,27 @@ class CommandSchedulerTest {
   }
 
   @Test
+  void nothingComesDueWhileItIsFrozenAndWhatWasMissedIsMadeUpForAfterIt() {
+    try (SchedulerGround ground = new SchedulerGround(folder)) {
+      ground.frozen(true);
+      try (CommandScheduler scheduler = CommandScheduler.start(ground)) {
+        scheduler.put(command("each", Schedule.cron("* * * * * ?", UTC)));
+        Instant first = scheduler.next("each", 1).get(0);
+        await().atMost(SOON).until(() -> Instant.now().isAfter(first.plusMillis(1200)));
+        assertThat(ground.fired).isEmpty();
+
+        ground.frozen(false);
+        await().atMost(SOON).until(() -> ground.fired.size() >= 2);
+        ground.frozen(true);
+        int fired = ground.fired.size();
+        Instant next = scheduler.next("each", 1).get(0);
+        await().atMost(SOON).until(() -> Instant.now().isAfter(next.plusMillis(1200)));
+        assertThat(ground.fired).hasSizeLessThanOrEqualTo(fired + 1);
+      }
+    }
+  }
+
+  @Test
   void aRecurringCommandExpiresWhenItComesDueAgain() {
     try (SchedulerGround ground = new SchedulerGround(folder);
         CommandScheduler scheduler = CommandScheduler.start(ground)) {

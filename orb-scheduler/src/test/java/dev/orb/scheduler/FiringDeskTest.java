@@ -158,6 +158,9 @@ class FiringDeskTest {
     public void start() {}
 
     @Override
+    public void hold(boolean held) {}
+
+    @Override
     public void close() {}
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -22,6 +23,8 @@ class SchedulerGround implements Scheduling, CommandSink, AutoCloseable {
   final List<FiredCommand> fired = new CopyOnWriteArrayList<>();
   final FailingDatabase database;
   private final JdbcConnectionPool pool;
+  private final List<Consumer<Boolean>> brakes = new CopyOnWriteArrayList<>();
+  private volatile boolean frozen;
   private volatile Function<FiredCommand, @Nullable OrbException> refusal = command -> null;
 
   SchedulerGround(Path folder) {
@@ -32,6 +35,18 @@ class SchedulerGround implements Scheduling, CommandSink, AutoCloseable {
             "");
     database = new FailingDatabase(pool);
     Flyway.configure().dataSource(pool).locations("classpath:db/orb/h2").load().migrate();
+  }
+
+  /** Freezes or thaws whoever lives here. */
+  void frozen(boolean value) {
+    frozen = value;
+    brakes.forEach(brake -> brake.accept(value));
+  }
+
+  @Override
+  public void whenFrozen(Consumer<Boolean> listener) {
+    brakes.add(listener);
+    listener.accept(frozen);
   }
 
   void refuse(Function<FiredCommand, @Nullable OrbException> why) {

@@ -26,6 +26,7 @@ import dev.orb.server.fleet.ClientSession;
 import dev.orb.server.fleet.Clients;
 import dev.orb.server.fleet.JoinTokens;
 import dev.orb.server.fleet.SessionListener;
+import dev.orb.server.freeze.Freezing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -179,6 +180,11 @@ public final class OrbServer implements AutoCloseable {
             ACCEPT),
         request.result(),
         parts.ticker());
+  }
+
+  /** Freezes the fleet and thaws it. */
+  public Freezing freezing() {
+    return running().freezing();
   }
 
   /** What happens here: the newest events, and those to come. */

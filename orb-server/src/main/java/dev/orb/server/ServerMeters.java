@@ -8,6 +8,7 @@ import dev.orb.server.fleet.ClientSession;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Fleet;
 import dev.orb.server.fleet.SessionListener;
+import dev.orb.server.freeze.Freezing;
 import dev.orb.server.security.ServerTls;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -67,6 +68,13 @@ final class ServerMeters implements ExchangeMeter, SessionListener, AutoCloseabl
             .register(registry));
     gauges.add(
         Gauge.builder("orb.disk.free.bytes", data, ServerMeters::free)
+            .strongReference(true)
+            .register(registry));
+  }
+
+  void watch(Freezing freezing) {
+    gauges.add(
+        Gauge.builder("orb.frozen", freezing, shown -> shown.current().isPresent() ? 1 : 0)
             .strongReference(true)
             .register(registry));
   }

@@ -20,6 +20,7 @@ import dev.orb.server.events.ServerEvents;
 import dev.orb.server.fleet.Fleet;
 import dev.orb.server.fleet.FleetSettings;
 import dev.orb.server.fleet.JoinTokens;
+import dev.orb.server.freeze.Freezing;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.JournalSettings;
 import dev.orb.server.journal.Journals;
@@ -34,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,6 +69,7 @@ final class ServerRun {
   private final Fleet fleet;
   private final CommandIntake calls;
   private final ServerMeters meters;
+  private final Freezing freezing;
 
   /** Starts everything, or stops what it had started and throws. */
   ServerRun(ServerParts parts) {
@@ -80,7 +83,10 @@ final class ServerRun {
       this.lease = takeName(folder.id());
       folder.write("node", node);
       this.tls = openTls();
+      this.freezing = new Freezing(journal, parts.clock());
       this.broker = startBroker();
+      // why before anything is sent: what recovery sends again is not to be given out
+      freezing.add(freeze -> broker.queues().hold(freeze != null));
       this.connector = broker.connector();
       teardown.add("connector", connector::close);
       this.connection =
@@ -90,6 +96,7 @@ final class ServerRun {
       teardown.add("server events", events::close);
       events.listen(meters::happened);
       this.dispatch = newDispatch();
+      freezing.add(freeze -> dispatch.freeze(freeze == null ? null : freeze.words()));
       this.fleet = newFleet();
       this.calls = newCalls();
       open();
@@ -264,6 +271,7 @@ final class ServerRun {
     desk.open();
     takeReports();
     meters.watch(fleet, broker.queues(), settings.data());
+    meters.watch(freezing);
     teardown.add("meters", meters::close);
     if (tls != null) {
       meters.watch(tls);
@@ -361,10 +369,20 @@ final class ServerRun {
     return new Health(found.values().stream().allMatch("ok"::equals), found);
   }
 
-  Scheduling scheduling() {
-    return new SchedulerGround(dispatch, journal.dataSource(), parts.clock(), node);
+  Freezing freezing() {
+    return freezing;
   }
 
-  private record SchedulerGround(CommandSink sink, DataSource dataSource, Clock clock, String node)
-      implements Scheduling {}
+  Scheduling scheduling() {
+    return new SchedulerGround(dispatch, journal.dataSource(), parts.clock(), node, freezing);
+  }
+
+  private record SchedulerGround(
+      CommandSink sink, DataSource dataSource, Clock clock, String node, Freezing freezing)
+      implements Scheduling {
+    @Override
+    public void whenFrozen(Consumer<Boolean> listener) {
+      freezing.add(freeze -> listener.accept(freeze != null));
+    }
+  }
 }

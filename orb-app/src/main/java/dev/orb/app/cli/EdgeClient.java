@@ -9,12 +9,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,15 +41,18 @@ final class EdgeClient {
 
   private final URI server;
   private final Optional<String> token;
+  private final PrintStream err;
+  private final AtomicBoolean warned = new AtomicBoolean();
 
-  private EdgeClient(URI server, Optional<String> token) {
+  private EdgeClient(URI server, Optional<String> token, PrintStream err) {
     this.server = server;
     this.token = token;
+    this.err = err;
   }
 
   static EdgeClient of(Shell shell, EdgeOptions options) {
     URI server = Login.server(shell, options);
-    return new EdgeClient(server, Login.token(shell, options, server));
+    return new EdgeClient(server, Login.token(shell, options, server), shell.err());
   }
 
   static String encode(String text) {
@@ -148,6 +154,7 @@ final class EdgeClient {
         }
       }
       connection.getResponseCode();
+      warnIfFrozen(connection.getHeaderField("Orb-Frozen"));
       return connection;
     } catch (IOException e) {
       throw new OrbException(
@@ -155,6 +162,15 @@ final class EdgeClient {
           "cannot reach " + server + " (" + e.getMessage() + ")",
           "is a node running there? start one with: orb server",
           e);
+    }
+  }
+
+  /** Once, whatever else is said: who sends to a fleet that stands still is to know it. */
+  private void warnIfFrozen(@Nullable String how) {
+    if (how != null && warned.compareAndSet(false, true)) {
+      String words = URLDecoder.decode(how, StandardCharsets.UTF_8);
+      err.println("orb: " + Cells.harmless(words) + "; orb thaw");
+      err.flush();
     }
   }
 

@@ -11,12 +11,16 @@ abstract class EdgeVerb implements Callable<Integer> {
 
   @Mixin final EdgeOptions options = new EdgeOptions();
 
+  private @Nullable EdgeClient edge;
+
   EdgeVerb(Shell shell) {
     this.shell = shell;
   }
 
   final EdgeClient edge() {
-    return EdgeClient.of(shell, options);
+    EdgeClient found = edge == null ? EdgeClient.of(shell, options) : edge;
+    edge = found;
+    return found;
   }
 
   /** A duration as it goes into a body; null if none was given. */

@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
       DeadVerbs.class,
       ScheduleVerbs.class,
       EventsVerb.class,
+      FreezeVerb.class,
+      ThawVerb.class,
       HealthVerb.class,
       DemoVerb.class,
       BenchCommand.class,

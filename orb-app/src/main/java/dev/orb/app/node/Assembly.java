@@ -77,6 +77,7 @@ public final class Assembly implements AutoCloseable {
         server.joinTokens(),
         server.events(),
         schedules,
+        server.freezing(),
         settings.zone(),
         server.scheduling().clock(),
         AdminToken.in(settings.server().data()),

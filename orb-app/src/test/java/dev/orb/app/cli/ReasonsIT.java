@@ -81,6 +81,7 @@ class ReasonsIT {
                 of.joinTokens(),
                 of.events(),
                 of.schedules(),
+                stack.server().freezing(),
                 of.zone(),
                 clock,
                 of.tokens(),

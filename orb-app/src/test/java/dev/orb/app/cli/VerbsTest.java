@@ -65,6 +65,25 @@ class VerbsTest {
   }
 
   @Test
+  void everyVerbSaysThatTheFleetIsFrozen() {
+    assertThat(orb.line("thaw")).isZero();
+    assertThat(orb.err).contains("orb: the fleet is not frozen");
+    assertThat(orb.run("freeze", "--reason", "we move", "-o", "json")).isZero();
+    assertThat(orb.out).contains("\"frozen\":true").contains("\"reason\":\"we move\"");
+    assertThat(orb.line("client count")).isZero();
+    assertThat(orb.err)
+        .isEqualTo(
+            "orb: the fleet is frozen since 2026-11-20T09:00:00.125Z by admin: we move; orb thaw\n");
+    assertThat(orb.line("thaw --dry-run -o json")).isZero();
+    assertThat(orb.out).contains("\"wouldSend\":{\"commands\":0");
+    assertThat(edge.freezing.current()).isPresent();
+    assertThat(orb.line("thaw")).isZero();
+    assertThat(orb.err).contains("orb: thawed; released: 0 deliveries of 0 commands");
+    assertThat(orb.line("client count")).isZero();
+    assertThat(orb.err).isEmpty();
+  }
+
+  @Test
   void aSecretFileIsForItsOwnerAlone() throws IOException {
     assertThat(orb.line("client add web-1 --secret-file web-1.secret")).isZero();
     Path file = folder.resolve("web-1.secret");

@@ -14,6 +14,10 @@ public final class Api {
   public static List<Route> routes(Services services, HeldRequests held) {
     List<Route> all = new ArrayList<>();
     all.addAll(new MeRoutes(services.node()).routes());
+    all.addAll(
+        new FreezeRoutes(
+                services.freezing(), services.commands(), services.schedules(), services.clock())
+            .routes());
     all.addAll(new BulkRoutes(services.clients()).routes());
     all.addAll(new ClientRoutes(services.clients()).routes());
     all.addAll(new AccessRoutes(services.clients()).routes());

@@ -6,6 +6,7 @@ import dev.orb.server.dispatch.Commands;
 import dev.orb.server.events.ServerEvents;
 import dev.orb.server.fleet.Clients;
 import dev.orb.server.fleet.JoinTokens;
+import dev.orb.server.freeze.Freezing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param joinTokens by which clients join the fleet
  * @param events what happens
  * @param schedules commands at a time
+ * @param freezing of the fleet
  * @param zone of cron expressions that name none
  * @param clock the node's clock
  * @param tokens whose a token is
@@ -33,6 +35,7 @@ public record Services(
     JoinTokens joinTokens,
     ServerEvents events,
     CommandScheduler schedules,
+    Freezing freezing,
     ZoneId zone,
     Clock clock,
     TokenVerifier tokens,

@@ -12,6 +12,7 @@ import dev.orb.protocol.Reason;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.message.Failure;
 import dev.orb.protocol.message.Progress;
+import dev.orb.server.dispatch.Backlog;
 import dev.orb.server.dispatch.CancelOutcome;
 import dev.orb.server.dispatch.CancelScope;
 import dev.orb.server.dispatch.Commands;
@@ -118,6 +119,27 @@ public final class CommandsDouble implements Commands {
             null,
             Individual.NONE,
             before.id()));
+  }
+
+  @Override
+  public synchronized Backlog backlog(int most) {
+    List<Backlog.Entry> waiting = new ArrayList<>();
+    commands
+        .values()
+        .forEach(
+            command -> {
+              long count =
+                  rows(command.id()).values().stream()
+                      .filter(row -> row.state() == DeliveryState.QUEUED)
+                      .count();
+              if (count > 0) {
+                waiting.add(new Backlog.Entry(command, Math.toIntExact(count)));
+              }
+            });
+    return new Backlog(
+        waiting.size(),
+        waiting.stream().mapToLong(Backlog.Entry::waiting).sum(),
+        waiting.stream().limit(most).toList());
   }
 
   @Override

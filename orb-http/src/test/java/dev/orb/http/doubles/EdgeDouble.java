@@ -7,6 +7,8 @@ import dev.orb.http.api.NodeInfo;
 import dev.orb.http.api.Services;
 import dev.orb.server.Health;
 import dev.orb.server.events.ServerEvents;
+import dev.orb.server.freeze.Freezing;
+import dev.orb.server.journal.MemoryJournal;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -28,6 +30,7 @@ public final class EdgeDouble implements AutoCloseable {
   public final JoinTokensDouble joinTokens = new JoinTokensDouble(clock);
   public final ServerEvents events = new ServerEvents("orb-1", clock);
   public final StoreDouble store = new StoreDouble(clock);
+  public final Freezing freezing = new Freezing(new MemoryJournal(), clock);
   public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   public final HttpApi api;
   private volatile boolean ready = true;
@@ -44,6 +47,7 @@ public final class EdgeDouble implements AutoCloseable {
         joinTokens,
         events,
         store.scheduler(),
+        freezing,
         ZoneId.of("UTC"),
         clock,
         token -> token.equals(TOKEN) ? Optional.of(new Caller("admin", "admin")) : Optional.empty(),

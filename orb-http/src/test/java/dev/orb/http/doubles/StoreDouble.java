@@ -97,5 +97,8 @@ public final class StoreDouble implements ScheduleStore {
   public void start() {}
 
   @Override
+  public void hold(boolean held) {}
+
+  @Override
   public void close() {}
 }

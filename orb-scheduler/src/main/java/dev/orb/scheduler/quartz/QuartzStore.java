@@ -45,6 +45,8 @@ final class QuartzStore implements ScheduleStore {
   private final SchedulerSettings settings;
   private final Bell bell;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private boolean started;
+  private boolean held;
 
   QuartzStore(Scheduler quartz, ScheduleTables tables, SchedulerSettings settings, Bell bell) {
     this.quartz = quartz;
@@ -128,7 +130,7 @@ final class QuartzStore implements ScheduleStore {
   }
 
   @Override
-  public void start() {
+  public synchronized void start() {
     asked(
         () -> {
           JobDetail job =
@@ -139,9 +141,31 @@ final class QuartzStore implements ScheduleStore {
                   .build();
           quartz.addJob(job, true);
           mend();
-          quartz.start();
+          started = true;
+          obey();
           return true;
         });
+  }
+
+  @Override
+  public synchronized void hold(boolean value) {
+    held = value;
+    asked(
+        () -> {
+          obey();
+          return true;
+        });
+  }
+
+  private void obey() throws SchedulerException {
+    if (!started || closed.get()) {
+      return;
+    }
+    if (held) {
+      quartz.standby();
+    } else {
+      quartz.start();
+    }
   }
 
   private void mend() throws SchedulerException {

@@ -38,6 +38,12 @@ public interface ClientQueues {
    */
   long depth(String client);
 
+  /**
+   * Gives nothing out of any work queue from now on, of those made later neither; what consumers
+   * have is theirs. Or gives out again. It does not outlive the broker.
+   */
+  void hold(boolean held);
+
   /** The clients that have a work queue. */
   Set<String> clients();
 }

@@ -45,6 +45,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   private @Nullable FolderLock lock;
   private @Nullable ActiveMQServer server;
   private @Nullable PostOfficeFanOut fanOut;
+  private @Nullable EmbeddedQueues queues;
   private @Nullable GuardedAcceptor acceptor;
   private int port;
   private boolean stopped;
@@ -77,16 +78,17 @@ public final class EmbeddedBroker implements AutoCloseable {
     try {
       ActiveMQServer started = opened();
       server = started;
-      EmbeddedQueues queues = new EmbeddedQueues(started);
-      queues.ensureDurable(Addresses.INBOX);
-      queues.ensureDurable(Addresses.CALLS);
-      queues.ensureDurable(Addresses.EVENTS);
-      queues.ensureDurable(Addresses.REPORTS);
+      EmbeddedQueues made = new EmbeddedQueues(started);
+      made.ensureDurable(Addresses.INBOX);
+      made.ensureDurable(Addresses.CALLS);
+      made.ensureDurable(Addresses.EVENTS);
+      made.ensureDurable(Addresses.REPORTS);
       events.watch(started.locateQueue(Addresses.EVENTS)::getMessageCount);
-      queues.ensureDurable(Addresses.EXPIRED);
-      queues.ensureDurable(Addresses.DEAD);
-      queues.ensureDurable(Addresses.node(settings.node()));
-      queues.ensurePresence(settings.node());
+      made.ensureDurable(Addresses.EXPIRED);
+      made.ensureDurable(Addresses.DEAD);
+      made.ensureDurable(Addresses.node(settings.node()));
+      made.ensurePresence(settings.node());
+      queues = made;
       fanOut = new PostOfficeFanOut(started, clock);
     } catch (RuntimeException e) {
       stop();
@@ -145,15 +147,15 @@ public final class EmbeddedBroker implements AutoCloseable {
       return;
     }
     ActiveMQServer running = running();
-    EmbeddedQueues queues = new EmbeddedQueues(running);
-    queues.removeErrands();
-    errands.serve(queues, running.getExecutorFactory().getExecutor());
+    EmbeddedQueues made = queuesMade();
+    made.removeErrands();
+    errands.serve(made, running.getExecutorFactory().getExecutor());
     visits.tell(gatekeeper, running.getExecutorFactory().getExecutor());
     security.admitThrough(gatekeeper);
-    GuardedAcceptor made =
+    GuardedAcceptor opened =
         GuardedAcceptor.of(settings, running.getRemotingService(), new Threshold(strangers, tls));
-    port = made.listen();
-    acceptor = made;
+    port = opened.listen();
+    acceptor = opened;
   }
 
   /** Takes no more connections; those that are there go on. Idempotent. */
@@ -219,7 +221,15 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** The two queues of each client. */
   public ClientQueues queues() {
-    return new EmbeddedQueues(running());
+    return queuesMade();
+  }
+
+  private synchronized EmbeddedQueues queuesMade() {
+    EmbeddedQueues made = queues;
+    if (made == null) {
+      throw notStarted();
+    }
+    return made;
   }
 
   /** The way to many clients at once. One order for all who use it. */

@@ -35,6 +35,7 @@ final class EmbeddedQueues implements ClientQueues {
   private static final long DISK_DEADLINE_MILLIS = 10_000;
 
   private final ActiveMQServer server;
+  private volatile boolean held;
 
   EmbeddedQueues(ActiveMQServer server) {
     this.server = server;
@@ -44,6 +45,27 @@ final class EmbeddedQueues implements ClientQueues {
   public void ensure(String client) {
     ensureDurable(Addresses.client(client));
     ensureDurable(Addresses.control(client));
+    if (held) {
+      obey(client);
+    }
+  }
+
+  @Override
+  public void hold(boolean value) {
+    held = value;
+    clients().forEach(this::obey);
+  }
+
+  /** Pauses or resumes a queue, until it is as is wanted now. */
+  private void obey(String client) {
+    Queue queue = server.locateQueue(Addresses.client(client));
+    while (queue != null && queue.isPaused() != held) {
+      if (held) {
+        queue.pause();
+      } else {
+        queue.resume();
+      }
+    }
   }
 
   /** A durable queue under the name of its address. */

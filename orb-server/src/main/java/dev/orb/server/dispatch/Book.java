@@ -163,6 +163,21 @@ final class Book {
     return to;
   }
 
+  /** What waits; a guess while the loop works. */
+  Backlog backlog(int most) {
+    List<Backlog.Entry> waiting = new ArrayList<>();
+    for (OpenCommand command : commands.values()) {
+      int count = command.count(DeliveryState.QUEUED);
+      if (count > 0) {
+        waiting.add(new Backlog.Entry(command.record(), count));
+      }
+    }
+    long deliveries = waiting.stream().mapToLong(Backlog.Entry::waiting).sum();
+    waiting.sort(Comparator.comparingLong(entry -> entry.command().seq()));
+    return new Backlog(
+        waiting.size(), deliveries, waiting.subList(0, Math.min(most, waiting.size())));
+  }
+
   /** Open deliveries in a state, for metrics; a guess while the loop works. */
   int count(DeliveryState state) {
     int sum = 0;

@@ -40,6 +40,7 @@ final class Calls {
   private final Outlet outlet;
   private final FanOut fanOut;
   private final Ticker ticker;
+  private volatile @Nullable String frozen;
 
   Calls(Drafting drafting, Presence presence, Ephemerals ephemerals, DispatchPorts ports) {
     this.drafting = drafting;
@@ -50,8 +51,22 @@ final class Calls {
     this.ticker = ports.ticker();
   }
 
+  /** Refuses everything from now on, in these words; or nothing, for null. */
+  void freeze(@Nullable String why) {
+    frozen = why;
+  }
+
+  private void requireThawed() {
+    String why = frozen;
+    if (why != null) {
+      throw new OrbException(
+          ErrorCode.UNAVAILABLE, why, "orb thaw; or send it with offline: queue, and it waits");
+    }
+  }
+
   /** A call to the one client of the target. */
   CompletableFuture<DeliveryRecord> call(Submission submission) {
+    requireThawed();
     if (!submission.target().isOneClient()) {
       throw new OrbException(ErrorCode.BAD_PARAMS, "a call is for one client");
     }
@@ -87,6 +102,7 @@ final class Calls {
 
   /** An ephemeral command to those of the target who are here. */
   CompletableFuture<CommandRecord> send(Submission submission) {
+    requireThawed();
     Audience audience = presence.audience(submission);
     List<Refusal> refused = new ArrayList<>(audience.refused());
     List<ClientView> here = new ArrayList<>(audience.clients().size());

@@ -130,6 +130,13 @@ public interface Commands {
   CompletionStage<CommandRecord> requeue(long deadLetter, String by);
 
   /**
+   * What is accepted on this node and has not been delivered, as it stands about now.
+   *
+   * @param most how many of the oldest commands to name
+   */
+  Backlog backlog(int most);
+
+  /**
    * Follows a command. First comes every delivery that is final already, then what happens.
    *
    * @param watcher called by one thread at a time, after the journal's commit; must not block

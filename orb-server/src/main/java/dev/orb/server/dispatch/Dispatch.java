@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dispatch of one node: accepts commands, brings them to their clients, and ends every delivery
@@ -73,6 +74,16 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
   public void start(Clients clients, DeclaredTimeouts timeouts) {
     works.start(clients, timeouts);
     phase = Phase.RUNNING;
+  }
+
+  /**
+   * Refuses ephemeral commands from now on, in these words. What is durable is accepted as ever; to
+   * hold it is the queues' part.
+   *
+   * @param why null to refuse them no longer
+   */
+  public void freeze(@Nullable String why) {
+    works.calls().freeze(why);
   }
 
   /** Refuses new commands from now on; what is in hand goes on. Idempotent. */
@@ -258,6 +269,11 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
   @Override
   public AutoCloseable watch(CommandId id, Watcher watcher) {
     return works.following().watch(id, watcher);
+  }
+
+  @Override
+  public Backlog backlog(int most) {
+    return works.backlog(most);
   }
 
   @Override

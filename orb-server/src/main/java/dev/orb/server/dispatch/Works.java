@@ -233,6 +233,10 @@ final class Works {
     return superseded;
   }
 
+  Backlog backlog(int most) {
+    return book.backlog(most);
+  }
+
   int open(String client) {
     return book.open(client);
   }

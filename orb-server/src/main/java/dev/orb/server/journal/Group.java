@@ -40,6 +40,7 @@ final class Group {
   private final Map<Long, SessionRecord> sessions = new LinkedHashMap<>();
   private final Set<String> prunedClients = new LinkedHashSet<>();
   private @Nullable Instant forgetBefore;
+  private @Nullable JournalEntry freeze;
   private final Map<String, Long> highs = new HashMap<>();
 
   void add(JournalEntry entry) {
@@ -79,6 +80,8 @@ final class Group {
       prunedClients.add(pruned.client());
     } else if (entry instanceof JournalEntry.SessionsForgotten forgotten) {
       forgetBefore = forgotten.before();
+    } else if (entry instanceof JournalEntry.Frozen || entry instanceof JournalEntry.Thawed) {
+      freeze = entry;
     } else if (entry instanceof JournalEntry.Orphan orphan) {
       orphans.add(orphan);
     } else if (entry instanceof JournalEntry.CancelOf cancel) {
@@ -135,6 +138,7 @@ final class Group {
     declared.applyDocuments(dialect, documents);
     declared.applyClients(dialect, repertoires);
     writeSessions(new SessionTable(connection), dialect);
+    writeFreeze(new FreezeTable(connection), dialect);
     new OrphanTable(connection).insert(orphans);
     TargetTables targets = new TargetTables(connection);
     targets.groups(dialect, groups);
@@ -145,6 +149,14 @@ final class Group {
       bodies.paramsFor(change.id(), paramsFor.getOrDefault(change.id(), Map.of()));
     }
     new HighTable(connection).raise(withSequences(fresh));
+  }
+
+  private void writeFreeze(FreezeTable table, Dialect dialect) throws SQLException {
+    if (freeze instanceof JournalEntry.Frozen frozen) {
+      table.put(dialect, frozen.freeze());
+    } else if (freeze != null) {
+      table.clear();
+    }
   }
 
   private void writeSessions(SessionTable table, Dialect dialect) throws SQLException {

@@ -138,6 +138,9 @@ public interface Journal extends AutoCloseable {
   /** Every join token that is not forgotten, the oldest first. */
   List<JoinTokenRecord> joinTokens();
 
+  /** That the fleet is frozen, if it is. */
+  Optional<FreezeRecord> freeze();
+
   /** Texts that clients declared, by hash. */
   Map<String, String> documents();
 

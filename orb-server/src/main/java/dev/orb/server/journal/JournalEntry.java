@@ -112,6 +112,12 @@ public sealed interface JournalEntry {
   /** A join token is forgotten. */
   record JoinTokenForgotten(String id) implements JournalEntry {}
 
+  /** The fleet is frozen from now on. */
+  record Frozen(FreezeRecord freeze) implements JournalEntry {}
+
+  /** The fleet is frozen no longer. */
+  record Thawed() implements JournalEntry {}
+
   /** A session is now like this. */
   record Session(SessionRecord session) implements JournalEntry {}
 

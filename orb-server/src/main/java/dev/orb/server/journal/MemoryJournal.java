@@ -36,6 +36,7 @@ public class MemoryJournal implements Journal {
   private final Map<CommandId, List<HandOver>> handOvers = new HashMap<>();
   private final Map<String, SavedGroup> groups = new TreeMap<>();
   private final Map<String, JoinTokenRecord> joinTokens = new TreeMap<>();
+  private @Nullable FreezeRecord freeze;
   private long lastEnrolment;
   private long lastStamp;
 
@@ -82,6 +83,10 @@ public class MemoryJournal implements Journal {
       joinTokens.put(token.token().id(), token.token());
     } else if (fact instanceof JournalEntry.JoinTokenForgotten forgotten) {
       joinTokens.remove(forgotten.id());
+    } else if (fact instanceof JournalEntry.Frozen frozen) {
+      freeze = frozen.freeze();
+    } else if (fact instanceof JournalEntry.Thawed) {
+      freeze = null;
     } else if (fact instanceof JournalEntry.ClientRemoved removed) {
       clients.remove(removed.id());
     } else if (fact instanceof JournalEntry.Orphan orphan) {
@@ -321,6 +326,11 @@ public class MemoryJournal implements Journal {
   @Override
   public List<ClientRecord> clients() {
     return List.copyOf(clients.values());
+  }
+
+  @Override
+  public Optional<FreezeRecord> freeze() {
+    return Optional.ofNullable(freeze);
   }
 
   @Override

@@ -244,6 +244,11 @@ final class SqlJournal implements Journal {
   }
 
   @Override
+  public Optional<FreezeRecord> freeze() {
+    return read(connection -> new FreezeTable(connection).find());
+  }
+
+  @Override
   public long lastEnrolment() {
     return read(connection -> new HighTable(connection).get(HighTable.ENROLMENT));
   }

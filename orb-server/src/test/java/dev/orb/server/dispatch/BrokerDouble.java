@@ -170,6 +170,9 @@ final class BrokerDouble implements FanOut, ClientQueues, Outlet {
   }
 
   @Override
+  public void hold(boolean held) {}
+
+  @Override
   public Set<String> clients() {
     return Set.copyOf(queues.keySet());
   }

@@ -120,6 +120,9 @@ class AdmissionTest {
 
   private static final class NoQueues implements ClientQueues {
     @Override
+    public void hold(boolean held) {}
+
+    @Override
     public void ensure(String client) {
       throw new IllegalStateException("not meant");
     }

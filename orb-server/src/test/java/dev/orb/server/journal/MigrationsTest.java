@@ -21,7 +21,8 @@ class MigrationsTest {
             "007 story",
             "008 contracts",
             "009 joining",
-            "011 cancel unstarted");
+            "011 cancel unstarted",
+            "014 freeze");
     assertThat(folder).isEmptyDirectory();
 
     Journals.open(JournalSettings.in(folder)).close();

@@ -178,6 +178,11 @@ final class SimulatedBroker implements FanOut, ClientQueues, Outlet {
   }
 
   @Override
+  public void hold(boolean held) {
+    throw new IllegalStateException("no world here is frozen");
+  }
+
+  @Override
   public Set<String> clients() {
     return Set.copyOf(work.keySet());
   }
