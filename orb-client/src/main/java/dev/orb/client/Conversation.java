@@ -10,6 +10,9 @@ import dev.orb.exchange.Ledger;
 import dev.orb.exchange.PendingCalls;
 import dev.orb.exchange.ServerTime;
 import dev.orb.exchange.SessionTerms;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Names;
+import dev.orb.protocol.OrbException;
 import dev.orb.protocol.message.Control.Welcome;
 import dev.orb.transport.Outlet;
 import java.time.Duration;
@@ -88,8 +91,13 @@ final class Conversation {
     return uploads;
   }
 
-  /** Begins to take commands and to send; the work queue may be opened after this. */
+  /**
+   * Begins to take commands and to send; the work queue may be opened after this.
+   *
+   * @throws OrbException {@code CONFLICT} if the state is of another fleet than the server
+   */
   IntakeSession open(Welcome welcome, Outlet outlet, Outlet fleeting) {
+    requireHome(welcome.fleet());
     if (ledger.fleet().filter(welcome.fleet()::equals).isEmpty()) {
       ledger.joined(welcome.fleet());
     }
@@ -98,6 +106,24 @@ final class Conversation {
     calls.open(terms, outlet);
     events.open(outlet, welcome.maxPayload());
     return session;
+  }
+
+  // why here too, as a server rejects such a hello: one that does not must not get what waits here
+  private void requireHome(String fleet) {
+    ledger
+        .fleet()
+        .filter(home -> !home.equals(fleet))
+        .ifPresent(
+            home -> {
+              throw new OrbException(
+                  ErrorCode.CONFLICT,
+                  "the server is of another fleet ("
+                      + Names.shown(fleet)
+                      + ") than the state folder ("
+                      + home
+                      + ")",
+                  "name a server of that fleet, or start with an empty state folder");
+            });
   }
 
   /** The session is over; what waits goes on with the next one. */

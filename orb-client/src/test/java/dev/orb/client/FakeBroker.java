@@ -27,6 +27,7 @@ final class FakeBroker implements Connectors {
   static final Duration HEARTBEAT = Duration.ofSeconds(10);
   static final Duration TIMEOUT = Duration.ofSeconds(30);
 
+  private volatile String fleet = "fleet-1";
   private final Supplier<Instant> serverTime;
   private final List<FakeConnection> connections = new CopyOnWriteArrayList<>();
   private final AtomicLong epochs = new AtomicLong();
@@ -121,11 +122,16 @@ final class FakeBroker implements Connectors {
     }
   }
 
+  /** Says from now on that it is a server of this fleet. */
+  void fleet(String other) {
+    fleet = other;
+  }
+
   Welcome welcome(String user, Instant echo) {
     return new Welcome(
         epochs.incrementAndGet(),
         "node-1",
-        "fleet-1",
+        fleet,
         user,
         7,
         Set.of("web"),

@@ -80,6 +80,25 @@ class RefusalTest {
   }
 
   @Test
+  void aServerOfAnotherFleetGetsNothingAndIsTriedAgainSlowly() {
+    fixture.start();
+    fixture.broker.fleet("fleet-2");
+    fixture.connection().lose("the server was restored");
+    fixture.time.pass(Duration.ofSeconds(1));
+
+    assertThat(fixture.client.isConnected()).isFalse();
+    assertThat(fixture.client.problem())
+        .get()
+        .extracting(p -> p.code())
+        .isEqualTo(ErrorCode.CONFLICT);
+    assertThat(fixture.connection().consumes(ClientFixture.WORK)).isFalse();
+
+    fixture.broker.fleet("fleet-1");
+    fixture.time.pass(Duration.ofMinutes(10));
+    assertThat(fixture.client.isConnected()).isTrue();
+  }
+
+  @Test
   void aRejectionGivesItsReasonAndIsTriedAgainSlowly() {
     fixture.broker.welcoming(false);
     fixture.start();

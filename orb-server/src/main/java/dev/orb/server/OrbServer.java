@@ -17,6 +17,7 @@ import dev.orb.protocol.Scheduling;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.Ticker;
 import dev.orb.protocol.json.JsonCodec;
+import dev.orb.server.backup.Backups;
 import dev.orb.server.dispatch.Commands;
 import dev.orb.server.dispatch.Individual;
 import dev.orb.server.dispatch.Submission;
@@ -180,6 +181,11 @@ public final class OrbServer implements AutoCloseable {
             ACCEPT),
         request.result(),
         parts.ticker());
+  }
+
+  /** Copies of this node's data. */
+  public Backups backups() {
+    return running().backups();
   }
 
   /** Freezes the fleet and thaws it. */

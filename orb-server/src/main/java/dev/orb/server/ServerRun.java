@@ -11,6 +11,8 @@ import dev.orb.protocol.CommandSink;
 import dev.orb.protocol.Scheduling;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Reply;
+import dev.orb.server.backup.Backups;
+import dev.orb.server.backup.Manifest;
 import dev.orb.server.broker.BrokerSettings;
 import dev.orb.server.broker.EmbeddedBroker;
 import dev.orb.server.dispatch.Dispatch;
@@ -70,6 +72,7 @@ final class ServerRun {
   private final CommandIntake calls;
   private final ServerMeters meters;
   private final Freezing freezing;
+  private final Backups backups;
 
   /** Starts everything, or stops what it had started and throws. */
   ServerRun(ServerParts parts) {
@@ -99,6 +102,11 @@ final class ServerRun {
       freezing.add(freeze -> dispatch.freeze(freeze == null ? null : freeze.words()));
       this.fleet = newFleet();
       this.calls = newCalls();
+      this.backups =
+          new Backups(
+              settings.data(),
+              journal,
+              () -> new Manifest(fleetId(), node, parts.clock().instant()));
       open();
       folder.write("broker.port", Integer.toString(broker.port()));
     } catch (RuntimeException e) {
@@ -194,7 +202,7 @@ final class ServerRun {
         new Fleet(
             new FleetSettings(
                 node,
-                journal.constant("fleet", UUID.randomUUID().toString()),
+                fleetId(),
                 settings.sessions().heartbeat(),
                 settings.sessions().timeout(),
                 settings.sessions().handshake(),
@@ -220,6 +228,10 @@ final class ServerRun {
     made.listen(meters);
     teardown.add("fleet", () -> made.stop(STOP));
     return made;
+  }
+
+  private String fleetId() {
+    return journal.constant("fleet", UUID.randomUUID().toString());
   }
 
   private JoinTokens.Way way() {
@@ -367,6 +379,10 @@ final class ServerRun {
       found.put("name", "taken by another node");
     }
     return new Health(found.values().stream().allMatch("ok"::equals), found);
+  }
+
+  Backups backups() {
+    return backups;
   }
 
   Freezing freezing() {

@@ -40,6 +40,7 @@ class FreezeIT {
         secret,
         client ->
             client
+                .concurrency(1)
                 .on(
                     "note",
                     context -> ran.add(id + " " + context.params().get("n").orElseThrow().text()))

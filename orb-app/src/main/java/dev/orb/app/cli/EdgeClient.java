@@ -16,6 +16,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ final class EdgeClient {
   private static final String ROOT = "/api/v1";
   private static final int CONNECT_MILLIS = 5_000;
   private static final Duration USUAL = Duration.ofSeconds(90);
+
+  /** How long a node may need before the first byte of what is large. */
+  private static final Duration PREPARATION = Duration.ofMinutes(30);
 
   // The node sends a sign of life every 10 seconds.
   private static final Duration SILENCE = Duration.ofSeconds(30);
@@ -83,6 +87,31 @@ final class EdgeClient {
 
   void delete(String path) {
     read(ask("DELETE", ROOT + path, null, USUAL));
+  }
+
+  /** Takes the bytes of an answer. */
+  interface ByteReader {
+    void read(InputStream in) throws IOException;
+  }
+
+  /**
+   * Asks for something large, with a post, and reads it to its end.
+   *
+   * @throws OrbException {@code UNAVAILABLE} if it breaks off
+   */
+  void download(String path, ByteReader reader) {
+    HttpURLConnection connection = ask("POST", ROOT + path, Map.of(), PREPARATION);
+    try {
+      int status = connection.getResponseCode();
+      if (status >= 400) {
+        throw EdgeProblem.of(status, body(connection));
+      }
+      try (InputStream in = connection.getInputStream()) {
+        reader.read(in);
+      }
+    } catch (IOException e) {
+      throw broken(e);
+    }
   }
 
   /** Takes the events of a stream. */

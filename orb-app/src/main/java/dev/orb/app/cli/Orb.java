@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
       EventsVerb.class,
       FreezeVerb.class,
       ThawVerb.class,
+      BackupVerb.class,
+      RestoreVerb.class,
       HealthVerb.class,
       DemoVerb.class,
       BenchCommand.class,

@@ -78,6 +78,7 @@ public final class Assembly implements AutoCloseable {
         server.events(),
         schedules,
         server.freezing(),
+        server::backups,
         settings.zone(),
         server.scheduling().clock(),
         AdminToken.in(settings.server().data()),

@@ -1,6 +1,7 @@
 package dev.orb.app.node;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -33,13 +34,26 @@ public final class OwnerOnly {
 
   /** Writes the whole file with mode 0600, or leaves what was there. */
   public static void write(Path file, String text) throws IOException {
+    write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** What a file is to have. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** Writes the whole file with mode 0600, or leaves what was there. */
+  public static void write(Path file, Content content) throws IOException {
     Path absolute = file.toAbsolutePath();
     Path parent = absolute.getParent();
     Path fresh =
         Files.createTempFile(
             parent == null ? absolute : parent, ".orb-", ".new", mode("rw-------"));
     try {
-      Files.write(fresh, text.getBytes(StandardCharsets.UTF_8));
+      try (OutputStream out = Files.newOutputStream(fresh)) {
+        content.writeTo(out);
+      }
       Files.move(
           fresh, absolute, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } finally {

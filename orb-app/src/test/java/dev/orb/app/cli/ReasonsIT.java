@@ -82,6 +82,7 @@ class ReasonsIT {
                 of.events(),
                 of.schedules(),
                 stack.server().freezing(),
+                stack.server()::backups,
                 of.zone(),
                 clock,
                 of.tokens(),

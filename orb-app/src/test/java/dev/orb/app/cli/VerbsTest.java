@@ -10,7 +10,12 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Reason;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.message.Failure;
+import dev.orb.server.backup.Backups;
+import dev.orb.server.backup.Manifest;
 import dev.orb.server.fleet.ClientChange;
+import dev.orb.server.journal.Journal;
+import dev.orb.server.journal.JournalSettings;
+import dev.orb.server.journal.Journals;
 import dev.orb.server.journal.Said;
 import dev.orb.server.story.Clue;
 import dev.orb.server.story.Story;
@@ -62,6 +67,29 @@ class VerbsTest {
         .contains("\"secret\":\"secret-of-web-1\"");
     assertThat(orb.line("client add WEB-1")).isEqualTo(6);
     assertThat(orb.err).startsWith("orb: DUPLICATE_ID: 'WEB-1' is enrolled; choose another");
+  }
+
+  @Test
+  void aBackupIsWrittenForItsOwnerAloneAndRestoredIntoAnEmptyFolderOnly() throws IOException {
+    assertThat(orb.line("backup b.zip")).isEqualTo(3);
+    assertThat(folder.resolve("b.zip")).doesNotExist();
+    Path from = folder.resolve("from");
+    try (Journal journal = Journals.open(JournalSettings.in(from))) {
+      edge.backups(
+          new Backups(from, journal, () -> new Manifest("fleet-1", "orb-1", CommandsDouble.NOW)));
+      assertThat(orb.line("backup nowhere/b.zip")).isEqualTo(2);
+      assertThat(orb.line("backup b.zip -o json")).isZero();
+    }
+    Path file = folder.resolve("b.zip");
+    assertThat(orb.out).contains("\"bytes\":" + Files.size(file));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+
+    assertThat(orb.line("restore b.zip -o json")).isZero();
+    assertThat(orb.out).contains("\"fleet\":\"fleet-1\",\"node\":\"orb-1\"");
+    assertThat(orb.err).contains("it starts frozen");
+    assertThat(folder.resolve("data/orb.mv.db")).exists();
+    assertThat(orb.line("restore b.zip")).isEqualTo(6);
   }
 
   @Test

@@ -18,6 +18,7 @@ public final class Api {
         new FreezeRoutes(
                 services.freezing(), services.commands(), services.schedules(), services.clock())
             .routes());
+    all.addAll(new BackupRoutes(services.backups()).routes());
     all.addAll(new BulkRoutes(services.clients()).routes());
     all.addAll(new ClientRoutes(services.clients()).routes());
     all.addAll(new AccessRoutes(services.clients()).routes());

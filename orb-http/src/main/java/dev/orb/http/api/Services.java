@@ -2,6 +2,7 @@ package dev.orb.http.api;
 
 import dev.orb.scheduler.CommandScheduler;
 import dev.orb.server.Health;
+import dev.orb.server.backup.Backups;
 import dev.orb.server.dispatch.Commands;
 import dev.orb.server.events.ServerEvents;
 import dev.orb.server.fleet.Clients;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  * @param events what happens
  * @param schedules commands at a time
  * @param freezing of the fleet
+ * @param backups copies of the node's data
  * @param zone of cron expressions that name none
  * @param clock the node's clock
  * @param tokens whose a token is
@@ -36,6 +38,7 @@ public record Services(
     ServerEvents events,
     CommandScheduler schedules,
     Freezing freezing,
+    Supplier<Backups> backups,
     ZoneId zone,
     Clock clock,
     TokenVerifier tokens,

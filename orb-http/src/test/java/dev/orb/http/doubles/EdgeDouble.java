@@ -5,7 +5,10 @@ import dev.orb.http.HttpSettings;
 import dev.orb.http.api.Caller;
 import dev.orb.http.api.NodeInfo;
 import dev.orb.http.api.Services;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
 import dev.orb.server.Health;
+import dev.orb.server.backup.Backups;
 import dev.orb.server.events.ServerEvents;
 import dev.orb.server.freeze.Freezing;
 import dev.orb.server.journal.MemoryJournal;
@@ -15,6 +18,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The real edge on a free port, over doubles. Its clock stands still. */
 public final class EdgeDouble implements AutoCloseable {
@@ -34,6 +38,7 @@ public final class EdgeDouble implements AutoCloseable {
   public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   public final HttpApi api;
   private volatile boolean ready = true;
+  private volatile @Nullable Backups backups;
 
   public EdgeDouble() {
     api = HttpApi.start(new HttpSettings("127.0.0.1", 0, MOST), services());
@@ -48,6 +53,7 @@ public final class EdgeDouble implements AutoCloseable {
         events,
         store.scheduler(),
         freezing,
+        this::backups,
         ZoneId.of("UTC"),
         clock,
         token -> token.equals(TOKEN) ? Optional.of(new Caller("admin", "admin")) : Optional.empty(),
@@ -55,6 +61,19 @@ public final class EdgeDouble implements AutoCloseable {
         new NodeInfo("orb-1", "0.1.0", 1, "17"),
         meters,
         () -> "orb_up 1.0\n");
+  }
+
+  /** From now on there is a data folder to copy. */
+  public void backups(Backups those) {
+    backups = those;
+  }
+
+  private Backups backups() {
+    Backups found = backups;
+    if (found == null) {
+      throw new OrbException(ErrorCode.UNAVAILABLE, "this edge has no data");
+    }
+    return found;
   }
 
   /** Whether the node says that it is ready. */

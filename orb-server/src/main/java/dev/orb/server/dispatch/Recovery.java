@@ -208,7 +208,10 @@ final class Recovery {
   private void sendAgain(OpenCommand command) {
     List<String> left = new ArrayList<>();
     for (int i = 0; i < command.to().size(); i++) {
-      if (command.state(i) == DeliveryState.QUEUED) {
+      // why also what runs: in a restored fleet the broker has lost it, and only the client knows
+      // how it ended; where the broker has it, it drops the second copy, or the client's ledger
+      // does
+      if (command.isOpen(i)) {
         left.add(command.to().get(i).client());
       }
     }

@@ -3,6 +3,7 @@ package dev.orb.server.journal;
 import dev.orb.protocol.OrbException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collections;
@@ -88,6 +89,15 @@ enum Dialect {
     try (Statement statement = connection.createStatement()) {
       // why: WRITE_DELAY=0 writes at each commit and never syncs the file
       statement.execute("CHECKPOINT SYNC");
+    }
+  }
+
+  /** Writes the database as it is now into a new ZIP file that holds nothing else. */
+  boolean copyTo(Connection connection, Path file) throws SQLException {
+    try (PreparedStatement backup = connection.prepareStatement("BACKUP TO ?")) {
+      backup.setString(1, file.toAbsolutePath().toString());
+      backup.execute();
+      return true;
     }
   }
 

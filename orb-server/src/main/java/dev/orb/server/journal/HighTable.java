@@ -40,6 +40,15 @@ final class HighTable {
     }
   }
 
+  /** As if no node had sent anything. */
+  void forgetSent() throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement("DELETE FROM orb_high WHERE name LIKE ?")) {
+      delete.setString(1, SENT_BY + "%");
+      delete.executeUpdate();
+    }
+  }
+
   void raise(Map<String, Long> highs) throws SQLException {
     if (highs.isEmpty()) {
       return;

@@ -2,6 +2,7 @@ package dev.orb.server.journal;
 
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.Json;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -168,6 +169,15 @@ public interface Journal extends AutoCloseable {
 
   /** Gives a name up, if that folder has it. */
   void release(String node, String folder);
+
+  /**
+   * Writes a copy of the database as it is at one moment into a new file, while everything goes on.
+   * Blocks until it is whole.
+   *
+   * @throws dev.orb.protocol.OrbException {@code STORAGE_FULL} if it does not fit; {@code
+   *     UNAVAILABLE} if this database is copied by its own tools
+   */
+  void copyTo(Path file);
 
   /** A pool on the same database, for a scheduler. Closed with the journal. */
   DataSource dataSource();

@@ -1,7 +1,10 @@
 package dev.orb.server.journal;
 
+import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +21,28 @@ public final class Journals {
    */
   public static Journal open(JournalSettings settings) {
     return new SqlJournal(settings, Database.open(settings));
+  }
+
+  /**
+   * Makes a journal ready that was copied into a folder: everything that is open counts as not
+   * sent, its node's name is nobody's, and the fleet is frozen.
+   *
+   * @throws OrbException as {@link #open}
+   */
+  public static void restored(Path folder, FreezeRecord freeze) {
+    try (Database database = Database.open(JournalSettings.in(folder));
+        Connection connection = database.writer()) {
+      new HighTable(connection).forgetSent();
+      new LeaseTable(connection).forget();
+      new FreezeTable(connection).put(database.dialect(), freeze);
+      connection.commit();
+    } catch (SQLException e) {
+      throw new OrbException(
+          ErrorCode.INVALID_CONFIG,
+          "the copied journal cannot be written: " + e.getMessage(),
+          null,
+          e);
+    }
   }
 
   /**

@@ -57,6 +57,13 @@ final class LeaseTable {
     }
   }
 
+  /** Gives every name up, whoever has it. */
+  void forget() throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement("DELETE FROM orb_node_lease")) {
+      statement.executeUpdate();
+    }
+  }
+
   boolean release(String node, String folder) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement("DELETE FROM orb_node_lease WHERE node = ? AND folder = ?")) {

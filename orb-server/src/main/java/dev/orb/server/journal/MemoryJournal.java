@@ -4,6 +4,7 @@ import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -326,6 +327,11 @@ public class MemoryJournal implements Journal {
   @Override
   public List<ClientRecord> clients() {
     return List.copyOf(clients.values());
+  }
+
+  @Override
+  public void copyTo(Path file) {
+    throw new OrbException(ErrorCode.UNAVAILABLE, "there is no database to copy");
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -271,6 +272,12 @@ final class SqlJournal implements Journal {
   @Override
   public void release(String node, String folder) {
     read(connection -> new LeaseTable(connection).release(node, folder));
+  }
+
+  @Override
+  public void copyTo(Path file) {
+    boolean done = read(connection -> database.dialect().copyTo(connection, file));
+    LOG.debug("a copy of the database is in {}: {}", file, done);
   }
 
   @Override
