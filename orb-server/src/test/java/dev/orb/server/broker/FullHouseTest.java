@@ -1,8 +1,10 @@
 package dev.orb.server.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FullHouseTest {
+  /** The library accepts so many in one go, before anybody is asked. */
+  private static final int ACCEPTED_AT_ONCE = 16;
+
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final AtomicLong now = new AtomicLong(7);
@@ -60,6 +65,33 @@ class FullHouseTest {
     assertThat(strangers.isFull()).isTrue();
     pass(Duration.ofNanos(1));
     assertThat(strangers.isFull()).isFalse();
+  }
+
+  @Test
+  void whoComesToAFullHouseIsNotAcceptedUntilSomebodyGoes(@TempDir Path folder) throws Exception {
+    int bound = 4;
+    try (Fixture fixture =
+        new Fixture(
+            Fixture.quick(folder)
+                .withTimeouts(Duration.ofSeconds(60), Duration.ofMinutes(5))
+                .withBounds(1 << 20, bound))) {
+      fixture.start();
+      List<Socket> silent = new ArrayList<>();
+      try {
+        for (int i = 0; i < 60; i++) {
+          silent.add(new Socket("127.0.0.1", fixture.broker.port()));
+        }
+        await().until(() -> fixture.broker.strangers().count() >= bound);
+        await()
+            .during(Duration.ofMillis(500))
+            .until(() -> fixture.broker.strangers().count() <= bound + ACCEPTED_AT_ONCE);
+      } finally {
+        for (Socket socket : silent) {
+          socket.close();
+        }
+      }
+      assertThat(fixture.client("late").isClosed()).isFalse();
+    }
   }
 
   @Test
