@@ -94,6 +94,16 @@ public record CommandRequest<R>(
     return with(options.withIdempotencyKey(value));
   }
 
+  /** The same, in place of what waits under this key from before. */
+  public CommandRequest<R> supersedeKey(String value) {
+    return with(options.withSupersedeKey(value));
+  }
+
+  /** The same, tried again by the client when the handler fails. */
+  public CommandRequest<R> retries(Retries value) {
+    return with(options.withRetries(value));
+  }
+
   /** The same with a W3C trace parent. */
   public CommandRequest<R> trace(String value) {
     return with(options.withTrace(value));

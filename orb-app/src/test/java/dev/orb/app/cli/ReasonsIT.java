@@ -11,7 +11,6 @@ import dev.orb.http.api.Services;
 import dev.orb.http.doubles.EdgeDouble;
 import dev.orb.protocol.CommandFailed;
 import dev.orb.protocol.CommandId;
-import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.CommandRequest;
 import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.Json;
@@ -198,7 +197,7 @@ class ReasonsIT {
     says(stopped, "free", "stopped", "CANCELLED", "cancel-requested", "cancel-signalled");
 
     CommandRequest<Json> newest =
-        CommandRequest.of("x", null).with(CommandOptions.DEFAULT.withSupersedeKey("state"));
+        CommandRequest.of("x", null).supersedeKey("state");
     Sent<Json> older = send("away", newest);
     send("away", newest);
     awaitState(older, "away", DeliveryState.CANCELLED);
