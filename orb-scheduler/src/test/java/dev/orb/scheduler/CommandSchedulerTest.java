@@ -20,9 +20,21 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@Execution(ExecutionMode.CONCURRENT)
+@ParameterizedClass
+@EnumSource(TestStore.class)
+@ExtendWith(TestStore.Ending.class)
 class CommandSchedulerTest {
+  @Parameter TestStore store;
+
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final ZoneId UTC = ZoneId.of("UTC");
 
@@ -47,7 +59,7 @@ class CommandSchedulerTest {
 
   @Test
   void aOneOffFiresOnceUnderTheIdThatFollowsFromItsTime() {
-    try (SchedulerGround ground = new SchedulerGround(folder);
+    try (SchedulerGround ground = new SchedulerGround(store, folder);
         CommandScheduler scheduler = CommandScheduler.start(ground)) {
       Schedule soon = soon();
       scheduler.put(command("once", soon));
@@ -88,7 +100,7 @@ class CommandSchedulerTest {
 
   @Test
   void aRecurringCommandExpiresWhenItComesDueAgain() {
-    try (SchedulerGround ground = new SchedulerGround(folder);
+    try (SchedulerGround ground = new SchedulerGround(store, folder);
         CommandScheduler scheduler = CommandScheduler.start(ground)) {
       scheduler.put(command("each", Schedule.cron("* * * * * ?", UTC)));
       await().atMost(SOON).until(() -> ground.fired.size() >= 3);
@@ -104,7 +116,7 @@ class CommandSchedulerTest {
   @Test
   void schedulesSurviveARestartAndMissedTimesAreMadeUpForOnce() {
     Instant start = Instant.now().minus(Duration.ofHours(1));
-    try (SchedulerGround ground = new SchedulerGround(folder)) {
+    try (SchedulerGround ground = new SchedulerGround(store, folder)) {
       try (CommandScheduler scheduler = CommandScheduler.start(ground)) {
         scheduler.put(command("kept", never()));
       }
@@ -137,7 +149,7 @@ class CommandSchedulerTest {
 
   @Test
   void aSinkThatCannotNowIsAskedAgainAndTheFiringIsNotLost() {
-    try (SchedulerGround ground = new SchedulerGround(folder);
+    try (SchedulerGround ground = new SchedulerGround(store, folder);
         CommandScheduler scheduler = CommandScheduler.start(ground)) {
       AtomicInteger asked = new AtomicInteger();
       ground.refuse(
@@ -154,7 +166,7 @@ class CommandSchedulerTest {
 
   @Test
   void aFiringThatIsRefusedIsOnRecordWithItsCode() {
-    try (SchedulerGround ground = new SchedulerGround(folder);
+    try (SchedulerGround ground = new SchedulerGround(store, folder);
         CommandScheduler scheduler = CommandScheduler.start(ground)) {
       ground.refuse(command -> new OrbException(ErrorCode.NOT_FOUND, "nobody matched"));
       scheduler.put(command("refused", soon()));
@@ -166,7 +178,7 @@ class CommandSchedulerTest {
 
   @Test
   void aFiringThatAStopInterruptsRingsAgainAtTheNextStart() throws Exception {
-    try (SchedulerGround ground = new SchedulerGround(folder)) {
+    try (SchedulerGround ground = new SchedulerGround(store, folder)) {
       AtomicInteger asked = new AtomicInteger();
       ground.refuse(
           command -> {
@@ -187,7 +199,7 @@ class CommandSchedulerTest {
 
   @Test
   void addRefusesAnIdThatIsTakenAndPutReplacesIt() {
-    try (SchedulerGround ground = new SchedulerGround(folder);
+    try (SchedulerGround ground = new SchedulerGround(store, folder);
         CommandScheduler scheduler = CommandScheduler.start(ground)) {
       scheduler.add(command("night", never()));
 
@@ -204,7 +216,7 @@ class CommandSchedulerTest {
 
   @Test
   void whatIsRemovedOrUnknownIsNotFound() {
-    try (SchedulerGround ground = new SchedulerGround(folder);
+    try (SchedulerGround ground = new SchedulerGround(store, folder);
         CommandScheduler scheduler = CommandScheduler.start(ground)) {
       scheduler.put(command("night", never()));
       scheduler.remove("night");
@@ -219,7 +231,7 @@ class CommandSchedulerTest {
 
   @Test
   void whatNeverComesDueIsRefused() {
-    try (SchedulerGround ground = new SchedulerGround(folder);
+    try (SchedulerGround ground = new SchedulerGround(store, folder);
         CommandScheduler scheduler = CommandScheduler.start(ground)) {
       assertThatThrownBy(() -> scheduler.put(command("no", Schedule.cron("0 0 31 2 *", UTC))))
           .isInstanceOfSatisfying(

@@ -14,10 +14,22 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A schedule and its trigger are written together or not at all. */
+@Execution(ExecutionMode.CONCURRENT)
+@ParameterizedClass
+@EnumSource(TestStore.class)
+@ExtendWith(TestStore.Ending.class)
 class PutAtOnceTest {
+  @Parameter TestStore store;
+
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Schedule YEARLY = Schedule.cron("0 0 1 1 *", ZoneId.of("UTC"));
   private static final String TRIGGER = "insert into orb_qrtz_simprop_triggers";
@@ -40,7 +52,7 @@ class PutAtOnceTest {
 
   @Test
   void aFirstPutThatFailsHalfWayLeavesNothing() {
-    try (SchedulerGround ground = new SchedulerGround(folder);
+    try (SchedulerGround ground = new SchedulerGround(store, folder);
         CommandScheduler scheduler = CommandScheduler.start(ground)) {
       fails(ground, scheduler);
       assertThat(scheduler.get("it")).isEmpty();
@@ -50,7 +62,7 @@ class PutAtOnceTest {
 
   @Test
   void aReplacementThatFailsHalfWayLeavesTheOldOneWhole() {
-    try (SchedulerGround ground = new SchedulerGround(folder);
+    try (SchedulerGround ground = new SchedulerGround(store, folder);
         CommandScheduler scheduler = CommandScheduler.start(ground)) {
       var times = scheduler.put(command("old", YEARLY));
       fails(ground, scheduler);
@@ -61,7 +73,7 @@ class PutAtOnceTest {
 
   @Test
   void aSpentOneOffIsReplacedWholeOrNotAtAll() {
-    try (SchedulerGround ground = new SchedulerGround(folder)) {
+    try (SchedulerGround ground = new SchedulerGround(store, folder)) {
       try (CommandScheduler scheduler = CommandScheduler.start(ground)) {
         scheduler.put(command("old", Schedule.once(Instant.now())));
         await().atMost(SOON).until(() -> scheduler.firings("it", 2).size() == 1);

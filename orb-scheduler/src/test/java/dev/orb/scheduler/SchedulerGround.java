@@ -1,5 +1,7 @@
 package dev.orb.scheduler;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandSink;
 import dev.orb.protocol.FiredCommand;
@@ -15,26 +17,29 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.h2.jdbcx.JdbcConnectionPool;
 import org.jspecify.annotations.Nullable;
 
 /** A database in a folder, and a sink that writes down what fired. */
 class SchedulerGround implements Scheduling, CommandSink, AutoCloseable {
   final List<FiredCommand> fired = new CopyOnWriteArrayList<>();
   final FailingDatabase database;
-  private final JdbcConnectionPool pool;
+  private final HikariDataSource pool;
   private final List<Consumer<Boolean>> brakes = new CopyOnWriteArrayList<>();
   private volatile boolean frozen;
   private volatile Function<FiredCommand, @Nullable OrbException> refusal = command -> null;
 
   SchedulerGround(Path folder) {
-    pool =
-        JdbcConnectionPool.create(
-            "jdbc:h2:file:" + folder.resolve("db") + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0",
-            "",
-            "");
+    this(TestStore.H2, folder);
+  }
+
+  SchedulerGround(TestStore store, Path folder) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(store.url(folder));
+    config.setMaximumPoolSize(8);
+    config.setMinimumIdle(1);
+    pool = new HikariDataSource(config);
     database = new FailingDatabase(pool);
-    Flyway.configure().dataSource(pool).locations("classpath:db/orb/h2").load().migrate();
+    Flyway.configure().dataSource(pool).locations(store.migrations()).load().migrate();
   }
 
   /** Freezes or thaws whoever lives here. */
@@ -85,6 +90,6 @@ class SchedulerGround implements Scheduling, CommandSink, AutoCloseable {
 
   @Override
   public void close() {
-    pool.dispose();
+    pool.close();
   }
 }

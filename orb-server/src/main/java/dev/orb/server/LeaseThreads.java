@@ -6,10 +6,15 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread {@code orb-name-lease}, which renews the name of the node. */
+/**
+ * The thread {@code orb-name-lease}, which renews the name of the node and asks the journal, from
+ * time to time, to forget what is old.
+ */
 final class LeaseThreads implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LeaseThreads.class);
   private static final long PATIENCE_SECONDS = 10;
+  private static final long FORGETS_AFTER_MINUTES = 1;
+  private static final long FORGETS_EVERY_MINUTES = 10;
 
   private final ScheduledExecutorService renewal =
       Executors.newSingleThreadScheduledExecutor(
@@ -19,10 +24,16 @@ final class LeaseThreads implements AutoCloseable {
             return thread;
           });
 
-  LeaseThreads(NameLease lease) {
+  /**
+   * @param forget asks for it, without waiting
+   */
+  LeaseThreads(NameLease lease, Runnable forget) {
     long period = NameLease.RENEWAL.toMillis();
     var unused =
         renewal.scheduleWithFixedDelay(lease::renew, period, period, TimeUnit.MILLISECONDS);
+    var unusedToo =
+        renewal.scheduleWithFixedDelay(
+            forget, FORGETS_AFTER_MINUTES, FORGETS_EVERY_MINUTES, TimeUnit.MINUTES);
   }
 
   /** Ends; a renewal that is in the database is not interrupted, as that would break its file. */

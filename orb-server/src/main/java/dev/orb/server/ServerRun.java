@@ -24,7 +24,6 @@ import dev.orb.server.fleet.FleetSettings;
 import dev.orb.server.fleet.JoinTokens;
 import dev.orb.server.freeze.Freezing;
 import dev.orb.server.journal.Journal;
-import dev.orb.server.journal.JournalSettings;
 import dev.orb.server.journal.Journals;
 import dev.orb.server.security.ServerTls;
 import dev.orb.transport.Connection;
@@ -82,7 +81,7 @@ final class ServerRun {
     try {
       DataFolder folder = DataFolder.prepare(settings.data());
       this.node = folder.node(settings.node());
-      this.journal = openJournal();
+      this.journal = openJournal(folder);
       this.lease = takeName(folder.id());
       folder.write("node", node);
       this.tls = openTls();
@@ -115,12 +114,8 @@ final class ServerRun {
     }
   }
 
-  private Journal openJournal() {
-    Journal opened =
-        Journals.open(
-            JournalSettings.in(settings.data())
-                .withSyncAlways(settings.sync() == ServerSettings.Sync.ALWAYS)
-                .withMetrics(parts.meters()));
+  private Journal openJournal(DataFolder folder) {
+    Journal opened = Journals.open(settings.journal(folder::id).withMetrics(parts.meters()));
     teardown.add("journal", opened::close);
     return opened;
   }
@@ -128,7 +123,10 @@ final class ServerRun {
   private NameLease takeName(String folder) {
     NameLease taken = NameLease.take(journal, node, folder, parts.clock());
     teardown.add("name", taken::release);
-    LeaseThreads threads = new LeaseThreads(taken);
+    LeaseThreads threads =
+        new LeaseThreads(
+            taken,
+            () -> journal.forget(parts.clock().instant().minus(settings.database().retain())));
     teardown.add("name's renewal", threads::close);
     return taken;
   }
@@ -153,7 +151,7 @@ final class ServerRun {
         new EmbeddedBroker(
             BrokerSettings.in(settings.data().resolve("broker"), node)
                 .withBind(settings.listen().bind(), settings.listen().port())
-                .withPowerSafe(settings.sync() == ServerSettings.Sync.ALWAYS)
+                .withPowerSafe(settings.database().sync() == DatabaseSettings.Sync.ALWAYS)
                 .withTimeouts(settings.sessions().timeout(), settings.sessions().handshake())
                 .withBounds(settings.commands().maxPayload(), STRANGERS),
             parts.clock());

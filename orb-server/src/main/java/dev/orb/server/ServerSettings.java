@@ -1,8 +1,14 @@
 package dev.orb.server;
 
 import dev.orb.protocol.Names;
+import dev.orb.server.journal.DatabaseServer;
+import dev.orb.server.journal.JournalSettings;
+import dev.orb.server.journal.Journals;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param node its name; null takes the one kept in the data folder, or the host name
  * @param data the folder of journal, broker and keys
  * @param listen where the broker listens
- * @param sync what an acknowledged write survives
+ * @param database where the journal is kept
  * @param sessions how clients are treated
  * @param commands what holds for commands that do not say
  * @param drainTimeout how long a stop waits for work in hand
@@ -21,18 +27,10 @@ public record ServerSettings(
     @Nullable String node,
     Path data,
     ListenSettings listen,
-    Sync sync,
+    DatabaseSettings database,
     SessionSettings sessions,
     CommandSettings commands,
     Duration drainTimeout) {
-
-  /** What an acknowledged write survives. */
-  public enum Sync {
-    /** The death of the process. */
-    PROCESS,
-    /** Also a power cut. */
-    ALWAYS
-  }
 
   /**
    * @throws dev.orb.protocol.OrbException {@code INVALID_CONFIG} that names the key, the fault and
@@ -49,7 +47,7 @@ public record ServerSettings(
         null,
         data,
         ListenSettings.USUAL,
-        Sync.PROCESS,
+        DatabaseSettings.USUAL,
         SessionSettings.USUAL,
         CommandSettings.USUAL,
         Duration.ofSeconds(30));
@@ -57,7 +55,7 @@ public record ServerSettings(
 
   /** The same under another name. */
   public ServerSettings withNode(String name) {
-    return new ServerSettings(name, data, listen, sync, sessions, commands, drainTimeout);
+    return new ServerSettings(name, data, listen, database, sessions, commands, drainTimeout);
   }
 
   /** The same on another port, 0 for any free one. */
@@ -67,11 +65,11 @@ public record ServerSettings(
 
   /** The same, listening elsewhere. */
   public ServerSettings withListen(ListenSettings other) {
-    return new ServerSettings(node, data, other, sync, sessions, commands, drainTimeout);
+    return new ServerSettings(node, data, other, database, sessions, commands, drainTimeout);
   }
 
-  /** The same with other durability. */
-  public ServerSettings withSync(Sync other) {
+  /** The same with another database. */
+  public ServerSettings withDatabase(DatabaseSettings other) {
     return new ServerSettings(node, data, listen, other, sessions, commands, drainTimeout);
   }
 
@@ -84,16 +82,38 @@ public record ServerSettings(
 
   /** The same with another treatment of clients. */
   public ServerSettings withSessions(SessionSettings other) {
-    return new ServerSettings(node, data, listen, sync, other, commands, drainTimeout);
+    return new ServerSettings(node, data, listen, database, other, commands, drainTimeout);
   }
 
   /** The same with other values for commands that do not say. */
   public ServerSettings withCommands(CommandSettings other) {
-    return new ServerSettings(node, data, listen, sync, sessions, other, drainTimeout);
+    return new ServerSettings(node, data, listen, database, sessions, other, drainTimeout);
   }
 
   /** The same with another patience when it stops. */
   public ServerSettings withDrainTimeout(Duration other) {
-    return new ServerSettings(node, data, listen, sync, sessions, commands, other);
+    return new ServerSettings(node, data, listen, database, sessions, commands, other);
+  }
+
+  /**
+   * Which migrations a start would do, in order. Changes nothing. Blocks on the database.
+   *
+   * @return empty if a running node has the database
+   * @throws dev.orb.protocol.OrbException {@code INVALID_CONFIG} if it cannot be read; {@code
+   *     UNAVAILABLE} if a server does not answer
+   */
+  public Optional<List<String>> migrationsDue() {
+    return Journals.migrationsDue(journal(() -> ""));
+  }
+
+  /** What the journal is opened with. */
+  JournalSettings journal(Supplier<String> folder) {
+    String url = database.url();
+    return JournalSettings.in(data)
+        .withSyncAlways(database.sync() == DatabaseSettings.Sync.ALWAYS)
+        .withServer(
+            url == null
+                ? null
+                : new DatabaseServer(url, database.user(), database.password(), folder));
   }
 }

@@ -69,6 +69,24 @@ class NameLeaseTest {
   }
 
   @Test
+  void anotherNameIsNoWayIntoADatabaseThatANodeHas() {
+    NameLease holder = take("a", Duration.ZERO);
+    assertThatThrownBy(
+            () -> NameLease.take(journal, "orb-2", "b", Clock.fixed(NOW, ZoneOffset.UTC)))
+        .isInstanceOfSatisfying(
+            OrbException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIG);
+              assertThat(e.reason()).startsWith("database.url: the database is held");
+            });
+    holder.renew();
+    assertThat(holder.isHeld()).isTrue();
+
+    holder.release();
+    NameLease.take(journal, "orb-2", "b", Clock.fixed(NOW, ZoneOffset.UTC));
+  }
+
+  @Test
   void whoHasLostTheNameFindsItOutAndGivesAwayNothing() {
     NameLease frozen = take("a", Duration.ZERO);
     take("b", NameLease.TERM);

@@ -4,7 +4,7 @@ import dev.orb.app.node.Assembly;
 import dev.orb.app.node.NodeLife;
 import dev.orb.app.node.NodeLog;
 import dev.orb.app.settings.NodeSettings;
-import dev.orb.server.journal.Journals;
+import dev.orb.server.ServerSettings;
 import dev.orb.server.security.ServerTls;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -48,15 +48,22 @@ final class ServerVerb implements Callable<Integer> {
       Optional<Instant> until =
           ServerTls.check(settings.server().listen().tls(), Clock.systemUTC());
       shell.out().println("the settings are good; data in " + settings.server().data());
+      Optional.ofNullable(settings.server().database().url())
+          .ifPresent(url -> shell.out().println("the database is at " + shown(url)));
       until.ifPresent(end -> shell.out().println("the certificate is good until " + end));
-      shell.out().println(migrations(settings.server().data()));
+      shell.out().println(migrations(settings.server()));
       return 0;
     }
     return NodeLife.run(() -> Assembly.start(settings, shell.env()));
   }
 
-  private static String migrations(Path data) {
-    Optional<List<String>> due = Journals.migrationsDue(data);
+  /** Without options, which may be secret. */
+  private static String shown(String url) {
+    return url.replaceFirst("\\?.*", "");
+  }
+
+  private static String migrations(ServerSettings server) {
+    Optional<List<String>> due = server.migrationsDue();
     if (due.isEmpty()) {
       return "migrations: not looked at, a running node has the database";
     }

@@ -30,6 +30,15 @@ record Kind<T>(String allowed, BiFunction<String, Path, T> reader) {
     return text("an address of this machine", host -> !host.isBlank());
   }
 
+  static Kind<String> postgres() {
+    return text(
+        "jdbc:postgresql://host:port/database", url -> url.startsWith("jdbc:postgresql://"));
+  }
+
+  static Kind<String> word() {
+    return text("not empty", word -> !word.isBlank());
+  }
+
   /** Checked by who reads it, for it is more than a word. */
   static Kind<String> places() {
     return text(

@@ -35,10 +35,10 @@ final class NodeKeys {
   static final Setting<String> HTTP_TLS = add("http.tls.mode", Kind.only("off"), "off", "encryption of the HTTP API");
   static final Setting<String> HTTP_CERT = add("http.tls.cert", Kind.absent(), null, "certificate of the HTTP API");
   static final Setting<String> HTTP_KEY = add("http.tls.key", Kind.absent(), null, "private key of the HTTP API");
-  static final Setting<String> DB_URL = add("database.url", Kind.absent(), null, "null is H2 in the data folder");
-  static final Setting<String> DB_USER = add("database.user", Kind.absent(), null, "user at an external database");
-  static final Setting<String> DB_PASSWORD = add("database.password-file", Kind.absent(), null, "password at an external database");
-  static final Setting<String> DB_SYNC = add("database.sync", Kind.oneOf("process", "always"), "process", "what an accepted command survives: the end of the process, or always, also a power cut");
+  static final Setting<String> DB_URL = add("database.url", Kind.postgres(), null, "a PostgreSQL database, which its user owns; without it a file in the data folder");
+  static final Setting<String> DB_USER = add("database.user", Kind.word(), null, "who signs in there");
+  static final Setting<Path> DB_PASSWORD = add("database.password-file", Kind.path(), null, "file with that user's password alone");
+  static final Setting<String> DB_SYNC = add("database.sync", Kind.oneOf("process", "always"), "process", "what an accepted command survives: the end of the process, or always, also a power cut; PostgreSQL is used as it is set up, and for always must have fsync on");
   static final Setting<Duration> HEARTBEAT = add("heartbeat.interval", Kind.duration(MS, DAY), "10s", "how often clients say that they live");
   static final Setting<Duration> HEARTBEAT_TIMEOUT = add("heartbeat.timeout", Kind.duration(MS, DAY), "30s", "silence after which a client counts as gone; more than heartbeat.interval");
   static final Setting<String> DUPLICATE = add("clients.duplicate", Kind.oneOf("reject-new", "replace-old"), "reject-new", "who has an id that another instance wants: reject-new, the holder, unless it does not answer; replace-old, the newcomer, and the holder is sent away");
@@ -49,7 +49,7 @@ final class NodeKeys {
   static final Setting<Long> MAX_PAYLOAD = add("commands.max-payload", Kind.size(1 << 10, 1 << 30), "10MiB", "most bytes of one message");
   static final Setting<Integer> MAX_ATTEMPTS = add("commands.max-attempts", Kind.number(1, 1000), "3", "how often an idempotent command is started before it is given up");
   static final Setting<Integer> QUEUE_LIMIT = add("commands.queue-limit", Kind.number(1, 10_000_000), "10000", "open commands per client");
-  static final Setting<String> HISTORY = add("history.retain", Kind.only("30d"), "30d", "how long finished commands are kept at least; this version removes none");
+  static final Setting<Duration> HISTORY = add("history.retain", Kind.duration(DAY, YEARS), "30d", "how long commands are kept after they ended; then they are removed, a little at a time");
   static final Setting<String> AUDIT = add("audit.retain", Kind.only("400d"), "400d", "how long the audit is kept at least; this version removes none");
   static final Setting<ZoneId> ZONE = add("scheduler.zone", Kind.zone(), "UTC", "zone of cron schedules that name none");
   static final Setting<Integer> SCHEDULER_THREADS = add("scheduler.threads", Kind.number(1, 500), "10", "threads that fire schedules");

@@ -3,6 +3,7 @@ package dev.orb.app.settings;
 import dev.orb.http.HttpSettings;
 import dev.orb.scheduler.SchedulerSettings;
 import dev.orb.server.CommandSettings;
+import dev.orb.server.DatabaseSettings;
 import dev.orb.server.ListenSettings;
 import dev.orb.server.ServerSettings;
 import dev.orb.server.SessionSettings;
@@ -46,10 +47,6 @@ public record NodeSettings(
           NodeKeys.HTTP_TLS,
           NodeKeys.HTTP_CERT,
           NodeKeys.HTTP_KEY,
-          NodeKeys.DB_URL,
-          NodeKeys.DB_USER,
-          NodeKeys.DB_PASSWORD,
-          NodeKeys.HISTORY,
           NodeKeys.AUDIT,
           NodeKeys.LOG_PAYLOADS);
 
@@ -101,7 +98,12 @@ public record NodeSettings(
         values.optional(NodeKeys.NODE).orElse(null),
         values.get(NodeKeys.DATA),
         listen(values),
-        ServerSettings.Sync.valueOf(values.get(NodeKeys.DB_SYNC).toUpperCase(Locale.ROOT)),
+        new DatabaseSettings(
+            values.optional(NodeKeys.DB_URL).orElse(null),
+            values.optional(NodeKeys.DB_USER).orElse(null),
+            values.optional(NodeKeys.DB_PASSWORD).orElse(null),
+            DatabaseSettings.Sync.valueOf(values.get(NodeKeys.DB_SYNC).toUpperCase(Locale.ROOT)),
+            values.get(NodeKeys.HISTORY)),
         new SessionSettings(
             values.get(NodeKeys.HEARTBEAT),
             values.get(NodeKeys.HEARTBEAT_TIMEOUT),

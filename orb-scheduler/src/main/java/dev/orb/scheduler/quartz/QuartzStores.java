@@ -26,7 +26,8 @@ public final class QuartzStores implements ScheduleStore.Provider {
     ScheduleTables tables = new ScheduleTables(ground.dataSource());
     try {
       DBConnectionManager.getInstance().addConnectionProvider(name, new Pool(ground.dataSource()));
-      Scheduler quartz = new StdSchedulerFactory(properties(name, settings)).getScheduler();
+      Scheduler quartz =
+          new StdSchedulerFactory(properties(name, settings, tables.dialect())).getScheduler();
       quartz.setJobFactory(
           (bundle, scheduler) -> {
             // why: the class comes from the database, and only this one may
@@ -42,7 +43,7 @@ public final class QuartzStores implements ScheduleStore.Provider {
     }
   }
 
-  private static Properties properties(String name, SchedulerSettings settings) {
+  private static Properties properties(String name, SchedulerSettings settings, Dialect dialect) {
     Properties set = new Properties();
     String threads = Integer.toString(settings.threads());
     set.setProperty("org.quartz.scheduler.instanceName", name);
@@ -59,8 +60,7 @@ public final class QuartzStores implements ScheduleStore.Provider {
     set.setProperty("org.quartz.jobStore.tablePrefix", "ORB_QRTZ_");
     set.setProperty("org.quartz.jobStore.useProperties", "true");
     set.setProperty("org.quartz.jobStore.acquireTriggersWithinLock", "true");
-    set.setProperty(
-        "org.quartz.jobStore.driverDelegateClass", "org.quartz.impl.jdbcjobstore.StdJDBCDelegate");
+    set.setProperty("org.quartz.jobStore.driverDelegateClass", dialect.delegate());
     set.setProperty(
         "org.quartz.jobStore.driverDelegateInitString",
         "triggerPersistenceDelegateClasses=" + LibraryMade.Persistence.class.getName());

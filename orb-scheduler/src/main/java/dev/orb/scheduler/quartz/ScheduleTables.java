@@ -23,10 +23,21 @@ import org.jspecify.annotations.Nullable;
  * one that writes a schedule.
  */
 final class ScheduleTables {
-  private final DataSource database;
+  private static final List<String> FIRING_KEYS = List.of("schedule", "scheduled_at");
+  private static final List<String> FIRING_OTHERS =
+      List.of("fired_at", "command", "refused", "interrupted");
 
+  private final DataSource database;
+  private final Dialect dialect;
+
+  /** Blocks: looks which database it is. */
   ScheduleTables(DataSource database) {
     this.database = database;
+    this.dialect = Dialect.of(database);
+  }
+
+  Dialect dialect() {
+    return dialect;
   }
 
   @FunctionalInterface
@@ -55,7 +66,7 @@ final class ScheduleTables {
   static void put(Connection connection, ScheduledCommand schedule) throws SQLException {
     try (PreparedStatement merge =
         connection.prepareStatement(
-            "merge into orb_schedule (id, definition) key (id) values (?, ?)")) {
+            Dialect.of(connection).upsert("orb_schedule", List.of("id"), List.of("definition")))) {
       merge.setString(1, schedule.id());
       merge.setString(2, PlanText.of(schedule));
       merge.executeUpdate();
@@ -133,9 +144,7 @@ final class ScheduleTables {
         connection -> {
           try (PreparedStatement merge =
               connection.prepareStatement(
-                  "merge into orb_firing"
-                      + " (schedule, scheduled_at, fired_at, command, refused, interrupted)"
-                      + " key (schedule, scheduled_at) values (?, ?, ?, ?, ?, ?)")) {
+                  dialect.upsert("orb_firing", FIRING_KEYS, FIRING_OTHERS))) {
             merge.setString(1, schedule);
             merge.setLong(2, scheduledAt.toEpochMilli());
             merge.setLong(3, firedAt.toEpochMilli());

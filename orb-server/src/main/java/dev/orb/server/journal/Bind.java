@@ -17,8 +17,10 @@ final class Bind {
     this.statement = statement;
   }
 
+  /** Text without NUL, which some databases cannot keep: foreign text may have it. */
   Bind text(@Nullable String value) throws SQLException {
-    statement.setString(next++, value);
+    statement.setString(
+        next++, value == null || value.indexOf('\0') < 0 ? value : value.replace('\0', '\uFFFD'));
     return this;
   }
 

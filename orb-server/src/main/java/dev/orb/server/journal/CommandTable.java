@@ -49,7 +49,7 @@ final class CommandTable {
     try (PreparedStatement select =
         connection.prepareStatement("SELECT id FROM orb_command WHERE id = ANY(?)")) {
       select.setArray(
-          1, connection.createArrayOf("UUID", ids.stream().map(CommandId::uuid).toArray()));
+          1, connection.createArrayOf("uuid", ids.stream().map(CommandId::uuid).toArray()));
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           known.add(new CommandId(rows.getObject(1, UUID.class)));

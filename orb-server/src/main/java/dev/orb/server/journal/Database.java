@@ -3,11 +3,10 @@ package dev.orb.server.journal;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
-import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Ticker;
 import dev.orb.server.folder.FolderLock;
-import java.nio.file.Path;
+import dev.orb.server.journal.Place.Use;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,102 +14,73 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.flywaydb.core.api.FlywayException;
 
 /** The database with its pools: one connection to write, a few to read, and a scheduler's own. */
 final class Database implements AutoCloseable {
   private static final int READERS = 4;
   private static final long BORROW_MILLIS = 5_000;
+
+  /** Less than others wait: it tries again by itself, and says sooner that it cannot write. */
+  private static final long WRITER_MILLIS = 1_000;
+
   private static final Duration RENEWAL = Duration.ofSeconds(2);
 
-  private final Dialect dialect = Dialect.H2;
-  private final boolean syncAlways;
+  private final Place place;
   private final Ticker ticker;
   private final FolderLock lock;
   private final HikariDataSource writer;
   private final HikariDataSource readers;
   private final HikariDataSource scheduler;
 
-  private Database(JournalSettings settings, FolderLock lock, HikariDataSource readers) {
-    String url = readers.getJdbcUrl();
-    this.syncAlways = settings.syncAlways();
+  private Database(
+      JournalSettings settings, Place place, FolderLock lock, HikariDataSource readers) {
+    this.place = place;
     this.ticker = settings.ticker();
     this.lock = lock;
     this.readers = readers;
-    this.writer = pool(url, "orb-journal-writer", 1, false);
-    this.scheduler = pool(url, "orb-scheduler-pool", settings.schedulerConnections(), true);
+    this.writer = pool(place, Use.WRITER, "orb-journal-writer", 1);
+    this.scheduler =
+        pool(place, Use.SCHEDULER, "orb-scheduler-pool", settings.schedulerConnections());
   }
 
   /**
    * Opens the database and brings its schema up to date.
    *
    * @throws OrbException {@code INVALID_CONFIG}: in use, unwritable, or a schema that this version
-   *     does not know
+   *     does not know; {@code UNAVAILABLE}: a server that does not answer
    */
   static Database open(JournalSettings settings) {
-    Path folder = settings.folder();
-    FolderLock lock = FolderLock.take(folder, "orb.lock");
+    FolderLock lock = FolderLock.take(settings.folder(), "orb.lock");
+    Place place = Place.of(settings);
     HikariDataSource readers = null;
     try {
-      readers = pool(Dialect.H2.url(folder), "orb-journal-readers", READERS, true);
-      migrate(readers, folder);
-      return new Database(settings, lock, readers);
+      readers = pool(place, Use.READERS, "orb-journal-readers", READERS);
+      place.check(readers);
+      Migrations.migrate(place, readers);
+      return new Database(settings, place, lock, readers);
     } catch (RuntimeException e) {
       if (readers != null) {
         readers.close();
       }
       lock.close();
-      throw e instanceof OrbException orb ? orb : unusable(folder, e);
+      throw e instanceof OrbException orb ? orb : place.unusable(e);
     }
   }
 
-  private static void migrate(DataSource dataSource, Path folder) {
-    try {
-      Migrations.of(dataSource).migrate();
-    } catch (FlywayException e) {
-      throw new OrbException(
-          ErrorCode.INVALID_CONFIG,
-          "data: the schema of the database in " + folder + " is not of this version: " + said(e),
-          "start the version of ORB that made it, or a newer one, with the same modules",
-          e);
-    }
-  }
-
-  private static OrbException unusable(Path folder, RuntimeException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql && Dialect.H2.inUse(sql)) {
-        return FolderLock.inUse(folder);
-      }
-    }
-    return new OrbException(
-        ErrorCode.INVALID_CONFIG,
-        "data: the database in " + folder + " cannot be opened: " + said(e),
-        "look at the files there: they may be damaged, of another version or not yours",
-        e);
-  }
-
-  private static String said(Throwable e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-  }
-
-  private static HikariDataSource pool(String url, String name, int size, boolean autoCommit) {
+  private static HikariDataSource pool(Place place, Use use, String name, int size) {
     HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(url);
-    config.setUsername("orb");
-    config.setPassword("");
     config.setPoolName(name);
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(1);
-    config.setAutoCommit(autoCommit);
-    config.setConnectionTimeout(BORROW_MILLIS);
+    config.setAutoCommit(use != Use.WRITER);
+    config.setConnectionTimeout(use == Use.WRITER ? WRITER_MILLIS : BORROW_MILLIS);
     config.setAllowPoolSuspension(true);
-    // why: an embedded database drops nobody, and its first connection takes longest
-    config.setMaxLifetime(0);
+    place.configure(config, use);
     return new HikariDataSource(config);
   }
 
   Dialect dialect() {
-    return dialect;
+    return place.dialect();
   }
 
   /** The writer's connection, without auto-commit. */
@@ -122,22 +92,31 @@ final class Database implements AutoCloseable {
     return readers.getConnection();
   }
 
+  /** Lets go of the connections that nobody reads by. */
+  void dropReaders() {
+    readers.getHikariPoolMXBean().softEvictConnections();
+  }
+
   DataSource scheduler() {
     return scheduler;
   }
 
   /** After a commit, before it is acknowledged. */
   void sync(Connection connection) throws SQLException {
-    if (syncAlways) {
-      dialect.sync(connection);
+    place.sync(connection);
+  }
+
+  /** Has the writer's connection made anew, and all others where one alone would not help. */
+  void renew() throws InterruptedException {
+    if (place.isShutByFailure()) {
+      renewAll();
+    } else {
+      writer.getHikariPoolMXBean().softEvictConnections();
     }
   }
 
-  /**
-   * Has all connections made anew, as far as they come back within a bound. An embedded database
-   * that could not write stays shut until the last of its connections is gone.
-   */
-  void renew() throws InterruptedException {
+  /** As far as they come back within a bound. */
+  private void renewAll() throws InterruptedException {
     List<HikariPoolMXBean> pools =
         Stream.of(scheduler, readers, writer).map(HikariDataSource::getHikariPoolMXBean).toList();
     // why: held back, or one pool would open on the shut database while another lets go of it

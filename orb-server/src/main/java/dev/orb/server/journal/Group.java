@@ -23,6 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class Group {
   private record DeliveryKey(CommandId command, String client, String component) {}
 
+  /** Of a client that asks to cancel, the latest counts. */
+  record CancelKey(CommandId command, String client) {}
+
+  private record HandOverKey(CommandId command, int number) {}
+
+  private record SaidKey(CommandId command, long stamp) {}
+
   private final Map<CommandId, CommandChange> commands = new LinkedHashMap<>();
   private final Map<DeliveryKey, JournalEntry.Delivery> deliveries = new LinkedHashMap<>();
   private final Map<String, Optional<ClientRecord>> clients = new LinkedHashMap<>();
@@ -30,11 +37,11 @@ final class Group {
   private final Map<String, Optional<String>> documents = new LinkedHashMap<>();
   private final Map<String, Optional<String>> repertoires = new LinkedHashMap<>();
   private final List<JournalEntry.Orphan> orphans = new ArrayList<>();
-  private final List<JournalEntry.CancelOf> cancels = new ArrayList<>();
-  private final List<HandOver> handOvers = new ArrayList<>();
+  private final Map<CancelKey, JournalEntry.CancelOf> cancels = new LinkedHashMap<>();
+  private final Map<HandOverKey, HandOver> handOvers = new LinkedHashMap<>();
   private final Map<String, Optional<SavedGroup>> groups = new LinkedHashMap<>();
   private final Map<CommandId, Map<String, Json>> paramsFor = new HashMap<>();
-  private final List<Said> said = new ArrayList<>();
+  private final Map<SaidKey, Said> said = new LinkedHashMap<>();
   private final Set<JournalEntry.SaidMuch> saidMuch = new LinkedHashSet<>();
   private final List<EvidenceRecord> seen = new ArrayList<>();
   private final Map<Long, SessionRecord> sessions = new LinkedHashMap<>();
@@ -85,15 +92,18 @@ final class Group {
     } else if (entry instanceof JournalEntry.Orphan orphan) {
       orphans.add(orphan);
     } else if (entry instanceof JournalEntry.CancelOf cancel) {
-      cancels.add(cancel);
+      cancel
+          .clients()
+          .forEach(client -> cancels.put(new CancelKey(cancel.command(), client), cancel));
     } else if (entry instanceof JournalEntry.HandedOver handed) {
-      handOvers.add(handed.handOver());
+      HandOver handOver = handed.handOver();
+      handOvers.put(new HandOverKey(handOver.command(), handOver.number()), handOver);
     } else if (entry instanceof JournalEntry.GroupSaved saved) {
       groups.put(saved.group().id(), Optional.of(saved.group()));
     } else if (entry instanceof JournalEntry.GroupRemoved removed) {
       groups.put(removed.id(), Optional.empty());
     } else if (entry instanceof JournalEntry.Says says) {
-      said.add(says.said());
+      said.put(new SaidKey(says.said().command(), says.said().stamp()), says.said());
     } else if (entry instanceof JournalEntry.SaidMuch much) {
       saidMuch.add(much);
     } else if (entry instanceof JournalEntry.Seen evidence) {
@@ -126,7 +136,7 @@ final class Group {
     new SenderTables(connection, dialect).remember(fresh);
     new DeliveryTable(connection).write(dialect, deliveries.values(), again);
     SaidTable saidTable = new SaidTable(connection);
-    saidTable.write(dialect, said, again);
+    saidTable.write(dialect, said.values(), again);
     saidTable.trim(saidMuch);
     new EvidenceTable(connection).write(dialect, seen);
     DeadLetterTable deadLetters = new DeadLetterTable(connection);
@@ -139,11 +149,11 @@ final class Group {
     declared.applyClients(dialect, repertoires);
     writeSessions(new SessionTable(connection), dialect);
     writeFreeze(new FreezeTable(connection), dialect);
-    new OrphanTable(connection).insert(orphans);
+    new OrphanTable(connection).insert(orphans, again);
     TargetTables targets = new TargetTables(connection);
     targets.groups(dialect, groups);
     targets.cancel(dialect, cancels);
-    targets.handOver(dialect, handOvers);
+    targets.handOver(dialect, handOvers.values());
     BodyTable bodies = new BodyTable(connection);
     for (CommandChange change : fresh) {
       bodies.paramsFor(change.id(), paramsFor.getOrDefault(change.id(), Map.of()));

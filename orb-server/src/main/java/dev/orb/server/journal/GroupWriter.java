@@ -3,10 +3,13 @@ package dev.orb.server.journal;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Ticker;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Timer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,27 +31,47 @@ final class GroupWriter implements Runnable {
 
   private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(2);
+  private static final long IDLE = TimeUnit.SECONDS.toNanos(1);
+
+  /** Between two steps of forgetting while nothing is to be written. */
+  private static final long BREATH = TimeUnit.MILLISECONDS.toNanos(5);
+
+  /** The same while there always is. */
+  private static final Duration BETWEEN_STEPS = Duration.ofMillis(100);
+
+  /** What is counted. */
+  record Meters(Timer commits, Counter retries, DistributionSummary forgotten) {}
 
   private final Database database;
   private final WaitingFacts waiting;
   private final Executor notifier;
-  private final Timer commits;
+  private final Meters meters;
   private final Ticker ticker;
+  private final Forgetting forgetting;
+  private long forgot;
   private volatile boolean healthy = true;
   private volatile boolean givenUp;
 
   GroupWriter(
-      Database database, WaitingFacts waiting, Executor notifier, Timer commits, Ticker ticker) {
+      Database database, WaitingFacts waiting, Executor notifier, Meters meters, Ticker ticker) {
     this.database = database;
     this.waiting = waiting;
     this.notifier = notifier;
-    this.commits = commits;
+    this.meters = meters;
     this.ticker = ticker;
+    this.forgetting = new Forgetting(database.dialect());
+    this.forgot = ticker.nanos();
   }
 
   /** Whether the last group could be written. */
   boolean isHealthy() {
     return healthy;
+  }
+
+  /** Forgets what was over before then, between groups and a little at a time. */
+  void forget(Instant before) {
+    forgetting.begin(before);
+    waiting.wake();
   }
 
   /** Fails what cannot be written now; for a close whose patience is over. */
@@ -58,16 +81,40 @@ final class GroupWriter implements Runnable {
 
   @Override
   public void run() {
-    boolean more = true;
-    while (more) {
+    while (!waiting.isDrained()) {
       try {
-        List<Waiting> calls = waiting.next();
-        more = !calls.isEmpty();
+        List<Waiting> calls = waiting.next(forgetting.isDue() ? BREATH : IDLE);
         write(calls, false);
+        if (forgetting.isDue()) {
+          forgetSome(calls.isEmpty());
+        }
       } catch (InterruptedException e) {
         LOG.warn("the journal's writer was interrupted and goes on");
       }
     }
+  }
+
+  /** One step, if nobody waits or the last one was a while ago. */
+  private void forgetSome(boolean idle) {
+    if (waiting.isClosed() || !(idle || ticker.since(forgot).compareTo(BETWEEN_STEPS) >= 0)) {
+      return;
+    }
+    try (Connection connection = database.writer()) {
+      try {
+        int rows = forgetting.step(connection);
+        connection.commit();
+        if (rows > 0) {
+          meters.forgotten().record(rows);
+        }
+      } catch (SQLException | RuntimeException e) {
+        rollback(connection, e);
+        throw e;
+      }
+    } catch (SQLException | RuntimeException e) {
+      forgetting.abandon();
+      LOG.warn("the journal could not forget what is old, and will try later: {}", said(e));
+    }
+    forgot = ticker.nanos();
   }
 
   private void write(List<Waiting> calls, boolean doubted) {
@@ -107,6 +154,7 @@ final class GroupWriter implements Runnable {
         healthy = false;
         LOG.warn("the journal cannot be written and tries again until it can: {}", said(failure));
       }
+      meters.retries().increment();
       recover(failure, pause);
       pause = Math.min(pause * 2, LONGEST_PAUSE);
     }
@@ -153,7 +201,7 @@ final class GroupWriter implements Runnable {
       return e;
     }
     Duration took = ticker.since(begun);
-    commits.record(took);
+    meters.commits().record(took);
     return null;
   }
 

@@ -50,6 +50,13 @@ public interface Journal extends AutoCloseable {
   /** Whether the last group could be written and the queue has room. */
   boolean isWritable();
 
+  /**
+   * Has commands that ended before then forgotten, with all that is kept of them. Returns at once;
+   * they go behind what is written, a few rows at a time, and asking again goes on where it was.
+   * One that keeps nothing has nothing to forget.
+   */
+  default void forget(Instant before) {}
+
   /** The command of that id. */
   Optional<CommandRecord> command(CommandId id);
 

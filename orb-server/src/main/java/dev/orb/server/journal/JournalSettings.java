@@ -7,11 +7,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a journal lies and what it may use. {@link #in} gives the defaults.
  *
  * @param folder the data folder; one process at a time has it
+ * @param server the server that has the database; null for a file in the folder
  * @param syncAlways whether a write that completed also survives a power cut
  * @param maxWaitingFacts facts that may wait to be written
  * @param maxWaitingBytes their size, roughly
@@ -22,6 +24,7 @@ import java.time.Duration;
  */
 public record JournalSettings(
     Path folder,
+    @Nullable DatabaseServer server,
     boolean syncAlways,
     int maxWaitingFacts,
     long maxWaitingBytes,
@@ -44,6 +47,7 @@ public record JournalSettings(
   public static JournalSettings in(Path folder) {
     return new JournalSettings(
         folder,
+        null,
         false,
         200_000,
         128L << 20,
@@ -53,10 +57,25 @@ public record JournalSettings(
         new CompositeMeterRegistry());
   }
 
+  /** The same, with the database of a server; the folder is locked all the same. */
+  public JournalSettings withServer(@Nullable DatabaseServer value) {
+    return new JournalSettings(
+        folder,
+        value,
+        syncAlways,
+        maxWaitingFacts,
+        maxWaitingBytes,
+        closePatience,
+        schedulerConnections,
+        ticker,
+        metrics);
+  }
+
   /** The same, surviving a power cut or only the death of the process. */
   public JournalSettings withSyncAlways(boolean value) {
     return new JournalSettings(
         folder,
+        server,
         value,
         maxWaitingFacts,
         maxWaitingBytes,
@@ -69,13 +88,22 @@ public record JournalSettings(
   /** The same with other bounds of what may wait. */
   public JournalSettings withMaxWaiting(int facts, long bytes) {
     return new JournalSettings(
-        folder, syncAlways, facts, bytes, closePatience, schedulerConnections, ticker, metrics);
+        folder,
+        server,
+        syncAlways,
+        facts,
+        bytes,
+        closePatience,
+        schedulerConnections,
+        ticker,
+        metrics);
   }
 
   /** The same with another patience at the close. */
   public JournalSettings withClosePatience(Duration value) {
     return new JournalSettings(
         folder,
+        server,
         syncAlways,
         maxWaitingFacts,
         maxWaitingBytes,
@@ -89,6 +117,7 @@ public record JournalSettings(
   public JournalSettings withMetrics(MeterRegistry value) {
     return new JournalSettings(
         folder,
+        server,
         syncAlways,
         maxWaitingFacts,
         maxWaitingBytes,

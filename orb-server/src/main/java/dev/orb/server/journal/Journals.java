@@ -14,10 +14,10 @@ public final class Journals {
 
   /**
    * Opens the journal of a data folder, or makes it. Blocks while the schema is brought up to date.
-   * The folder is locked until the journal is closed.
+   * The folder is locked until the journal is closed, also where the database is a server's.
    *
    * @throws OrbException {@code INVALID_CONFIG}: the folder cannot be written, another node has it,
-   *     or its schema is not of this version
+   *     or the schema is not of this version; {@code UNAVAILABLE}: the server does not answer
    */
   public static Journal open(JournalSettings settings) {
     return new SqlJournal(settings, Database.open(settings));
@@ -50,9 +50,10 @@ public final class Journals {
    * there is no database yet.
    *
    * @return empty if another process has the database
-   * @throws OrbException {@code INVALID_CONFIG} if it cannot be read
+   * @throws OrbException {@code INVALID_CONFIG} if it cannot be read; {@code UNAVAILABLE} if the
+   *     server does not answer
    */
-  public static Optional<List<String>> migrationsDue(Path folder) {
-    return Migrations.due(folder);
+  public static Optional<List<String>> migrationsDue(JournalSettings settings) {
+    return Migrations.due(Place.of(settings));
   }
 }

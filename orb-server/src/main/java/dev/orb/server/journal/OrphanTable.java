@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Evidence without a command. Bounded: whoever sends nonsense must not fill the disk. */
@@ -23,7 +24,12 @@ final class OrphanTable {
     this.connection = connection;
   }
 
-  void insert(List<JournalEntry.Orphan> orphans) throws SQLException {
+  /**
+   * Writes them.
+   *
+   * @param again whether some may be there already
+   */
+  void insert(List<JournalEntry.Orphan> orphans, boolean again) throws SQLException {
     if (orphans.isEmpty()) {
       return;
     }
@@ -33,18 +39,43 @@ final class OrphanTable {
                 + " VALUES (?, ?, ?, ?, ?)")) {
       Bind row = new Bind(insert);
       for (JournalEntry.Orphan orphan : orphans) {
-        row.text(clean(orphan.source()))
-            .text(clean(orphan.commandId()))
-            .text(clean(orphan.client()))
-            .text(clean(orphan.body()))
-            .time(orphan.at())
-            .addBatch();
+        if (!again || !isThere(orphan)) {
+          bind(row, orphan).addBatch();
+        }
       }
       insert.executeBatch();
     }
     try (Statement delete = connection.createStatement()) {
       delete.executeUpdate(
           "DELETE FROM orb_orphan WHERE no <= (SELECT MAX(no) FROM orb_orphan) - " + KEPT);
+    }
+  }
+
+  private static Bind bind(Bind row, JournalEntry.Orphan orphan) throws SQLException {
+    return row.text(cut(orphan.source()))
+        .text(cut(orphan.commandId()))
+        .text(cut(orphan.client()))
+        .text(cut(orphan.body()))
+        .time(orphan.at());
+  }
+
+  /** Whether the like is there: nothing else tells one from another. */
+  private boolean isThere(JournalEntry.Orphan orphan) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT 1 FROM orb_orphan WHERE source = ? AND COALESCE(command_id, '') = ?"
+                + " AND COALESCE(client, '') = ? AND body = ? AND found_at = ?")) {
+      bind(
+          new Bind(select),
+          new JournalEntry.Orphan(
+              orphan.source(),
+              Objects.requireNonNullElse(orphan.commandId(), ""),
+              Objects.requireNonNullElse(orphan.client(), ""),
+              orphan.body(),
+              orphan.at()));
+      try (ResultSet rows = select.executeQuery()) {
+        return rows.next();
+      }
     }
   }
 
@@ -72,12 +103,11 @@ final class OrphanTable {
     }
   }
 
-  /** Foreign text: cut, and without NUL, which some databases cannot keep. */
-  private static @Nullable String clean(@Nullable String text) {
+  /** Foreign text may be long. */
+  private static @Nullable String cut(@Nullable String text) {
     if (text == null) {
       return null;
     }
-    String start = text.length() > LONGEST ? text.substring(0, LONGEST) : text;
-    return start.replace('\0', '\uFFFD');
+    return text.length() > LONGEST ? text.substring(0, LONGEST) : text;
   }
 }

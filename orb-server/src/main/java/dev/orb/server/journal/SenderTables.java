@@ -3,7 +3,6 @@ package dev.orb.server.journal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,16 +18,19 @@ final class SenderTables {
     this.dialect = dialect;
   }
 
+  private record Keyed(String sender, String key) {}
+
   void remember(Collection<CommandChange> fresh) throws SQLException {
     Map<String, CommandRecord> newest = new LinkedHashMap<>();
-    List<CommandRecord> keyed = new ArrayList<>();
+    Map<Keyed, CommandRecord> keyed = new LinkedHashMap<>();
     for (CommandChange change : fresh) {
       CommandRecord command = change.merged();
       if (command.schedule() == null) {
         newest.put(command.by(), command);
       }
-      if (command.options().idempotencyKey() != null) {
-        keyed.add(command);
+      String key = command.options().idempotencyKey();
+      if (key != null) {
+        keyed.put(new Keyed(command.by(), key), command);
       }
     }
     upsert(
@@ -38,7 +40,7 @@ final class SenderTables {
     upsert(
         dialect.upsert(
             "orb_idempotency", List.of("sender", "idem_key"), List.of("command_id", "accepted_at")),
-        keyed,
+        keyed.values(),
         (row, command) ->
             row.text(command.by())
                 .text(command.options().idempotencyKey())

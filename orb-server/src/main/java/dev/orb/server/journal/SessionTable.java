@@ -50,12 +50,12 @@ final class SessionTable {
         row.number(session.epoch())
             .text(ClientTable.fold(session.client()))
             .text(session.node())
-            .text(clean(session.address()))
-            .text(clean(session.instance()))
-            .text(clean(session.version()))
+            .text(cut(session.address()))
+            .text(cut(session.instance()))
+            .text(cut(session.version()))
             .time(session.connectedAt())
             .time(session.disconnectedAt())
-            .text(clean(session.reason()))
+            .text(cut(session.reason()))
             .flagOrNull(session.graceful())
             .number(session.processed())
             .addBatch();
@@ -64,12 +64,12 @@ final class SessionTable {
     }
   }
 
-  /** Foreign text: cut, and without NUL, which some databases cannot keep. */
-  private static @Nullable String clean(@Nullable String text) {
+  /** Foreign text may be long. */
+  private static @Nullable String cut(@Nullable String text) {
     if (text == null) {
       return null;
     }
-    return (text.length() > LONGEST ? text.substring(0, LONGEST) : text).replace('\0', '\uFFFD');
+    return text.length() > LONGEST ? text.substring(0, LONGEST) : text;
   }
 
   /** Leaves the newest of these clients. */

@@ -5,6 +5,8 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -57,7 +59,25 @@ final class SqlJournal implements Journal {
         Counter.builder("orb.journal.dropped")
             .description("facts written behind for which there was no room")
             .register(settings.metrics());
-    this.writer = new GroupWriter(database, waiting, notifier, commits, settings.ticker());
+    Counter retries =
+        Counter.builder("orb.journal.retries")
+            .description("groups of facts that failed and were tried again")
+            .register(settings.metrics());
+    DistributionSummary forgotten =
+        DistributionSummary.builder("orb.journal.forgotten")
+            .description("rows of history that one transaction removed")
+            .baseUnit("rows")
+            .register(settings.metrics());
+    this.writer =
+        new GroupWriter(
+            database,
+            waiting,
+            notifier,
+            new GroupWriter.Meters(commits, retries, forgotten),
+            settings.ticker());
+    Gauge.builder("orb.journal.writable", writer, made -> made.isHealthy() ? 1 : 0)
+        .description("whether the last group of facts could be written")
+        .register(settings.metrics());
     this.closePatience = settings.closePatience();
     this.writerThread = JournalThreads.writer(writer);
     writerThread.start();
@@ -98,6 +118,11 @@ final class SqlJournal implements Journal {
   @Override
   public boolean isWritable() {
     return writer.isHealthy() && waiting.hasRoom();
+  }
+
+  @Override
+  public void forget(Instant before) {
+    writer.forget(before);
   }
 
   @Override
@@ -276,8 +301,13 @@ final class SqlJournal implements Journal {
 
   @Override
   public void copyTo(Path file) {
-    boolean done = read(connection -> database.dialect().copyTo(connection, file));
-    LOG.debug("a copy of the database is in {}: {}", file, done);
+    Path copied =
+        read(
+            connection -> {
+              database.dialect().copyTo(connection, file);
+              return file;
+            });
+    LOG.debug("a copy of the database is in {}", copied);
   }
 
   @Override
@@ -293,12 +323,25 @@ final class SqlJournal implements Journal {
     if (closed.get()) {
       throw closedFailure();
     }
-    try (Connection connection = database.reader()) {
-      return query.of(connection);
+    try {
+      return read(query, true);
     } catch (SQLException e) {
       throw new OrbException(
           ErrorCode.UNAVAILABLE, "the journal cannot be read: " + e.getMessage(), null, e);
     }
+  }
+
+  private <T> T read(Query<T> query, boolean mayTryAgain) throws SQLException {
+    try (Connection connection = database.reader()) {
+      return query.of(connection);
+    } catch (SQLException e) {
+      // why: a connection that was cut while nobody used it is found out by its next user only
+      if (!mayTryAgain || !database.dialect().isLost(e)) {
+        throw e;
+      }
+    }
+    database.dropReaders();
+    return read(query, false);
   }
 
   @Override

@@ -63,7 +63,8 @@ final class TargetTables {
     return groups;
   }
 
-  void cancel(Dialect dialect, List<JournalEntry.CancelOf> cancels) throws SQLException {
+  void cancel(Dialect dialect, Map<Group.CancelKey, JournalEntry.CancelOf> cancels)
+      throws SQLException {
     if (cancels.isEmpty()) {
       return;
     }
@@ -72,14 +73,12 @@ final class TargetTables {
             "orb_cancel", List.of("command_id", "client"), List.of("requested_at", "kind"));
     try (PreparedStatement put = connection.prepareStatement(upsert)) {
       Bind row = new Bind(put);
-      for (JournalEntry.CancelOf cancel : cancels) {
-        for (String client : cancel.clients()) {
-          row.uuid(cancel.command().uuid())
-              .text(client)
-              .time(cancel.at())
-              .name(cancel.kind())
-              .addBatch();
-        }
+      for (Map.Entry<Group.CancelKey, JournalEntry.CancelOf> cancel : cancels.entrySet()) {
+        row.uuid(cancel.getKey().command().uuid())
+            .text(cancel.getKey().client())
+            .time(cancel.getValue().at())
+            .name(cancel.getValue().kind())
+            .addBatch();
       }
       put.executeBatch();
     }
@@ -99,7 +98,7 @@ final class TargetTables {
     return requests;
   }
 
-  void handOver(Dialect dialect, List<HandOver> handOvers) throws SQLException {
+  void handOver(Dialect dialect, Collection<HandOver> handOvers) throws SQLException {
     if (handOvers.isEmpty()) {
       return;
     }
@@ -157,7 +156,7 @@ final class TargetTables {
     }
     try (PreparedStatement select = connection.prepareStatement(sql)) {
       select.setArray(
-          1, connection.createArrayOf("UUID", commands.stream().map(CommandId::uuid).toArray()));
+          1, connection.createArrayOf("uuid", commands.stream().map(CommandId::uuid).toArray()));
       try (ResultSet rows = select.executeQuery()) {
         Columns columns = new Columns(rows);
         while (rows.next()) {

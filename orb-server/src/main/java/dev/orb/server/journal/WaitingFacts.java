@@ -4,7 +4,6 @@ import dev.orb.protocol.Ticker;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -40,6 +39,7 @@ final class WaitingFacts {
   private long due;
 
   private boolean closed;
+  private boolean woken;
 
   /**
    * @param group facts that are written together at most, but for a call that has more by itself
@@ -91,11 +91,20 @@ final class WaitingFacts {
     }
   }
 
-  /** The next calls, together at least so many facts if there are; empty once closed and empty. */
-  List<Waiting> next() throws InterruptedException {
+  /**
+   * The next calls, together at least so many facts if there are.
+   *
+   * @param patience nanoseconds to wait for the first; then, or woken, or closed, there may be none
+   */
+  List<Waiting> next(long patience) throws InterruptedException {
     List<Waiting> calls = new ArrayList<>();
     lock.lock();
     try {
+      long idle = patience;
+      woken = false;
+      while (!closed && queue.isEmpty() && idle > 0 && !woken) {
+        idle = changed.awaitNanos(idle);
+      }
       long left = left();
       while (left > 0) {
         changed.awaitNanos(left);
@@ -116,11 +125,20 @@ final class WaitingFacts {
     }
   }
 
+  /** How long what is there waits for company still. */
   private long left() {
-    if (closed || queued >= group) {
-      return 0;
+    return closed || queued >= group || queue.isEmpty() ? 0 : due - ticker.nanos();
+  }
+
+  /** Ends a wait for the next calls. */
+  void wake() {
+    lock.lock();
+    try {
+      woken = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
-    return queue.isEmpty() ? TimeUnit.SECONDS.toNanos(1) : due - ticker.nanos();
   }
 
   /** Gives back the room of calls that were taken. */
@@ -153,6 +171,16 @@ final class WaitingFacts {
       while (!closed && left > 0) {
         left = changed.awaitNanos(left);
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether nothing is there and nothing will come. */
+  boolean isDrained() {
+    lock.lock();
+    try {
+      return closed && queue.isEmpty();
     } finally {
       lock.unlock();
     }

@@ -24,8 +24,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
+@OnEachDatabase
 class JournalFaultTest {
+  @Parameter TestDatabase database;
+
   @TempDir Path folder;
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private Journal journal;
@@ -34,7 +38,8 @@ class JournalFaultTest {
   void open() {
     journal =
         Journals.open(
-            JournalSettings.in(folder)
+            database
+                .in(folder)
                 .withMaxWaiting(20, 1 << 20)
                 .withClosePatience(Duration.ofMillis(300))
                 .withMetrics(metrics));
@@ -70,8 +75,10 @@ class JournalFaultTest {
       connection.setAutoCommit(false);
       statement.executeUpdate("UPDATE orb_high SET number = number");
       work.run();
-      connection.rollback();
-      connection.setAutoCommit(true);
+      if (connection.isValid(1)) {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
     }
   }
 
@@ -126,7 +133,7 @@ class JournalFaultTest {
     await(accept(Samples.command(1)));
     try (Connection connection = journal.dataSource().getConnection();
         Statement statement = connection.createStatement()) {
-      statement.execute("SHUTDOWN IMMEDIATELY");
+      statement.execute(database.cutsAllOff());
     } catch (SQLException e) {
       // the connection that says so is shut too
     }
@@ -185,7 +192,7 @@ class JournalFaultTest {
         });
     boolean written = late.get(0).toCompletableFuture().get(20, TimeUnit.SECONDS);
 
-    try (Journal again = Journals.open(JournalSettings.in(folder))) {
+    try (Journal again = Journals.open(database.in(folder))) {
       assertThat(again.openCommands("orb-1")).hasSize(written ? 2 : 1);
     }
   }
@@ -206,7 +213,7 @@ class JournalFaultTest {
   void aCloseMayComeFromAStageOfItsOwn() throws Exception {
     await(accept(Samples.command(1)).thenRun(() -> journal.close()));
 
-    try (Journal again = Journals.open(JournalSettings.in(folder))) {
+    try (Journal again = Journals.open(database.in(folder))) {
       assertThat(again.openCommands("orb-1")).hasSize(1);
     }
   }
@@ -218,10 +225,8 @@ class JournalFaultTest {
     }
     journal.close();
 
-    try (Journal again = Journals.open(JournalSettings.in(folder).withSyncAlways(true))) {
+    try (Journal again = Journals.open(database.in(folder))) {
       assertThat(again.openCommands("orb-1")).hasSize(15);
-      await(again.write(List.of(new JournalEntry.Accepted(Samples.command(16)))));
-      assertThat(again.openCommands("orb-1")).hasSize(16);
     }
   }
 }

@@ -32,14 +32,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
+@OnEachDatabase
 class JournalTest {
+  @Parameter TestDatabase database;
+
   @TempDir Path folder;
   private Journal journal;
 
   @BeforeEach
   void open() {
-    journal = Journals.open(JournalSettings.in(folder));
+    journal = Journals.open(database.in(folder));
   }
 
   @AfterEach
@@ -147,7 +151,7 @@ class JournalTest {
   @Test
   void longValuesAndLargeTargetSetsComeBackWhole() throws Exception {
     CommandRecord small = Samples.command(Samples.id(), 1, 20_000, CommandOptions.DEFAULT, null);
-    String text = "é\u0000\n".repeat(700_000);
+    String text = "é\u0000\n".repeat(150_000);
     CommandRecord command = accepted(withParams(small, JsonCodec.of(text)));
     DeliveryRecord delivery =
         new DeliveryRecord(

@@ -14,8 +14,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
+@OnEachDatabase
 class SessionTableTest {
+  @Parameter TestDatabase database;
+
   private static final Instant START = Instant.parse("2026-11-21T08:00:00Z");
 
   @TempDir Path folder;
@@ -23,7 +27,7 @@ class SessionTableTest {
 
   @BeforeEach
   void open() {
-    journal = Journals.open(JournalSettings.in(folder));
+    journal = Journals.open(database.in(folder));
   }
 
   @AfterEach

@@ -22,9 +22,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 
 /** What happened to deliveries, as the database keeps it. */
+@OnEachDatabase
 class StoryTablesTest {
+  @Parameter TestDatabase database;
+
   @TempDir Path folder;
   private Journal journal;
   private CommandId id;
@@ -32,7 +36,7 @@ class StoryTablesTest {
 
   @BeforeEach
   void open() throws Exception {
-    journal = Journals.open(JournalSettings.in(folder));
+    journal = Journals.open(database.in(folder));
     CommandRecord command = Samples.command(Samples.id(), 1, 400, CommandOptions.DEFAULT, null);
     id = command.id();
     await(journal.write(List.of(new JournalEntry.Accepted(command))));
@@ -64,7 +68,7 @@ class StoryTablesTest {
         said("web-2", 1, "two"),
         said("web-1", 2, "a\0\uD800b\uD83D\uDE00"));
     journal.close();
-    journal = Journals.open(JournalSettings.in(folder));
+    journal = Journals.open(database.in(folder));
     assertThat(journal.said(id, "web-1"))
         .extracting(said -> said.seq() + " " + said.percent() + " " + said.chunk())
         .containsExactly("1 40 null", "2 null a\uFFFD?b\uD83D\uDE00");
