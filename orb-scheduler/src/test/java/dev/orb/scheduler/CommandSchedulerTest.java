@@ -24,7 +24,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -33,12 +32,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(TestStore.class)
 @ExtendWith(TestStore.Ending.class)
 class CommandSchedulerTest {
-  @Parameter TestStore store;
-
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final ZoneId UTC = ZoneId.of("UTC");
 
   @TempDir Path folder;
+  private final TestStore store;
+
+  CommandSchedulerTest(TestStore store) {
+    this.store = store;
+  }
 
   private static final Target SOME =
       Target.group("web").where("zone = 'north'").except("old").limit(Limit.parse("10%"), -7);

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -28,13 +27,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(TestStore.class)
 @ExtendWith(TestStore.Ending.class)
 class PutAtOnceTest {
-  @Parameter TestStore store;
-
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Schedule YEARLY = Schedule.cron("0 0 1 1 *", ZoneId.of("UTC"));
   private static final String TRIGGER = "insert into orb_qrtz_simprop_triggers";
 
   @TempDir Path folder;
+  private final TestStore store;
+
+  PutAtOnceTest(TestStore store) {
+    this.store = store;
+  }
 
   private static ScheduledCommand command(String name, Schedule schedule) {
     return ScheduledCommand.of("it", CommandRequest.of(name, Map.of()))

@@ -14,11 +14,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 
 @OnEachDatabase
 class DeliveryRangeTest {
-  @Parameter TestDatabase database;
+  private final TestDatabase database;
+
+  DeliveryRangeTest(TestDatabase database) {
+    this.database = database;
+  }
 
   private static final int FLEET = 3_000;
 

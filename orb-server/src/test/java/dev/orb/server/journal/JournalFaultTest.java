@@ -24,15 +24,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 
 @OnEachDatabase
 class JournalFaultTest {
-  @Parameter TestDatabase database;
+  private final TestDatabase database;
 
   @TempDir Path folder;
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private Journal journal;
+
+  JournalFaultTest(TestDatabase database) {
+    this.database = database;
+  }
 
   @BeforeEach
   void open() {

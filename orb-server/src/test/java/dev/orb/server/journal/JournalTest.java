@@ -32,14 +32,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 
 @OnEachDatabase
 class JournalTest {
-  @Parameter TestDatabase database;
+  private final TestDatabase database;
 
   @TempDir Path folder;
   private Journal journal;
+
+  JournalTest(TestDatabase database) {
+    this.database = database;
+  }
 
   @BeforeEach
   void open() {

@@ -14,11 +14,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 
 @OnEachDatabase
 class SessionTableTest {
-  @Parameter TestDatabase database;
+  private final TestDatabase database;
+
+  SessionTableTest(TestDatabase database) {
+    this.database = database;
+  }
 
   private static final Instant START = Instant.parse("2026-11-21T08:00:00Z");
 

@@ -22,17 +22,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 
 /** What happened to deliveries, as the database keeps it. */
 @OnEachDatabase
 class StoryTablesTest {
-  @Parameter TestDatabase database;
+  private final TestDatabase database;
 
   @TempDir Path folder;
   private Journal journal;
   private CommandId id;
   private long stamp = 1_000;
+
+  StoryTablesTest(TestDatabase database) {
+    this.database = database;
+  }
 
   @BeforeEach
   void open() throws Exception {
