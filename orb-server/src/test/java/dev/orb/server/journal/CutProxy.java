@@ -82,8 +82,8 @@ final class CutProxy implements AutoCloseable {
         Socket server = new Socket(InetAddress.getLoopbackAddress(), target.getAsInt());
         sockets.add(server);
         Line line = new Line(client, server);
-        run(line::there);
-        run(line::back);
+        run(() -> line.until(line::there));
+        run(() -> line.until(line::back));
       } catch (IOException e) {
         client.close();
       }
@@ -94,10 +94,23 @@ final class CutProxy implements AutoCloseable {
     private final Socket client;
     private final Socket server;
     private volatile boolean loses;
+    private volatile boolean unheard;
 
     Line(Socket client, Socket server) {
       this.client = client;
       this.server = server;
+    }
+
+    /** Does a part; when it ends, for whatever reason, so does the line. */
+    void until(Work part) throws IOException {
+      try {
+        part.run();
+      } finally {
+        client.close();
+        if (!unheard) {
+          server.close();
+        }
+      }
     }
 
     void there() throws IOException {
@@ -109,17 +122,13 @@ final class CutProxy implements AutoCloseable {
         if (cut != null) {
           cuts.incrementAndGet();
         }
+        unheard |= cut == Cut.UNHEARD;
+        loses |= cut == Cut.AFTER;
         if (cut == Cut.BEFORE || cut == Cut.UNHEARD) {
-          client.close();
-          if (cut == Cut.BEFORE) {
-            server.close();
-          }
           return;
         }
-        loses |= cut == Cut.AFTER;
         out.write(chunk, 0, n);
       }
-      server.close();
     }
 
     private boolean isCommit(byte[] chunk, int n) {
@@ -133,8 +142,6 @@ final class CutProxy implements AutoCloseable {
       for (int n = in.read(chunk); n >= 0 && !loses; n = in.read(chunk)) {
         out.write(chunk, 0, n);
       }
-      client.close();
-      server.close();
     }
   }
 
