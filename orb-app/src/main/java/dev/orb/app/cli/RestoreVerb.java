@@ -1,7 +1,10 @@
 package dev.orb.app.cli;
 
 import dev.orb.app.settings.NodeSettings;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
 import dev.orb.protocol.json.JsonCodec;
+import dev.orb.server.ServerSettings;
 import dev.orb.server.backup.Manifest;
 import dev.orb.server.backup.Restore;
 import java.nio.file.Path;
@@ -48,9 +51,15 @@ final class RestoreVerb implements Callable<Integer> {
   @Override
   public Integer call() {
     Optional<Path> settings = Optional.ofNullable(config).map(shell::path);
-    Path data =
-        shell.path(
-            NodeSettings.read(settings, shell.env(), shell.folder()).server().data().toString());
+    ServerSettings server = NodeSettings.read(settings, shell.env(), shell.folder()).server();
+    if (server.database().url() != null) {
+      throw new OrbException(
+          ErrorCode.CONFLICT,
+          "database.url: a back-up is of a database in the data folder, and this node's is a"
+              + " server's",
+          "restore that with its own tools");
+    }
+    Path data = shell.path(server.data().toString());
     Manifest manifest = Restore.into(data, shell.path(file), Clock.systemUTC());
     Map<String, Object> made = new LinkedHashMap<>();
     made.put("data", data.toString());
