@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
       BroadcastVerb.class,
       MemoryVerb.class,
       StormVerb.class,
-      JoinVerb.class
+      JoinVerb.class,
+      JournalVerb.class
     })
 public final class BenchCommand implements Runnable {
   @Spec @Nullable CommandSpec spec;

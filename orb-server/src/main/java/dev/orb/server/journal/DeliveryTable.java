@@ -198,7 +198,7 @@ final class DeliveryTable {
     }
   }
 
-  private List<DeliveryRecord> read(PreparedStatement select) throws SQLException {
+  List<DeliveryRecord> read(PreparedStatement select) throws SQLException {
     List<DeliveryRecord> deliveries = new ArrayList<>();
     try (ResultSet rows = select.executeQuery()) {
       Columns columns = new Columns(rows);

@@ -86,6 +86,9 @@ public interface Journal extends AutoCloseable {
   /** One row, if the delivery has one. */
   Optional<DeliveryRecord> delivery(CommandId id, String client);
 
+  /** The rows of a client's deliveries, those that were queued last first. */
+  Page<DeliveryRecord> history(String client, int limit, Optional<String> after);
+
   /**
    * What clients from one to another, both with, got in place of a command's params; most commands
    * have none.

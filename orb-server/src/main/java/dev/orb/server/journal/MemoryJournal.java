@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -327,6 +328,17 @@ public class MemoryJournal implements Journal {
   @Override
   public List<ClientRecord> clients() {
     return List.copyOf(clients.values());
+  }
+
+  @Override
+  public Page<DeliveryRecord> history(String client, int limit, Optional<String> after) {
+    return new Page<>(
+        deliveries.values().stream()
+            .flatMap(rows -> Stream.ofNullable(rows.get(client)))
+            .sorted(Comparator.comparing(DeliveryRecord::queuedAt).reversed())
+            .limit(limit)
+            .toList(),
+        null);
   }
 
   @Override

@@ -171,6 +171,11 @@ final class SqlJournal implements Journal {
   }
 
   @Override
+  public Page<DeliveryRecord> history(String client, int limit, Optional<String> after) {
+    return read(connection -> new HistoryQueries(connection).page(client, limit, after));
+  }
+
+  @Override
   public Map<String, Json> paramsFor(CommandId id, String first, String last) {
     return read(connection -> new BodyTable(connection).paramsFor(id, first, last));
   }

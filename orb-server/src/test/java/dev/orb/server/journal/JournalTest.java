@@ -184,6 +184,36 @@ class JournalTest {
   }
 
   @Test
+  void aClientsHistoryComesPageByPageTheNewestFirst() throws Exception {
+    List<CommandId> mine = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      CommandRecord command =
+          accepted(Samples.command(Samples.id(), i + 1, 2, CommandOptions.DEFAULT, null));
+      await(
+          journal.write(
+              List.of(
+                  new JournalEntry.Delivery(
+                      Samples.delivery(command.id(), 0, DeliveryState.RUNNING)),
+                  new JournalEntry.Delivery(
+                      Samples.delivery(command.id(), 1, DeliveryState.RUNNING)))));
+      mine.add(command.id());
+    }
+    List<CommandId> read = new ArrayList<>();
+    Optional<String> after = Optional.empty();
+    do {
+      Page<DeliveryRecord> page = journal.history("web-1", 2, after);
+      page.items().forEach(row -> read.add(row.command()));
+      assertThat(page.items()).allMatch(row -> row.client().equals("web-1"));
+      after = Optional.ofNullable(page.next());
+    } while (after.isPresent());
+
+    assertThat(read).containsExactlyInAnyOrderElementsOf(mine);
+    assertThat(journal.history("web-9", 2, Optional.empty()).items()).isEmpty();
+    assertThatThrownBy(() -> journal.history("web-1", 2, Optional.of("nonsense")))
+        .hasMessageContaining("cursor");
+  }
+
+  @Test
   void theSameCommandAcceptedAgainChangesNothing() throws Exception {
     CommandRecord command = accepted(Samples.command(1));
     CommandRecord other = Samples.command(command.id(), 99, 3, CommandOptions.DEFAULT, null);
