@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,7 +80,7 @@ class FullHouseTest {
       List<Socket> silent = new ArrayList<>();
       try {
         for (int i = 0; i < 60; i++) {
-          silent.add(new Socket("127.0.0.1", fixture.broker.port()));
+          silent.add(new Socket(InetAddress.getLoopbackAddress(), fixture.broker.port()));
         }
         await().until(() -> fixture.broker.strangers().count() >= bound);
         await()
