@@ -140,13 +140,19 @@ final class JournalVerb extends BenchVerb {
       long begun = System.nanoTime();
       Object answer = query.ask(random);
       took[i] = System.nanoTime() - begun;
-      if (answer instanceof Optional<?> one && one.isEmpty()
-          || answer instanceof List<?> list && list.isEmpty()) {
+      if (isNothing(answer)) {
         throw new IllegalStateException("nothing found: " + what);
       }
     }
     report.add(new Measure(what + ", p50 ms", null, Samples.quantile(took, 0.5) / MILLIS, null));
     report.add(
         new Measure("  p99 ms", null, Samples.quantile(took, 0.99) / MILLIS, Bar.ours(SOON)));
+  }
+
+  private static boolean isNothing(Object answer) {
+    if (answer instanceof Optional<?> one) {
+      return one.isEmpty();
+    }
+    return answer instanceof List<?> list && list.isEmpty();
   }
 }
