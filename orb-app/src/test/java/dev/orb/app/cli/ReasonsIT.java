@@ -196,8 +196,7 @@ class ReasonsIT {
     stopped.cancel(Duration.ofSeconds(60));
     says(stopped, "free", "stopped", "CANCELLED", "cancel-requested", "cancel-signalled");
 
-    CommandRequest<Json> newest =
-        CommandRequest.of("x", null).supersedeKey("state");
+    CommandRequest<Json> newest = CommandRequest.of("x", null).supersedeKey("state");
     Sent<Json> older = send("away", newest);
     send("away", newest);
     awaitState(older, "away", DeliveryState.CANCELLED);
