@@ -31,6 +31,11 @@ public interface Received {
     return Envelope.USUAL_PRIORITY;
   }
 
+  /** Whether it would have survived the broker's end. */
+  default boolean durable() {
+    return true;
+  }
+
   /** When its sender gave it to the broker, by the sender's clock. */
   Instant timestamp();
 

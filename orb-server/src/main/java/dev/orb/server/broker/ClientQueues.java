@@ -33,6 +33,11 @@ public interface ClientQueues {
   boolean holds(String client, String commandId);
 
   /**
+   * The {@code orb_id} of every message in a client's work queue that no consumer has, in order.
+   */
+  List<String> waiting(String client);
+
+  /**
    * Messages in the work queue, those at a consumer included; 0 if there is no queue. It may be
    * some milliseconds behind what was confirmed.
    */

@@ -149,6 +149,16 @@ final class EmbeddedQueues implements ClientQueues {
     return List.copyOf(left);
   }
 
+  @Override
+  public List<String> waiting(String client) {
+    Queue queue = server.locateQueue(Addresses.client(client));
+    List<String> ids = new ArrayList<>();
+    if (queue != null) {
+      drain(queue, ids);
+    }
+    return ids;
+  }
+
   private static void drain(Queue queue, List<String> ids) {
     settle(queue);
     try (LinkedListIterator<MessageReference> messages = queue.browserIterator()) {

@@ -89,10 +89,28 @@ final class Acceptance {
     return claims.inTurn(
         new IdempotencyKey(submission.by(), key),
         () ->
-            journal
-                .byIdempotencyKey(submission.by(), key, clock.instant().minus(KEY_LIVES))
+            before(submission.by(), key)
                 .map(before -> repeated(before, submission, key))
                 .orElseGet(() -> accept(submission)));
+  }
+
+  /**
+   * The command that has a key.
+   *
+   * @param own what single clients got in place of its params
+   */
+  private record Before(CommandRecord command, Map<String, Json> own) {}
+
+  private Optional<Before> before(String by, String key) {
+    // why: the journal has what is ephemeral only once it has ended and is written behind
+    return ephemerals
+        .find(by, key)
+        .map(command -> new Before(command.record(), command.own()))
+        .or(
+            () ->
+                journal
+                    .byIdempotencyKey(by, key, clock.instant().minus(KEY_LIVES))
+                    .map(command -> new Before(command, ownOf(command))));
   }
 
   private Map<String, Json> ownOf(CommandRecord command) {
@@ -111,13 +129,14 @@ final class Acceptance {
   }
 
   private CompletableFuture<CommandRecord> repeated(
-      CommandRecord before, Submission submission, String key) {
+      Before known, Submission submission, String key) {
+    CommandRecord before = known.command();
     boolean same =
         before.name().equals(submission.name())
             && Objects.equals(before.params(), submission.params())
             && isForTheSame(before, submission)
             && before.options().equals(submission.options())
-            && ownOf(before).equals(laid(before, submission));
+            && known.own().equals(laid(before, submission));
     return same
         ? CompletableFuture.completedFuture(before)
         : CompletableFuture.failedFuture(

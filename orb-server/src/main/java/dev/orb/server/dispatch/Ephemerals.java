@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class Ephemerals {
   private final Map<CommandId, EphemeralCommand> open = new ConcurrentHashMap<>();
   private final AtomicInteger pending = new AtomicInteger();
-  private final Recent recent = new Recent();
+  private final Map<Key, CommandId> byKey = new ConcurrentHashMap<>();
+  private final Recent recent = new Recent(this::forget);
   private final Watches watches;
   private final History history;
   private final DispatchMetrics metrics;
@@ -55,6 +56,15 @@ final class Ephemerals {
     this.place = stamps::next;
   }
 
+  /** An idempotency key of one caller. */
+  private record Key(String by, String key) {
+    static @Nullable Key of(EphemeralCommand command) {
+      CommandRecord record = command.record();
+      String key = command.isCall() ? null : record.options().idempotencyKey();
+      return key == null ? null : new Key(record.by(), key);
+    }
+  }
+
   /** Takes a command in, before it is sent, if there is room for it. */
   boolean add(EphemeralCommand command) {
     int size = command.to().size();
@@ -63,7 +73,24 @@ final class Ephemerals {
       return false;
     }
     open.put(command.id(), command);
+    Key key = Key.of(command);
+    if (key != null) {
+      byKey.put(key, command.id());
+    }
     return true;
+  }
+
+  private void forget(EphemeralCommand command) {
+    Key key = Key.of(command);
+    if (key != null) {
+      byKey.remove(key, command.id());
+    }
+  }
+
+  /** The one of this key that is open or ended not long ago: the journal may not have it yet. */
+  Optional<EphemeralCommand> find(String by, String key) {
+    CommandId id = byKey.get(new Key(by, key));
+    return id == null ? Optional.empty() : find(id);
   }
 
   @Nullable EphemeralCommand get(CommandId id) {

@@ -3,7 +3,9 @@ package dev.orb.server.dispatch;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.DeliveryState;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -71,7 +73,8 @@ final class FleetNews {
   /**
    * Ends what a client had started under a ledger that is gone.
    *
-   * @return completes after the commit, once no copy of those is in the client's queue
+   * @return completes after the commit, once no copy of those, nor of what has ended, is in the
+   *     client's queue
    */
   CompletableFuture<Void> ledgerLost(String client, long enrolment) {
     CompletableFuture<Void> done = new CompletableFuture<>();
@@ -81,19 +84,29 @@ final class FleetNews {
 
   private void find(String client, long enrolment, CompletableFuture<Void> done) {
     List<CommandId> started = new ArrayList<>();
+    Set<String> open = new HashSet<>();
     for (OpenCommand command : book.openTo(client)) {
+      open.add(command.record().id().toString());
       int index = command.to().find(client);
       if (command.to().get(index).enrolment() == enrolment
           && command.state(index) == DeliveryState.RUNNING) {
         started.add(command.record().id());
       }
     }
-    // why: the new ledger does not know them; a copy that is given back would run a second time
-    working.execute(
-        () -> {
-          started.forEach(id -> pulling.take(client, id));
-          mailbox.post(() -> end(client, started, done));
-        });
+    // why after this turn's commit: what it has ended is then known to have
+    committer.batch().next(() -> working.execute(() -> take(client, started, open, done)));
+  }
+
+  // why: the new ledger does not know them; a copy that is given back would run a second time
+  private void take(
+      String client, List<CommandId> started, Set<String> open, CompletableFuture<Void> done) {
+    try {
+      started.forEach(id -> pulling.take(client, id));
+      pulling.takeEnded(client, open);
+      mailbox.post(() -> end(client, started, done));
+    } catch (RuntimeException e) {
+      done.completeExceptionally(Causes.of(e));
+    }
   }
 
   private void end(String client, List<CommandId> started, CompletableFuture<Void> done) {

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,14 +66,33 @@ final class HandOvers {
   private final Unsent unsent;
   private final Executor working;
   private final Clock clock;
+  private final RandomGenerator random;
   private final Map<CommandId, Going> going = new HashMap<>();
   private volatile boolean any;
-  private Taking taking = (client, id) -> false;
+  private Copies copies = Copies.NONE;
   private Sending sending = (command, mail) -> {};
 
-  /** Takes a copy that no consumer has out of a client's queue. Blocks for the broker. */
-  interface Taking {
+  /** The copies in clients' queues. Blocks for the broker. */
+  interface Copies {
+    /** There are none. */
+    Copies NONE =
+        new Copies() {
+          @Override
+          public boolean take(String client, CommandId id) {
+            return false;
+          }
+
+          @Override
+          public boolean holds(String client, CommandId id) {
+            return false;
+          }
+        };
+
+    /** Takes out one that no consumer has; whether there was one. */
     boolean take(String client, CommandId id);
+
+    /** Whether there is one, be it at a consumer. */
+    boolean holds(String client, CommandId id);
   }
 
   /** Gives a command to the outbox. Any thread. */
@@ -89,7 +109,8 @@ final class HandOvers {
       Endings endings,
       Unsent unsent,
       Executor working,
-      Clock clock) {
+      Clock clock,
+      RandomGenerator random) {
     this.book = book;
     this.committer = committer;
     this.mailbox = mailbox;
@@ -99,11 +120,12 @@ final class HandOvers {
     this.unsent = unsent;
     this.working = working;
     this.clock = clock;
+    this.random = random;
   }
 
   /** Before the start: dispatch's parts need each other. */
-  void bind(Taking take, Sending send) {
-    this.taking = take;
+  void bind(Copies inQueues, Sending send) {
+    this.copies = inQueues;
     this.sending = send;
   }
 
@@ -116,6 +138,8 @@ final class HandOvers {
   private static final class Going {
     private final Set<String> had = new HashSet<>();
     private int number;
+    // why: what is sent again under the same is routed once
+    private String step = "";
     // why: whoever had a session since may have started it, whatever its queue says
     private boolean met;
     private boolean taking;
@@ -143,8 +167,9 @@ final class HandOvers {
   }
 
   /**
-   * After a start: a command that is open goes on from where it is. Its last step may not have
-   * reached the broker, and is sent again.
+   * After a start: a command that is open goes on from where it is. If its last step did not reach
+   * the broker, or it was on its way from one client to another, it is in no queue and is sent
+   * again.
    */
   void recovered(OpenCommand command, List<HandOver> before) {
     if (!isMeant(command.record())) {
@@ -159,8 +184,40 @@ final class HandOvers {
       way.number = each.number();
     }
     add(command, way);
-    if (way.number > 0 && command.state(0) == DeliveryState.QUEUED) {
-      send(command, way.number);
+    if (command.isSent() && command.state(0) == DeliveryState.QUEUED) {
+      sendUnlessThere(command);
+    }
+  }
+
+  // why no harm if its client has had it, and only its answer is not known here yet: a copy of what
+  // its ledger knows is answered from there
+  private void sendUnlessThere(OpenCommand command) {
+    CommandId id = command.record().id();
+    String client = holder(command).client();
+    working.execute(
+        () -> {
+          boolean there;
+          try {
+            there = copies.holds(client, id);
+          } catch (RuntimeException e) {
+            try (LogKeys keys = LogKeys.of(client, id)) {
+              LOG.warn("a command could not be looked for in its client's queue: {}", keys, e);
+            }
+            there = false;
+          }
+          if (!there) {
+            mailbox.post(() -> sendAnew(command, client));
+          }
+        });
+  }
+
+  private void sendAnew(OpenCommand command, String client) {
+    Going way = going.get(command.record().id());
+    boolean waits = command.isOpen(0) && command.state(0) == DeliveryState.QUEUED;
+    if (way != null && waits && holder(command).client().equals(client)) {
+      // why: the broker knows the ids of the steps before the restart, and would route none twice
+      way.step = way.number + "." + Long.toHexString(random.nextLong());
+      send(command, way.step);
     }
   }
 
@@ -235,7 +292,7 @@ final class HandOvers {
   private void look(OpenCommand command, Going way) {
     if (way.sendAgain) {
       way.sendAgain = false;
-      send(command, way.number);
+      send(command, way.step);
       return;
     }
     String client = holder(command).client();
@@ -253,7 +310,7 @@ final class HandOvers {
     CommandId id = command.record().id();
     working.execute(
         () -> {
-          boolean taken = taking.take(client, id);
+          boolean taken = copies.take(client, id);
           mailbox.post(() -> taken(id, client, taken));
         });
   }
@@ -306,22 +363,24 @@ final class HandOvers {
     way.lookAt = clock.millis() + LOOK.toMillis();
     book.readdress(command, new Addressees(List.of(to)));
     int number = way.number;
+    String step = Integer.toString(number);
+    way.step = step;
     committer
         .batch()
         .fact(
             new JournalEntry.HandedOver(new HandOver(id, number, from, why, to, clock.instant())));
-    committer.batch().next(() -> send(command, number));
+    committer.batch().next(() -> send(command, step));
   }
 
   /** Any thread; what is sent is read again, because large params are not kept in memory. */
-  private void send(OpenCommand command, int number) {
+  private void send(OpenCommand command, String step) {
     CommandId id = command.record().id();
     working.execute(
         () -> {
           try {
             CommandRecord record = journal.command(id).orElse(command.record());
             unsent.hold(0);
-            sending.send(command, mail(record, number));
+            sending.send(command, mail(record, step));
           } catch (RuntimeException e) {
             try (LogKeys keys = LogKeys.of(record(command), id)) {
               LOG.warn("a command cannot be read and is sent later: {}", keys, e);
@@ -343,14 +402,14 @@ final class HandOvers {
     }
   }
 
-  private static Mail mail(CommandRecord record, int number) {
+  private static Mail mail(CommandRecord record, String step) {
     String client = record.addressees().get(0).client();
     // why another id: the broker knows the command's own as one that has reached its queue
     return Mail.common(
         Letters.durable(
             Addresses.client(client),
             record,
-            record.id() + " " + number,
+            record.id() + " " + step,
             MessageCodec.encode(Draft.message(record))),
         List.of(client));
   }

@@ -10,8 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Writes ephemeral commands behind, once they have ended. What succeeds is written up to a number a
- * second, because a history of every call would cost more than the call; failures always are, as
- * far as the journal has room. What is not written is counted. Thread-safe.
+ * second, because a history of every call would cost more than the call; failures, and what has an
+ * idempotency key, always are, as far as the journal has room. What is not written is counted.
+ * Thread-safe.
  */
 final class History {
   private final Journal journal;
@@ -29,7 +30,9 @@ final class History {
   }
 
   void write(EphemeralCommand command, CommandRecord finished) {
-    boolean wanted = finished.state() != CommandState.SUCCEEDED || hasRoom();
+    // why: what has a key must be found by it for as long as keys live
+    boolean keyed = finished.options().idempotencyKey() != null;
+    boolean wanted = finished.state() != CommandState.SUCCEEDED || keyed || hasRoom();
     if (!wanted || !journal.writeBehind(command.facts())) {
       metrics.unwritten();
     }

@@ -96,7 +96,9 @@ final class Inbound {
     Optional<Evidence> evidence = Evidence.of(received);
     if (evidence.isEmpty()) {
       toLoop(received, "", in -> strays.orphan(in, Evidence.saidId(received)));
-    } else if (ephemerals.expired(evidence.get().id(), evidence.get().client())) {
+    } else if (ephemerals.expired(evidence.get().id(), evidence.get().client())
+        || !received.durable()) {
+      // why: an ephemeral one that has ended may be in no history, or not yet
       received.acknowledge();
     } else {
       Evidence of = evidence.get();

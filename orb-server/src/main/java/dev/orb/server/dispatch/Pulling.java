@@ -6,6 +6,7 @@ import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Kind;
 import dev.orb.server.broker.ClientQueues;
+import dev.orb.server.journal.Journal;
 import dev.orb.transport.Envelope;
 import dev.orb.transport.Outlet;
 import java.time.Clock;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Takes copies of a command out of clients' queues, and asks the clients whose copy is not there
  * any more. Works on threads of its own, because the broker goes to disk for each.
  */
-final class Pulling {
+final class Pulling implements HandOvers.Copies {
   private static final Logger LOG = LoggerFactory.getLogger(Pulling.class);
   // why: a client that is away learns of it by its welcome; a message kept longer says nothing new
   private static final Duration KEPT = Duration.ofMinutes(1);
@@ -32,6 +33,7 @@ final class Pulling {
   /** Queues that are looked through before the disk is waited for. */
   private static final int AT_ONCE = 256;
 
+  private final Journal journal;
   private final ClientQueues queues;
   private final Outlet outlet;
   private final Executor working;
@@ -42,6 +44,7 @@ final class Pulling {
    * @param taken told on a working thread of each copy that was taken
    */
   Pulling(DispatchPorts ports, Executor working, BiConsumer<CommandId, String> taken) {
+    this.journal = ports.journal();
     this.queues = ports.queues();
     this.outlet = ports.outlet();
     this.clock = ports.clock();
@@ -104,15 +107,36 @@ final class Pulling {
   void neverMet(CommandId id, String client) {
     working.execute(
         () -> {
-          if (take(client, id) || !queues.holds(client, id.toString())) {
+          if (take(client, id) || !holds(client, id)) {
             taken.accept(id, client);
           }
         });
   }
 
-  /** Takes one copy out. Blocks for the broker. */
-  boolean take(String client, CommandId id) {
+  @Override
+  public boolean take(String client, CommandId id) {
     return !take(List.of(client), id).isEmpty();
+  }
+
+  @Override
+  public boolean holds(String client, CommandId id) {
+    return queues.holds(client, id.toString());
+  }
+
+  /**
+   * Takes out copies of commands that have ended at this client, and whose acknowledgement was
+   * lost. Blocks for broker and database.
+   *
+   * @param open the ids of those that are known not to have
+   */
+  void takeEnded(String client, Set<String> open) {
+    for (String text : queues.waiting(client)) {
+      CommandId id = open.contains(text) ? null : CommandId.parse(text);
+      if (id != null
+          && journal.delivery(id, client).filter(row -> row.state().isFinal()).isPresent()) {
+        boolean unused = take(client, id);
+      }
+    }
   }
 
   private Set<String> take(List<String> clients, CommandId id) {

@@ -10,6 +10,7 @@ import dev.orb.server.journal.JournalEntry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -113,6 +114,8 @@ final class Strays {
       Optional<DeliveryRecord> row = journal.delivery(reply.corr(), message.sender());
       if (row.isPresent() && row.get().enrolment() == reply.enrolment()) {
         mailbox.post(() -> late(message, reply, row.get()));
+      } else if (row.isEmpty() && hadIt(reply.corr(), message.sender())) {
+        mailbox.post(() -> committer.batch().settle(message));
       } else {
         mailbox.post(() -> orphan(message, reply.corr().toString()));
       }
@@ -124,6 +127,12 @@ final class Strays {
       }
       committer.leave(message);
     }
+  }
+
+  /** Whether a client had a command to any one of several before it went on to another. */
+  private boolean hadIt(CommandId id, String client) {
+    return journal.handOvers(List.of(id)).getOrDefault(id, List.of()).stream()
+        .anyMatch(step -> step.from().equals(client));
   }
 
   private void late(Incoming message, Reply reply, DeliveryRecord row) {

@@ -68,7 +68,8 @@ final class Works {
             endings,
             unsent,
             hands.working(),
-            clock);
+            clock,
+            ports.random());
     endings.listen((command, index, row) -> handOvers.ended(command));
     Progression progression =
         new Progression(
@@ -115,7 +116,7 @@ final class Works {
     outbox = new Outbox(ports.fanOut(), hands.sending(), ticker);
     Dispatching dispatching =
         new Dispatching(book, outbox, mailbox, committer, endings, cancels, unsent, superseding);
-    handOvers.bind(pulling::take, (command, mail) -> dispatching.send(command, mail, 0, false));
+    handOvers.bind(pulling, (command, mail) -> dispatching.send(command, mail, 0, false));
     Intake intake =
         new Intake(
             book, committer, dispatching, handOvers, superseding, unsent, settings.queueLimit());

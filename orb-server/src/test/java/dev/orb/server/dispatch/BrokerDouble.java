@@ -164,6 +164,14 @@ final class BrokerDouble implements FanOut, ClientQueues, Outlet {
   }
 
   @Override
+  public List<String> waiting(String client) {
+    return queue(client).stream()
+        .map(Envelope::id)
+        .filter(id -> !held.contains(client + '/' + id))
+        .toList();
+  }
+
+  @Override
   public long depth(String client) {
     Deque<Envelope> queue = queues.get(client);
     return queue == null ? 0 : queue.size();

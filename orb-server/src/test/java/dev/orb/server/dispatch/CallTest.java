@@ -3,6 +3,7 @@ package dev.orb.server.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.orb.protocol.Addresses;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.CommandState;
@@ -259,5 +260,38 @@ class CallTest {
     public void done(CommandRecord command) {
       done.add(command);
     }
+  }
+
+  @Test
+  void anIdempotencyKeyNamesAnEphemeralCommandBeforeTheJournalDoes() {
+    Submission keyed =
+        Submission.of(
+            "disk.usage",
+            JsonCodec.NULL,
+            Target.client("web-1"),
+            FLEETING.withIdempotencyKey("once"),
+            "ops");
+    var first = world.begin(keyed);
+    world.settle();
+    CommandId id = first.join().id();
+    assertThat(world.journal.command(id)).as("written behind").isEmpty();
+    var again = world.begin(keyed);
+    world.settle();
+    assertThat(again.join().id()).isEqualTo(id);
+    assertThat(world.broker.queue("web-1")).hasSize(1);
+  }
+
+  @Test
+  void anEphemeralCopyThatExpiresAfterItsCommandHasEndedIsNoOrphan() {
+    var call = call("web-1");
+    Command sent = world.first("web-1");
+    world.journal.full = true;
+    world.passes(Duration.ofSeconds(6));
+    assertThat(call).isCompleted();
+    world.dispatch.onExpired(
+        world.evidence(Addresses.EXPIRED, "web-1", sent.id()).ofEphemeralCommand());
+    world.journal.full = false;
+    world.settle();
+    assertThat(world.journal.orphans()).isEmpty();
   }
 }

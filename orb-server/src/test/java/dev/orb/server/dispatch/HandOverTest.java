@@ -199,4 +199,54 @@ class HandOverTest {
     assertThat(world.command(one).state().isFinal()).isTrue();
     assertThat(handOvers(one)).isEmpty();
   }
+
+  @Test
+  void aRefusalThatComesAgainAfterAnotherHasEndedItIsNoOrphan() {
+    CommandId id = send();
+    refuses("a", id, ErrorCode.UNKNOWN_COMMAND);
+    world.succeeds("b", id);
+    world.settle();
+    assertThat(world.command(id).state().isFinal()).isTrue();
+    var again = world.fails("a", id, ErrorCode.UNKNOWN_COMMAND);
+    world.settle();
+    world.assertAcknowledged(again);
+    assertThat(world.journal.orphans()).isEmpty();
+    world.fails("c", id, ErrorCode.UNKNOWN_COMMAND);
+    world.settle();
+    assertThat(world.journal.orphans()).as("who never had it").hasSize(1);
+  }
+
+  @Test
+  void whatWasTakenForAnotherWhenTheNodeDiedIsSentAgain() {
+    for (String client : List.of("a", "b", "c")) {
+      world.fleet.disconnected(client);
+    }
+    CommandId id = send();
+    assertThat(has("a")).isTrue();
+    world.fleet.connected("b");
+    world.time.pass(LOOK);
+    world.turn();
+    World.drain(world.hands.working);
+    assertThat(has("a")).as("taken, and nobody has it").isFalse();
+    for (int i = 0; i < 3; i++) {
+      world.crash();
+      world.settle();
+      assertThat(has("a")).as("death %d", i).isTrue();
+      world.broker.queue("a").clear();
+    }
+    world.succeeds("a", id);
+    world.settle();
+    assertThat(world.command(id).counts().of(DeliveryState.SUCCEEDED)).isEqualTo(1);
+  }
+
+  @Test
+  void aRestartSendsNoSecondCopyOfWhatIsInItsQueue() {
+    CommandId id = send();
+    refuses("a", id, ErrorCode.UNKNOWN_COMMAND);
+    assertThat(has("b")).isTrue();
+    world.crash();
+    world.settle();
+    assertThat(world.broker.queue("b")).hasSize(1);
+    assertThat(world.command(id).state().isFinal()).isFalse();
+  }
 }

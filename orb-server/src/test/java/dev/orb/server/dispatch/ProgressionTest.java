@@ -13,6 +13,7 @@ import dev.orb.protocol.Target;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.message.Reply;
 import dev.orb.server.journal.DeliveryRecord;
+import dev.orb.transport.Envelope;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -272,5 +273,20 @@ class ProgressionTest {
 
   private static CommandOptions ttl(Duration ttl) {
     return CommandOptions.DEFAULT.withTtl(ttl);
+  }
+
+  @Test
+  void aCopyOfWhatHasEndedIsNotLeftForALedgerThatDoesNotKnowIt() {
+    CommandId ended = world.send(Target.client("web-1"));
+    CommandId waits = world.send(Target.client("web-1"));
+    world.succeeds("web-1", ended);
+    world.settle();
+    assertThat(world.broker.queue("web-1")).as("the acknowledgement was lost").hasSize(2);
+    var done = world.dispatch.ledgerLost("web-1", 1).toCompletableFuture();
+    world.settle();
+    assertThat(done).isCompleted();
+    assertThat(world.broker.queue("web-1"))
+        .extracting(Envelope::id)
+        .containsExactly(waits.toString());
   }
 }

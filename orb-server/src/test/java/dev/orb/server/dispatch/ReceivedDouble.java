@@ -12,12 +12,24 @@ final class ReceivedDouble implements Received {
   private final byte[] body;
   private final Map<String, String> properties;
   int acknowledged;
+  private boolean durable = true;
 
   ReceivedDouble(String address, String sender, byte[] body, Map<String, String> properties) {
     this.address = address;
     this.sender = sender;
     this.body = body;
     this.properties = properties;
+  }
+
+  /** The same as a message that no disk has. */
+  ReceivedDouble ofEphemeralCommand() {
+    durable = false;
+    return this;
+  }
+
+  @Override
+  public boolean durable() {
+    return durable;
   }
 
   @Override

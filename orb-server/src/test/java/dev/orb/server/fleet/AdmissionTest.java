@@ -148,6 +148,11 @@ class AdmissionTest {
     }
 
     @Override
+    public List<String> waiting(String client) {
+      return List.of();
+    }
+
+    @Override
     public long depth(String client) {
       return 0;
     }

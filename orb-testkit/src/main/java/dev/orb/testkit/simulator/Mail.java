@@ -1,42 +1,41 @@
 package dev.orb.testkit.simulator;
 
+import dev.orb.transport.Envelope;
 import dev.orb.transport.Received;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** A message off a queue, as its consumer sees it. */
-final class Mail implements Received {
-  private final String address;
-  private final String sender;
-  private final byte[] body;
-  private final Map<String, String> properties;
-  private final Instant sentAt;
-  private final Runnable onAcknowledge;
+/**
+ * A message off a queue, as its consumer sees it.
+ *
+ * @param from empty if the broker sent it itself
+ * @param onAcknowledge run when it is acknowledged
+ */
+// why: the body is handed over, never compared
+@SuppressWarnings("ArrayRecordComponent")
+record Mail(
+    String address,
+    String from,
+    byte[] body,
+    Map<String, String> properties,
+    int priority,
+    boolean durable,
+    Instant timestamp,
+    Runnable onAcknowledge)
+    implements Received {
 
-  Mail(
-      String address,
-      String sender,
-      byte[] body,
-      Map<String, String> properties,
-      Instant sentAt,
-      Runnable onAcknowledge) {
-    this.address = address;
-    this.sender = sender;
-    this.body = body;
-    this.properties = properties;
-    this.sentAt = sentAt;
-    this.onAcknowledge = onAcknowledge;
-  }
-
-  @Override
-  public String address() {
-    return address;
-  }
-
-  @Override
-  public byte[] body() {
-    return body;
+  /** A command off a work queue. */
+  static Mail of(Envelope envelope, Instant now, Runnable onAcknowledge) {
+    return new Mail(
+        envelope.address(),
+        "$orb",
+        envelope.body(),
+        Map.of(),
+        envelope.priority(),
+        envelope.durable(),
+        now,
+        onAcknowledge);
   }
 
   @Override
@@ -46,17 +45,12 @@ final class Mail implements Received {
 
   @Override
   public Optional<String> sender() {
-    return sender.isEmpty() ? Optional.empty() : Optional.of(sender);
+    return from.isEmpty() ? Optional.empty() : Optional.of(from);
   }
 
   @Override
   public Optional<String> property(String name) {
     return Optional.ofNullable(properties.get(name));
-  }
-
-  @Override
-  public Instant timestamp() {
-    return sentAt;
   }
 
   @Override

@@ -7,63 +7,127 @@ import dev.orb.server.contract.Contracts;
 import dev.orb.server.contract.Repertoires;
 import dev.orb.server.fleet.BulkAction;
 import dev.orb.server.fleet.BulkAnswer;
+import dev.orb.server.fleet.Choice;
 import dev.orb.server.fleet.ClientChange;
 import dev.orb.server.fleet.ClientGroups;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.ClientView.State;
 import dev.orb.server.fleet.Clients;
 import dev.orb.server.fleet.NewClient;
-import dev.orb.server.journal.MemoryJournal;
 import dev.orb.server.journal.Page;
 import dev.orb.server.journal.SessionRecord;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Who is enrolled and who is connected, as dispatch asks it. */
 final class Roll implements Clients {
-  static final long ENROLMENT = 1;
+  private final Map<String, Line> lines = new TreeMap<>();
+  private final Contracts contracts = Repertoires.inMemory();
+  private final RandomGenerator random;
+  private ToIntFunction<String> open = client -> 0;
+  private long lastEnrolment;
 
-  private final Map<String, ClientView> clients = new TreeMap<>();
-  private final Contracts contracts = new Repertoires(new MemoryJournal());
+  /** What is known of one. */
+  private record Line(long enrolment, @Nullable String ledger, boolean disabled, long epoch) {
+    ClientView view(String id, int open) {
+      State state = disabled ? State.DISABLED : epoch > 0 ? State.CONNECTED : State.DISCONNECTED;
+      return new ClientView(
+          id, state, Set.of(), Map.of(), Map.of(), null, null, null, null, enrolment, epoch, open);
+    }
+  }
+
+  Roll(RandomGenerator random) {
+    this.random = random;
+  }
+
+  /** What a copy of the journal has of it: nobody is connected. */
+  Roll copy() {
+    Roll copy = new Roll(random);
+    lines.forEach(
+        (id, line) ->
+            copy.lines.put(id, new Line(line.enrolment(), line.ledger(), line.disabled(), 0)));
+    copy.lastEnrolment = lastEnrolment;
+    return copy;
+  }
+
+  /** Who says how many commands a client has open. */
+  void counts(ToIntFunction<String> counting) {
+    open = counting;
+  }
+
+  void enrol(String id) {
+    lines.put(id, new Line(++lastEnrolment, null, false, 0));
+  }
+
+  void forget(String id) {
+    lines.remove(id);
+  }
+
+  private Line line(String id) {
+    Line line = lines.get(id);
+    Broken.unless(line != null, "%s is not enrolled", id);
+    return Objects.requireNonNull(line);
+  }
+
+  long enrolment(String id) {
+    return line(id).enrolment();
+  }
+
+  @Nullable String ledger(String id) {
+    return line(id).ledger();
+  }
+
+  boolean isDisabled(String id) {
+    return line(id).disabled();
+  }
+
+  void disabled(String id, boolean now) {
+    Line line = line(id);
+    lines.put(id, new Line(line.enrolment(), line.ledger(), now, line.epoch()));
+  }
 
   void away(String id) {
-    put(id, State.DISCONNECTED, 0);
+    Line line = line(id);
+    lines.put(id, new Line(line.enrolment(), line.ledger(), line.disabled(), 0));
   }
 
-  void here(String id, long epoch) {
-    put(id, State.CONNECTED, epoch);
+  void here(String id, String ledger, long epoch) {
+    Line line = line(id);
+    lines.put(id, new Line(line.enrolment(), ledger, line.disabled(), epoch));
   }
 
-  private void put(String id, State state, long epoch) {
-    clients.put(
-        id,
-        new ClientView(
-            id, state, Set.of(), Map.of(), Map.of(), null, null, null, null, ENROLMENT, epoch, 0));
+  private ClientView view(String id, Line line) {
+    return line.view(id, open.applyAsInt(id));
   }
 
   @Override
   public List<ClientView> list() {
-    return List.copyOf(clients.values());
+    List<ClientView> all = new ArrayList<>();
+    lines.forEach((id, line) -> all.add(view(id, line)));
+    return all;
   }
 
   @Override
   public Optional<ClientView> find(String id) {
-    return Optional.ofNullable(clients.get(id));
+    return Optional.ofNullable(lines.get(id)).map(line -> view(id, line));
   }
 
   @Override
   public Count count() {
-    return new Count(clients.size(), 0);
+    return new Count(lines.size(), 0);
   }
 
   @Override
@@ -78,17 +142,12 @@ final class Roll implements Clients {
 
   @Override
   public Resolved resolve(Target target) {
-    List<ClientView> chosen = new ArrayList<>();
-    Map<String, ErrorCode> refused = new LinkedHashMap<>();
+    List<ClientView> named = new ArrayList<>();
+    Set<String> unknown = new LinkedHashSet<>();
     for (String id : target.clients()) {
-      ClientView client = clients.get(id);
-      if (client == null) {
-        refused.put(id, ErrorCode.UNKNOWN_CLIENT);
-      } else {
-        chosen.add(client);
-      }
+      find(id).ifPresentOrElse(named::add, () -> unknown.add(id));
     }
-    return new Resolved(target.everybody() ? list() : chosen, refused);
+    return Choice.of(target, target.everybody() ? list() : named, unknown, client -> true, random);
   }
 
   @Override

@@ -33,6 +33,7 @@ final class SimulatedBroker implements FanOut, ClientQueues, Outlet {
   private final Deque<Routing> routings = new ArrayDeque<>();
   private final List<NodeMail> toNode = new ArrayList<>();
   private final Set<String> toNodeSeen = new HashSet<>();
+  private int sends;
 
   private record Routing(List<Single> letters, CompletableFuture<List<String>> confirmed) {}
 
@@ -54,6 +55,10 @@ final class SimulatedBroker implements FanOut, ClientQueues, Outlet {
       this.durable = durable;
     }
 
+    private NodeMail copy() {
+      return new NodeMail(queue, sender, body, properties, durable);
+    }
+
     String queue() {
       return queue;
     }
@@ -70,7 +75,22 @@ final class SimulatedBroker implements FanOut, ClientQueues, Outlet {
   public CompletionStage<List<String>> sendEach(List<Single> letters) {
     Routing routing = new Routing(List.copyOf(letters), new CompletableFuture<>());
     routings.add(routing);
+    sends++;
     return routing.confirmed();
+  }
+
+  /** How many sends there were. */
+  int sends() {
+    return sends;
+  }
+
+  /** What a copy of its folder has: what is durable, and its memory of duplicates. */
+  SimulatedBroker copy() {
+    SimulatedBroker copy = new SimulatedBroker();
+    work.forEach((client, queue) -> copy.work.put(client, queue.copy()));
+    toNode.stream().filter(mail -> mail.durable).map(NodeMail::copy).forEach(copy.toNode::add);
+    copy.toNodeSeen.addAll(toNodeSeen);
+    return copy;
   }
 
   @Override
@@ -104,7 +124,7 @@ final class SimulatedBroker implements FanOut, ClientQueues, Outlet {
   }
 
   private void routeSome(RandomGenerator random, boolean onlyDurable) {
-    int routed = routings.isEmpty() ? 0 : random.nextInt(routings.size() + 1);
+    int routed = Dice.some(random, routings.size());
     for (Routing routing : routings) {
       boolean durable = routing.letters().stream().allMatch(each -> each.envelope().durable());
       if (routed-- > 0 && (durable || !onlyDurable)) {
@@ -172,6 +192,12 @@ final class SimulatedBroker implements FanOut, ClientQueues, Outlet {
   }
 
   @Override
+  public List<String> waiting(String client) {
+    WorkQueue queue = work.get(client);
+    return queue == null ? List.of() : queue.waiting();
+  }
+
+  @Override
   public long depth(String client) {
     WorkQueue queue = work.get(client);
     return queue == null ? 0 : queue.size();
@@ -213,14 +239,18 @@ final class SimulatedBroker implements FanOut, ClientQueues, Outlet {
   void expire(Instant now) {
     work.forEach(
         (client, queue) -> {
-          for (String id : queue.expire(now)) {
+          for (Envelope gone : queue.expire(now)) {
             toNode.add(
                 new NodeMail(
                     Addresses.EXPIRED,
                     "",
                     new byte[0],
-                    Map.of("_AMQ_ORIG_QUEUE", Addresses.client(client), "orb_id", id),
-                    true));
+                    Map.of(
+                        "_AMQ_ORIG_QUEUE",
+                        Addresses.client(client),
+                        "orb_id",
+                        String.valueOf(gone.id())),
+                    gone.durable()));
           }
         });
   }
@@ -238,7 +268,19 @@ final class SimulatedBroker implements FanOut, ClientQueues, Outlet {
 
   Mail open(NodeMail mail, Instant now) {
     return new Mail(
-        mail.queue, mail.sender, mail.body, mail.properties, now, () -> toNode.remove(mail));
+        mail.queue,
+        mail.sender,
+        mail.body,
+        mail.properties,
+        Envelope.USUAL_PRIORITY,
+        mail.durable,
+        now,
+        () -> toNode.remove(mail));
+  }
+
+  /** Whether a send is not confirmed, or a message waits for the node. */
+  boolean isBusy() {
+    return !routings.isEmpty() || toNode.stream().anyMatch(mail -> !mail.taken);
   }
 
   boolean hasNothingForNode() {

@@ -1,29 +1,40 @@
 package dev.orb.testkit.simulator;
 
+import dev.orb.client.ledger.MvLedger;
 import dev.orb.exchange.Attempt;
 import dev.orb.exchange.Ledger;
 import dev.orb.protocol.CommandId;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
-/** The ledger of a client that dies: writes wait until they are committed. */
+/**
+ * The ledger of a client that dies: that of a client without a state folder, but writes wait until
+ * they are committed, and a death takes those that were not.
+ */
 final class SimulatedLedger implements Ledger {
   private final String id;
-  private final Map<CommandId, Entry> committed = new HashMap<>();
+  private final Ledger committed = MvLedger.inMemory(MvLedger.Options.USUAL);
   private final Deque<Write> waiting = new ArrayDeque<>();
+  private boolean full;
 
-  private record Write(CommandId id, @Nullable Entry entry, CompletableFuture<Void> done) {}
+  private record Write(Supplier<CompletionStage<Void>> apply, CompletableFuture<Void> done) {}
 
   SimulatedLedger(String id) {
     this.id = id;
+  }
+
+  /** Begins nothing more, or does again. */
+  void full(boolean now) {
+    full = now;
   }
 
   /** Commits the oldest write and says so; whether there was one. */
@@ -32,31 +43,33 @@ final class SimulatedLedger implements Ledger {
     if (write == null) {
       return false;
     }
-    commit(write);
-    write.done().complete(null);
+    write
+        .apply()
+        .get()
+        .whenComplete(
+            (done, thrown) -> {
+              if (thrown == null) {
+                write.done().complete(null);
+              } else {
+                write.done().completeExceptionally(thrown);
+              }
+            })
+        .toCompletableFuture()
+        .join();
     return true;
   }
 
   /** The client dies: some of what waited was committed, in order, and nobody was told. */
   void die(RandomGenerator random) {
-    int reached = waiting.isEmpty() ? 0 : random.nextInt(waiting.size() + 1);
+    int reached = Dice.some(random, waiting.size());
     for (int i = 0; i < reached; i++) {
-      commit(waiting.remove());
+      waiting.remove().apply().get().toCompletableFuture().join();
     }
     waiting.clear();
   }
 
-  private void commit(Write write) {
-    boolean late =
-        write.entry() instanceof Entry.Failed
-            && committed.get(write.id()) instanceof Entry.Finished;
-    if (write.entry() != null && !late) {
-      committed.put(write.id(), write.entry());
-    }
-  }
-
-  private CompletionStage<Void> write(CommandId command, @Nullable Entry entry) {
-    Write write = new Write(command, entry, new CompletableFuture<>());
+  private CompletionStage<Void> write(Supplier<CompletionStage<Void>> apply) {
+    Write write = new Write(apply, new CompletableFuture<>());
     waiting.add(write);
     return write.done();
   }
@@ -68,66 +81,69 @@ final class SimulatedLedger implements Ledger {
 
   @Override
   public String instance() {
-    return "instance";
+    return committed.instance();
   }
 
   @Override
   public Optional<String> fleet() {
-    return Optional.empty();
+    return committed.fleet();
   }
 
   @Override
-  public void joined(String fleet) {}
+  public void joined(String fleet) {
+    committed.joined(fleet);
+  }
 
   @Override
   public Optional<Entry> find(CommandId command) {
-    return Optional.ofNullable(committed.get(command));
+    return committed.find(command);
   }
 
   @Override
   public Map<CommandId, Entry.Started> started() {
-    Map<CommandId, Entry.Started> found = new HashMap<>();
-    committed.forEach(
-        (command, entry) -> {
-          if (entry instanceof Entry.Started started) {
-            found.put(command, started);
-          }
-        });
-    return found;
+    return committed.started();
   }
 
   @Override
   public CompletionStage<Void> start(
       CommandId command, Attempt attempt, String process, Instant keepUntil) {
-    return write(command, new Entry.Started(attempt, process, null));
+    return full
+        ? CompletableFuture.failedFuture(new OrbException(ErrorCode.STORAGE_FULL, "full"))
+        : write(() -> committed.start(command, attempt, process, keepUntil));
   }
 
   @Override
   public CompletionStage<Void> fail(CommandId command, Entry.Failed failed, Instant keepUntil) {
-    return write(command, failed);
+    return write(() -> committed.fail(command, failed, keepUntil));
   }
 
   @Override
   public CompletionStage<Void> note(CommandId command, String note) {
-    return write(command, null);
+    return write(() -> committed.note(command, note));
   }
 
   @Override
   public CompletionStage<Void> finish(CommandId command, byte[] reply, Instant keepUntil) {
-    return write(command, new Entry.Finished(reply));
+    return write(() -> committed.finish(command, reply, keepUntil));
   }
 
   @Override
-  public void acknowledged(CommandId command) {}
+  public void acknowledged(CommandId command) {
+    committed.acknowledged(command);
+  }
 
   @Override
-  public void prune(Instant heard) {}
+  public void prune(Instant heard) {
+    committed.prune(heard);
+  }
 
   @Override
   public boolean isFull() {
-    return false;
+    return full;
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    committed.close();
+  }
 }

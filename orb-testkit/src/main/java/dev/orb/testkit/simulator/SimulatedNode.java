@@ -5,6 +5,7 @@ import dev.orb.server.dispatch.Dispatch;
 import dev.orb.server.dispatch.DispatchPorts;
 import dev.orb.server.dispatch.DispatchSettings;
 import dev.orb.server.dispatch.Hands;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -17,87 +18,117 @@ import java.util.random.RandomGenerator;
 /** One life of the node: the real dispatch, each step of which is taken when it is told to. */
 final class SimulatedNode {
   static final String NAME = "node";
+  static final long PAYLOAD = 64 * 1024;
 
-  private static final DispatchSettings SETTINGS =
-      new DispatchSettings(
-          NAME, Duration.ofHours(1), Duration.ofSeconds(60), 64 * 1024, Integer.MAX_VALUE);
+  /** The steps that it can take, by number. */
+  static final List<String> MOVES =
+      List.of("turn", "commit", "send", "confirm", "work", "tell", "hear");
 
+  private static final int TURN = 0;
+  private static final int SEND = 2;
   private static final int RESTLESS = 100_000;
-  private static final int RESTS_AFTER = 50;
+
+  /** Turns after which nothing more comes of what was before. */
+  private static final int RESTS_AFTER = 4;
+
+  // why one for all: nobody reads it here, and to make its meters takes longer than a small world
+  private static final MeterRegistry METERS = new SimpleMeterRegistry();
 
   private final ManualHands hands = new ManualHands();
   private final SimulatedJournal journal;
   private final SimulatedBroker broker;
   private final SimulatedTime time;
   private final Dispatch dispatch;
+  private int turnsDue = RESTS_AFTER;
 
-  SimulatedNode(
-      SimulatedJournal journal,
-      SimulatedBroker broker,
-      Roll roll,
-      SimulatedTime time,
-      RandomGenerator random) {
-    this.journal = journal;
-    this.broker = broker;
-    this.time = time;
+  SimulatedNode(World world, Roll roll, SimulatedTime.Wall wall, int room, RandomGenerator random) {
+    this.journal = world.journal();
+    this.broker = world.broker();
+    this.time = world.time();
     this.dispatch =
         new Dispatch(
-            SETTINGS,
+            new DispatchSettings(
+                NAME,
+                Duration.ofHours(1),
+                Duration.ofSeconds(60),
+                PAYLOAD,
+                room == 0 ? Integer.MAX_VALUE : room),
             new DispatchPorts(
                 journal,
                 broker,
                 broker,
                 broker,
                 (sender, message) -> {},
-                new SimpleMeterRegistry(),
-                time,
+                METERS,
+                wall,
                 time,
                 random),
             hands);
     dispatch.start(roll, (client, component, command) -> Optional.empty());
+    roll.counts(dispatch::open);
   }
+
+  /** What survives it. */
+  record World(SimulatedJournal journal, SimulatedBroker broker, SimulatedTime time) {}
 
   Dispatch dispatch() {
     return dispatch;
   }
 
-  /** Takes one step of its own, if there is one to take. */
-  boolean step(RandomGenerator random) {
-    return switch (random.nextInt(8)) {
-      case 0, 1 -> turn();
-      case 2 -> journal.commitOne();
-      case 3 -> doOne(hands.sending);
-      case 4 -> broker.confirmOne();
-      case 5 -> doOne(hands.working);
-      case 6 -> doOne(hands.telling);
-      default -> hear();
-    };
+  /** Something has come to it from outside. */
+  void poke() {
+    turnsDue = RESTS_AFTER;
+  }
+
+  /** Takes one step, if it can. */
+  boolean move(int what) {
+    if (what == TURN) {
+      if (turnsDue == 0) {
+        return false;
+      }
+      turnsDue--;
+      turn();
+      return true;
+    }
+    boolean moved =
+        switch (what) {
+          case 1 -> journal.commitOne();
+          case SEND -> doOne(hands.sending);
+          case 3 -> broker.confirmOne();
+          case 4 -> doOne(hands.working);
+          case 5 -> doOne(hands.telling);
+          default -> hear();
+        };
+    if (moved) {
+      poke();
+    }
+    return moved;
   }
 
   /** Takes every step that can be taken without time passing; whether there was one. */
   boolean settle() {
-    turn();
     int steps = 0;
-    int sends = 0;
-    // why: what failed to be sent is looked at in every turn, and sent when its pause is over
-    while (stepped() || (doOne(hands.sending) && ++sends < RESTS_AFTER)) {
-      Broken.unless(++steps < RESTLESS, "the node never comes to rest");
+    int rests = 0;
+    while (rests < RESTS_AFTER) {
+      boolean moved = journal.commitOne() || broker.confirmOne() || doOne(hands.working);
+      moved = moved || doOne(hands.telling) || hear();
+      if (!moved) {
+        // why: what failed to be sent is looked at in every turn, and sent when its pause is over
+        int before = broker.sends();
+        moved = doOne(hands.sending) && broker.sends() > before;
+      }
       turn();
+      rests = moved ? 0 : rests + 1;
+      steps += moved ? 1 : 0;
+      Broken.unless(steps < RESTLESS, "the node never comes to rest");
     }
-    return steps > sends;
+    turnsDue = 0;
+    return steps > 0;
   }
 
-  private boolean stepped() {
-    return journal.commitOne()
-        || broker.confirmOne()
-        || doOne(hands.working)
-        || doOne(hands.telling)
-        || hear();
-  }
-
-  private boolean turn() {
+  private void turn() {
     try {
-      return dispatch.turn();
+      boolean unused = dispatch.turn();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Broken("interrupted", e);
@@ -109,7 +140,7 @@ final class SimulatedNode {
     if (mail == null) {
       return false;
     }
-    Mail opened = broker.open(mail, time.instant());
+    Mail opened = broker.open(mail, time.now());
     if (mail.queue().equals(Addresses.EXPIRED)) {
       dispatch.onExpired(opened);
     } else {
@@ -125,6 +156,15 @@ final class SimulatedNode {
     }
     task.run();
     return true;
+  }
+
+  /** Ends in good order; what is in hand stays as it is in the journal. */
+  void stop() {
+    dispatch.stop(Duration.ZERO);
+    turn();
+    while (journal.commitOne() || doOne(hands.telling)) {
+      turn();
+    }
   }
 
   boolean isIdle() {

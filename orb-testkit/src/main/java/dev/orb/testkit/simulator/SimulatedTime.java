@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** The true time, which is the server's; and clocks that are wrong by a fixed amount. */
-final class SimulatedTime extends Clock implements Ticker {
+/** The true time, which nobody can set; and clocks that somebody sets wrong. */
+final class SimulatedTime implements Ticker {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private Instant now = START;
@@ -17,13 +17,7 @@ final class SimulatedTime extends Clock implements Ticker {
     now = now.plus(by);
   }
 
-  /** A clock that shows the true time and this much more. */
-  Clock wrongBy(Duration error) {
-    return Clock.offset(this, error);
-  }
-
-  @Override
-  public Instant instant() {
+  Instant now() {
     return now;
   }
 
@@ -32,13 +26,33 @@ final class SimulatedTime extends Clock implements Ticker {
     return Duration.between(START, now).toNanos();
   }
 
-  @Override
-  public ZoneId getZone() {
-    return ZoneOffset.UTC;
+  /** A clock that is right until it is set. */
+  Wall wall() {
+    return new Wall();
   }
 
-  @Override
-  public Clock withZone(ZoneId zone) {
-    return this;
+  /** A clock on somebody's wall. */
+  final class Wall extends Clock {
+    private Duration error = Duration.ZERO;
+
+    /** It goes wrong by so much more. */
+    void set(Duration by) {
+      error = error.plus(by);
+    }
+
+    @Override
+    public Instant instant() {
+      return now.plus(error);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
   }
 }

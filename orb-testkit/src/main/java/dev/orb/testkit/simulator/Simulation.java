@@ -1,202 +1,330 @@
 package dev.orb.testkit.simulator;
 
 import dev.orb.protocol.CommandId;
-import dev.orb.protocol.CommandOptions;
-import dev.orb.protocol.Offline;
-import dev.orb.protocol.Retries;
-import dev.orb.protocol.Target;
-import dev.orb.server.dispatch.CancelOutcome;
-import dev.orb.server.dispatch.Submission;
-import dev.orb.server.journal.CommandRecord;
-import dev.orb.server.journal.DeliveryRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
-/** One world by one seed: its clients, its node, what is asked of them, and what befalls them. */
+/** One world by its script: its clients, its node, what is asked of them, and what befalls them. */
 final class Simulation {
-  private static final String[] NAMES = {
-    SimulatedProcess.ONCE, SimulatedProcess.AGAIN, SimulatedProcess.FAIL, "unknown"
-  };
-  private static final String[] KEYS = {"one", "two"};
-  private static final Duration LONG = Duration.ofHours(6);
-  private static final int RECENT = 6;
+  /**
+   * How time passes once all is well, in seconds: everything that waits for it has its turn, and
+   * nobody is late by as much as the graces allow.
+   */
+  private static final List<Integer> CALM =
+      List.of(
+          1, 1, 4, 10, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15,
+          300, 300, 1_800, 6 * 3_600, 600, 600);
 
-  private final Random random;
-  private final Scale scale;
+  /** What ends a session, so that copies go back. */
+  private static final Set<Kind> CUTS =
+      EnumSet.of(
+          Kind.NODE_DIES,
+          Kind.NODE_STOPS,
+          Kind.CLIENT_DIES,
+          Kind.HANDLER_DIES,
+          Kind.CLIENT_STOPS,
+          Kind.BOTH_DIE,
+          Kind.CUT,
+          Kind.LEDGER_LOST,
+          Kind.DISABLE,
+          Kind.REENROL,
+          Kind.BACK_UP,
+          Kind.RESTORE);
+
+  private final Script script;
+  private final SplittableRandom random;
   private final SimulatedTime time = new SimulatedTime();
-  private final SimulatedJournal journal = new SimulatedJournal();
-  private final SimulatedBroker broker = new SimulatedBroker();
-  private final Roll roll = new Roll();
-  private final Effects effects = new Effects();
+  private final SimulatedTime.Wall wall = time.wall();
+  private final Orders orders;
+  private final Witness witness;
   private final List<SimulatedClient> clients = new ArrayList<>();
-  private final List<CompletableFuture<CommandRecord>> accepting = new ArrayList<>();
-  private final List<CompletableFuture<DeliveryRecord>> calls = new ArrayList<>();
-  private final List<CompletableFuture<CancelOutcome>> cancelling = new ArrayList<>();
-  private final Set<CommandId> accepted = new LinkedHashSet<>();
-  private final Set<CommandId> cancelled = new HashSet<>();
+  private final int moves;
+  private SimulatedJournal journal = new SimulatedJournal();
+  private SimulatedBroker broker = new SimulatedBroker();
+  private Roll roll;
   private SimulatedNode node;
+  private @Nullable BackUp backUp;
+  private @Nullable List<Event> taken;
+  private boolean writing;
+  private boolean restored;
+  private boolean removed;
   private long epochs;
-  private int deaths;
 
-  Simulation(long seed, Scale scale) {
-    this.random = new Random(seed);
-    this.scale = scale;
-    this.node = newNode();
-    for (int i = 1; i <= scale.clients(); i++) {
-      String id = "client-" + i;
+  /** A copy of the node's folder. */
+  private record BackUp(SimulatedJournal journal, SimulatedBroker broker, Roll roll) {}
+
+  Simulation(Script script) {
+    this.script = script;
+    this.random = new SplittableRandom(script.seed());
+    this.roll = new Roll(random);
+    this.orders = new Orders(script.clients(), random);
+    this.witness = new Witness(orders);
+    for (int i = 0; i < script.clients(); i++) {
+      String id = orders.client(i);
       broker.ensure(id);
-      roll.away(id);
-      clients.add(new SimulatedClient(id, this, Duration.ofMinutes(random.nextInt(-120, 121))));
+      roll.enrol(id);
     }
+    this.node = newNode();
+    for (int i = 0; i < script.clients(); i++) {
+      SimulatedClient client = new SimulatedClient(orders.client(i), i % 2 == 0, this);
+      client.clock(Duration.ofMinutes(i % 2 == 0 ? script.skew() : -script.skew()));
+      clients.add(client);
+    }
+    this.moves = SimulatedNode.MOVES.size() + clients.size() * SimulatedClient.MOVES.size();
+  }
+
+  /** Writes down which steps are taken, so that each becomes an event of its own. */
+  Simulation writingDown() {
+    taken = new ArrayList<>();
+    return this;
+  }
+
+  /** What happened up to now, step by step. */
+  Script asItHappened() {
+    return taken == null ? script : script.with(taken);
   }
 
   private SimulatedNode newNode() {
-    return new SimulatedNode(journal, broker, roll, time, random);
+    return new SimulatedNode(
+        new SimulatedNode.World(journal, broker, time), roll, wall, script.room(), random);
   }
 
   /** Lives it to its end and checks the laws. */
   Report run() {
-    for (int i = 0; i < scale.steps(); i++) {
-      step();
-      noteAccepted();
+    for (Event event : script.events()) {
+      writing = taken != null && event.kind() == Kind.ADVANCE;
+      if (taken != null && !writing) {
+        taken.add(event);
+      }
+      happens(event);
+      look();
     }
-    Instant calm = time.instant();
+    writing = false;
+    Instant calm = wall.instant();
     calmDown();
-    new Laws(journal, effects, clients, accepted, cancelled, calm).check();
-    checkNothingIsLeft();
-    return new Report(journal.all().size(), accepted.size(), calls.size(), effects.total(), deaths);
+    new Laws(this, calm).check();
+    return Report.of(script, orders, witness, journal);
   }
 
-  private void step() {
-    int what = random.nextInt(1_000);
-    if (what < 60) {
-      send();
-    } else if (what < 80) {
-      call();
-    } else if (what < 105) {
-      cancel();
-    } else if (what < 130) {
-      pass(Duration.ofMillis(random.nextInt(1, 20_000)));
-    } else if (what < 133) {
-      pass(Duration.ofMinutes(random.nextInt(1, 30)));
-    } else if (what < 137) {
-      nodeDies();
-    } else if (what < 145) {
-      anyone().die();
-      deaths++;
-    } else if (what < 155) {
-      anyone().dieInTheHandler();
-      deaths++;
-    } else if (what < 168) {
-      anyone().cut(random);
-    } else if (what < 169) {
-      anyone().loseLedger();
-      deaths++;
-    } else if (what < 175) {
-      broker.fail(random);
-    } else if (what < 560) {
-      node.step(random);
-    } else {
-      anyone().step(random);
+  private void look() {
+    orders.hear(node.dispatch(), witness);
+    witness.check();
+  }
+
+  private void happens(Event event) {
+    switch (event.kind()) {
+      case SEND -> orders.send(event, node.dispatch(), wall.instant());
+      case REPEAT -> orders.repeat(event, node.dispatch());
+      case RETRY -> orders.retry(event, node.dispatch());
+      case CANCEL -> orders.cancel(event, node.dispatch());
+      case ADVANCE -> advance(event.at("steps"), Dice.of(event.at("dice")));
+      case STEP -> move(event.at("move") % moves);
+      case PASS -> pass(Duration.ofSeconds(event.at("seconds")));
+      case NODE_DIES -> nodeDies(Dice.of(event.at("dice")));
+      case NODE_STOPS -> nodeStops(event.at("steps"), Dice.of(event.at("dice")));
+      case CLIENT_DIES -> who(event).die(Dice.of(event.at("dice")), event.at("stays") == 1);
+      case HANDLER_DIES -> who(event).dieInTheHandler(Dice.of(event.at("dice")));
+      case CLIENT_STOPS -> who(event).stop(Dice.of(event.at("dice")), event.at("stays") == 1);
+      case BOTH_DIE -> {
+        RandomGenerator dice = Dice.of(event.at("dice"));
+        nodeDies(dice);
+        who(event).die(dice, false);
+      }
+      case CUT ->
+          who(event)
+              .cut(Dice.of(event.at("dice")), event.at("stays") == 1, event.at("unnoticed") == 1);
+      case RETURN -> who(event).comesBack();
+      case LEDGER_LOST -> who(event).loseLedger(Dice.of(event.at("dice")));
+      case LEDGER_FULL -> who(event).ledgerFull(event.at("on") == 1);
+      case BROKER_FAILS -> broker.fail(Dice.of(event.at("dice")));
+      case JOURNAL_FULL -> journal.full(event.at("on") == 1);
+      case JOURNAL_SLOW -> journal.slow(event.at("on") == 1);
+      case DISABLE -> disable(who(event), event.at("on") == 1);
+      case REENROL -> enrolAgain(who(event), Dice.of(event.at("dice")));
+      case CLIENT_CLOCK -> who(event).clock(Duration.ofMinutes(event.at("minutes")));
+      case NODE_CLOCK -> wall.set(Duration.ofSeconds(event.at("seconds")));
+      case BACK_UP -> copy(Dice.of(event.at("dice")));
+      case RESTORE -> restore(Dice.of(event.at("dice")));
+    }
+    node.poke();
+  }
+
+  private SimulatedClient who(Event event) {
+    return clients.get(event.at("who") % clients.size());
+  }
+
+  private void advance(int steps, RandomGenerator dice) {
+    // why: now and then one end goes on while the other does nothing
+    int from = dice.nextInt(3) == 0 ? dice.nextInt(clients.size() + 1) : -1;
+    for (int i = 0; i < steps; i++) {
+      int first = from(from, dice);
+      boolean moved = false;
+      for (int j = 0; j < moves && !moved; j++) {
+        moved = move((first + j) % moves);
+      }
+      if (!moved) {
+        return;
+      }
     }
   }
 
-  private SimulatedClient anyone() {
-    return clients.get(random.nextInt(clients.size()));
+  private int from(int actor, RandomGenerator dice) {
+    int ofNode = SimulatedNode.MOVES.size();
+    int ofClient = SimulatedClient.MOVES.size();
+    return switch (actor) {
+      case -1 -> dice.nextInt(moves);
+      case 0 -> dice.nextInt(ofNode);
+      default -> ofNode + (actor - 1) * ofClient + dice.nextInt(ofClient);
+    };
   }
 
-  private void send() {
-    Target target = random.nextInt(3) == 0 ? Target.all() : Target.client(anyone().id());
-    Duration ttl = random.nextInt(4) == 0 ? Duration.ofSeconds(random.nextInt(1, 120)) : LONG;
-    CommandOptions options = CommandOptions.DEFAULT.withTtl(ttl);
-    if (random.nextInt(5) == 0) {
-      options = options.withSupersedeKey(KEYS[random.nextInt(KEYS.length)]);
+  private boolean move(int number) {
+    int ofNode = SimulatedNode.MOVES.size();
+    int ofClient = SimulatedClient.MOVES.size();
+    boolean moved =
+        number < ofNode
+            ? node.move(number)
+            : clients.get((number - ofNode) / ofClient).move((number - ofNode) % ofClient);
+    if (moved && writing && taken != null) {
+      taken.add(Event.of(Kind.STEP, number));
     }
-    if (random.nextInt(4) == 0) {
-      Duration delay = Duration.ofMillis(random.nextInt(30_000));
-      options = options.withRetries(new Retries(random.nextInt(1, 4), delay, 2));
-    }
-    accepting.add(node.dispatch().send(submission(target, options)).toCompletableFuture());
+    return moved;
   }
 
-  private void call() {
-    CommandOptions options =
-        CommandOptions.DEFAULT
-            .withOffline(Offline.REJECT)
-            .withTtl(Duration.ofSeconds(random.nextInt(1, 30)));
-    calls.add(
-        node.dispatch()
-            .call(submission(Target.client(anyone().id()), options))
-            .toCompletableFuture());
-  }
-
-  private Submission submission(Target target, CommandOptions options) {
-    return Submission.of(NAMES[random.nextInt(NAMES.length)], null, target, options, "simulator");
-  }
-
-  private void cancel() {
-    List<CommandRecord> all = journal.all();
-    if (all.isEmpty()) {
-      return;
-    }
-    int among = random.nextBoolean() ? all.size() : Math.min(all.size(), RECENT);
-    CommandId id = all.get(all.size() - 1 - random.nextInt(among)).id();
-    cancelled.add(id);
-    cancelling.add(
-        node.dispatch()
-            .cancel(id, random.nextBoolean(), Duration.ofSeconds(5))
-            .toCompletableFuture());
+  /** A step in words. */
+  static String words(int number) {
+    int ofNode = SimulatedNode.MOVES.size();
+    int ofClient = SimulatedClient.MOVES.size();
+    return number < ofNode
+        ? "node: " + SimulatedNode.MOVES.get(number)
+        : "client-"
+            + (1 + (number - ofNode) / ofClient)
+            + ": "
+            + SimulatedClient.MOVES.get((number - ofNode) % ofClient);
   }
 
   private void pass(Duration by) {
     time.pass(by);
-    broker.expire(time.instant());
+    broker.expire(time.now());
     clients.forEach(SimulatedClient::tick);
+    node.poke();
   }
 
   /** Node and broker are one process here: every link is cut with it. */
-  private void nodeDies() {
-    deaths++;
-    noteAccepted();
-    accepting.clear();
-    calls.clear();
-    cancelling.clear();
-    clients.forEach(client -> client.cut(random));
-    broker.die(random);
-    journal.die(random);
+  private void nodeDies(RandomGenerator dice) {
+    look();
+    orders.nodeIsGone();
+    clients.forEach(client -> client.nodeIsGone(dice));
+    broker.die(dice);
+    journal.die(dice);
+    roll = roll.copy();
+    for (CommandId id : orders.accepted()) {
+      check(id);
+    }
     node = newNode();
   }
 
-  private void noteAccepted() {
-    accepting.removeIf(
-        stage -> {
-          if (stage.isDone() && !stage.isCompletedExceptionally()) {
-            accepted.add(stage.join().id());
-          }
-          return stage.isDone();
-        });
+  private void check(CommandId id) {
+    // why only these: what is ephemeral is written behind, and a death takes it
+    Broken.unless(
+        journal.command(id).isPresent() || !orders.isDurable(id),
+        "%s was accepted and is lost",
+        id);
+  }
+
+  private void nodeStops(int steps, RandomGenerator dice) {
+    node.dispatch().refuse();
+    advance(steps, dice);
+    node.stop();
+    look();
+    Broken.unless(!orders.callsWait(), "the node has stopped, and a call waits");
+    nodeDies(dice);
+  }
+
+  private void disable(SimulatedClient client, boolean now) {
+    roll.disabled(client.id(), now);
+    if (now) {
+      client.cut(Dice.of(0), false, false);
+    }
+  }
+
+  /** As the fleet does it: the queues go first, then the session, then dispatch is told. */
+  private void enrolAgain(SimulatedClient client, RandomGenerator dice) {
+    removed = true;
+    long enrolment = roll.enrolment(client.id());
+    roll.forget(client.id());
+    List<String> queued = broker.remove(client.id());
+    client.expelled(dice);
+    node.dispatch().removed(client.id(), enrolment, queued);
+    roll.enrol(client.id());
+    broker.ensure(client.id());
+  }
+
+  private void copy(RandomGenerator dice) {
+    nodeStops(dice.nextInt(40), dice);
+    backUp = new BackUp(journal.copy(), broker.copy(), roll.copy());
+  }
+
+  private void restore(RandomGenerator dice) {
+    BackUp last = backUp;
+    if (last == null) {
+      return;
+    }
+    nodeDies(dice);
+    restored = true;
+    journal = last.journal().copy();
+    broker = last.broker().copy();
+    Roll before = roll;
+    roll = last.roll().copy();
+    orders.forget(id -> journal.command(id).isPresent());
+    witness.forgetTold();
+    node = newNode();
+    for (SimulatedClient client : clients) {
+      if (roll.enrolment(client.id()) != before.enrolment(client.id())) {
+        // why: the secret that it has now is unknown, and its operator mends that
+        enrolAgain(client, dice);
+      }
+    }
   }
 
   /** No more mishaps: everybody comes back, works off what is there, and time does the rest. */
   private void calmDown() {
+    journal.full(false);
+    journal.slow(false);
+    for (SimulatedClient client : clients) {
+      client.ledgerFull(false);
+      client.comesBack();
+      roll.disabled(client.id(), false);
+      client.heartbeat();
+    }
+    node.poke();
     settle();
-    for (int i = 0; i < 40; i++) {
-      pass(Duration.ofSeconds(10));
+    for (int seconds : CALM) {
+      if (isQuiet()) {
+        break;
+      }
+      pass(Duration.ofSeconds(seconds));
+      clients.forEach(SimulatedClient::heartbeat);
       settle();
     }
-    pass(LONG);
-    for (int i = 0; i < 40; i++) {
-      pass(Duration.ofSeconds(10));
-      settle();
-    }
-    noteAccepted();
+    pass(Orders.LONG.plusMinutes(1));
+    settle();
+  }
+
+  private boolean isQuiet() {
+    return !orders.someWait()
+        && broker.hasNothingForNode()
+        && clients.stream().allMatch(SimulatedClient::isIdle)
+        && clients.stream().allMatch(client -> broker.depth(client.id()) == 0)
+        && clients.stream().allMatch(client -> node.dispatch().open(client.id()) == 0)
+        && journal.all().stream().allMatch(command -> command.state().isFinal());
   }
 
   private void settle() {
@@ -207,30 +335,29 @@ final class Simulation {
       for (SimulatedClient client : clients) {
         any |= client.settle();
       }
-      Broken.unless(++rounds < 10_000, "it never comes to rest");
+      look();
+      Broken.unless(++rounds < 1_000, "it never comes to rest");
     }
   }
 
-  private void checkNothingIsLeft() {
-    Broken.unless(broker.hasNothingForNode(), "the node left messages unacknowledged");
-    Broken.unless(node.isIdle(), "the node has tasks left");
-    for (SimulatedClient client : clients) {
-      Broken.unless(broker.depth(client.id()) == 0, "%s has commands in its queue", client.id());
-      Broken.unless(
-          node.dispatch().openCancels(client.id()).isEmpty(), "%s has open cancels", client.id());
-      Broken.unless(node.dispatch().open(client.id()) == 0, "%s counts as busy", client.id());
-    }
-    Broken.unless(
-        cancelling.stream().allMatch(CompletableFuture::isDone), "a cancel waits for ever");
-    Broken.unless(calls.stream().allMatch(CompletableFuture::isDone), "a call waits for ever");
+  Script script() {
+    return script;
   }
 
-  Random random() {
+  RandomGenerator random() {
     return random;
   }
 
   SimulatedTime time() {
     return time;
+  }
+
+  SimulatedTime.Wall wall() {
+    return wall;
+  }
+
+  SimulatedJournal journal() {
+    return journal;
   }
 
   SimulatedBroker broker() {
@@ -241,12 +368,39 @@ final class Simulation {
     return roll;
   }
 
-  Effects effects() {
-    return effects;
+  Orders orders() {
+    return orders;
+  }
+
+  Witness witness() {
+    return witness;
+  }
+
+  List<SimulatedClient> clients() {
+    return clients;
   }
 
   SimulatedNode node() {
     return node;
+  }
+
+  /** Whether an older truth was put in place of a newer one. */
+  boolean wasRestored() {
+    return restored;
+  }
+
+  boolean has(Kind kind) {
+    return script.events().stream().anyMatch(event -> event.kind() == kind);
+  }
+
+  /** Whether a copy may have gone back to its queue after its client had it. */
+  boolean wasCutOff() {
+    return script.events().stream().anyMatch(event -> CUTS.contains(event.kind()));
+  }
+
+  /** Whether a client was removed. */
+  boolean wasRemoved() {
+    return removed;
   }
 
   long nextEpoch() {

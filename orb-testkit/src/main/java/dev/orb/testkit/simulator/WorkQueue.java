@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One client's work queue: in order, what a consumer has stays until it is acknowledged. */
+/**
+ * One client's work queue: by priority, then in order; what a consumer has stays until it is
+ * acknowledged.
+ */
 final class WorkQueue {
   private final List<Item> items = new ArrayList<>();
   private final Set<String> seen = new HashSet<>();
@@ -29,6 +32,16 @@ final class WorkQueue {
     }
   }
 
+  /** The same as it would be after a restart of the broker. */
+  WorkQueue copy() {
+    WorkQueue copy = new WorkQueue();
+    items.stream()
+        .filter(item -> item.envelope.durable())
+        .forEach(item -> copy.items.add(new Item(item.envelope)));
+    copy.seen.addAll(seen);
+    return copy;
+  }
+
   /** Routes a message into it, unless its duplicate id was here before. */
   void add(Envelope envelope) {
     String duplicate = envelope.duplicateId();
@@ -39,13 +52,17 @@ final class WorkQueue {
 
   /** The first that nobody has, which the consumer has from now on. */
   @Nullable Item deliver(Object consumer) {
+    Item first = null;
     for (Item item : items) {
-      if (item.holder == null) {
-        item.holder = consumer;
-        return item;
+      if (item.holder == null
+          && (first == null || item.envelope.priority() > first.envelope.priority())) {
+        first = item;
       }
     }
-    return null;
+    if (first != null) {
+      first.holder = consumer;
+    }
+    return first;
   }
 
   void acknowledge(Item acknowledged) {
@@ -75,15 +92,15 @@ final class WorkQueue {
     return items.stream().anyMatch(item -> id.equals(item.envelope.id()));
   }
 
-  /** The ids of what has expired and nobody has, which are out of the queue now. */
-  List<String> expire(Instant now) {
-    List<String> expired = new ArrayList<>();
+  /** What has expired and nobody has, which is out of the queue now. */
+  List<Envelope> expire(Instant now) {
+    List<Envelope> expired = new ArrayList<>();
     for (Iterator<Item> all = items.iterator(); all.hasNext(); ) {
       Item item = all.next();
       Instant until = item.envelope.expiresAt();
       if (item.holder == null && until != null && !until.isAfter(now)) {
         all.remove();
-        expired.add(String.valueOf(item.envelope.id()));
+        expired.add(item.envelope);
       }
     }
     return expired;
@@ -93,6 +110,14 @@ final class WorkQueue {
   void die() {
     items.removeIf(item -> !item.envelope.durable());
     release(null);
+  }
+
+  /** The ids of those that nobody has. */
+  List<String> waiting() {
+    return items.stream()
+        .filter(item -> item.holder == null)
+        .map(item -> String.valueOf(item.envelope.id()))
+        .toList();
   }
 
   int size() {

@@ -41,6 +41,11 @@ final class Arrived implements Received {
   }
 
   @Override
+  public boolean durable() {
+    return message.isDurable();
+  }
+
+  @Override
   public Optional<String> sender() {
     return Optional.ofNullable(message.getValidatedUserID());
   }
