@@ -45,7 +45,9 @@ public final class AgentCommand implements Callable<Integer> {
       names = "--join-file",
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
-      description = "Join the fleet by the token in this file, if that was not done yet.")
+      description =
+          "File that holds the join token: it says where the server is, and by it the agent joins if"
+              + " that was not done yet. Checking and leaving join nothing.")
   private @Nullable Path joinFile;
 
   @Override

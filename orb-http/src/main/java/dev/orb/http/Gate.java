@@ -4,11 +4,13 @@ import dev.orb.http.api.Caller;
 import dev.orb.http.api.TokenVerifier;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
+import dev.orb.server.access.ApiTokens;
 import dev.orb.server.freeze.Freezing;
 import io.javalin.http.Context;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Lets a request in if it carries a token that somebody has. */
 final class Gate {
@@ -17,10 +19,12 @@ final class Gate {
   /** Of every answer while the fleet is frozen: how it is, as percent-encoded text. */
   private static final String FROZEN = "Orb-Frozen";
 
-  private final TokenVerifier tokens;
+  private final TokenVerifier own;
+  private final ApiTokens tokens;
   private final Freezing freezing;
 
-  Gate(TokenVerifier tokens, Freezing freezing) {
+  Gate(TokenVerifier own, ApiTokens tokens, Freezing freezing) {
+    this.own = own;
     this.tokens = tokens;
     this.freezing = freezing;
   }
@@ -36,19 +40,23 @@ final class Gate {
           "send 'Authorization: Bearer TOKEN'");
     }
     Caller caller =
-        tokens
-            .verify(header.substring(SCHEME.length()).strip())
+        verify(header.substring(SCHEME.length()).strip())
             .orElseThrow(
                 () ->
                     new OrbException(
                         ErrorCode.UNAUTHORIZED,
                         "nobody has this token",
-                        "the server's own is in data/admin.token"));
+                        "it may have been revoked; orb token create makes one, and the server's"
+                            + " own is in data/admin.token"));
     caller.attach(context);
     freezing.current().ifPresent(freeze -> context.header(FROZEN, encoded(freeze.words())));
   }
 
   private static String encoded(String words) {
     return URLEncoder.encode(words, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private Optional<Caller> verify(String word) {
+    return word.startsWith(ApiTokens.MARK) ? tokens.verify(word).map(Caller::of) : own.verify(word);
   }
 }

@@ -28,17 +28,23 @@ import org.slf4j.LoggerFactory;
 /** The HTTP edge, listening. Thread-safe. */
 public final class HttpApi implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpApi.class);
+
+  /** How long a request may go on whose token has ended. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
   private static final Duration STOP = Duration.ofSeconds(5);
 
   private final Javalin javalin;
   private final HeldRequests held;
   private final List<Route> routes;
+  private final HttpThreads threads;
   private final AtomicBoolean stopped = new AtomicBoolean();
 
-  private HttpApi(Javalin javalin, HeldRequests held, List<Route> routes) {
+  private HttpApi(Javalin javalin, HeldRequests held, List<Route> routes, HttpThreads threads) {
     this.javalin = javalin;
     this.held = held;
     this.routes = routes;
+    this.threads = threads;
   }
 
   /**
@@ -67,18 +73,20 @@ public final class HttpApi implements AutoCloseable {
               config.requestLogger.http(new RequestMeter(services.meters()));
               Problems.mount(config.routes);
               config.routes.before(
-                  Api.ROOT + "/*", new Gate(services.tokens(), services.freezing())::check);
+                  Api.ROOT + "/*",
+                  new Gate(services.ownToken(), services.apiTokens(), services.freezing())::check);
               routes.forEach(
                   route ->
                       config.routes.addEndpoint(
-                          Endpoint.create(route.method(), route.path()).handler(route.handler())));
+                          Endpoint.create(route.method(), route.path()).handler(route::serve)));
             });
     try {
       javalin.start();
     } catch (JavalinBindException e) {
       throw cannotListen(settings, e);
     }
-    HttpApi api = new HttpApi(javalin, held, List.copyOf(routes));
+    HttpApi api =
+        new HttpApi(javalin, held, List.copyOf(routes), HttpThreads.every(LOOK, held::sweep));
     log.info("HTTP API on http://{}:{}", settings.bind(), api.port());
     return api;
   }
@@ -147,6 +155,7 @@ public final class HttpApi implements AutoCloseable {
     if (stopped.compareAndSet(false, true)) {
       held.stop();
       javalin.stop();
+      threads.close();
     }
   }
 }

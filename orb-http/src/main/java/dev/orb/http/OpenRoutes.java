@@ -1,6 +1,7 @@
 package dev.orb.http;
 
 import dev.orb.http.api.Answers;
+import dev.orb.http.api.Right;
 import dev.orb.http.api.Route;
 import dev.orb.http.api.Services;
 import dev.orb.server.Health;
@@ -19,9 +20,9 @@ final class OpenRoutes {
 
   List<Route> routes() {
     return List.of(
-        new Route(HandlerType.GET, "/health/live", OpenRoutes::live),
-        new Route(HandlerType.GET, "/health/ready", this::ready),
-        new Route(HandlerType.GET, "/metrics", this::metrics));
+        new Route(HandlerType.GET, "/health/live", Right.NONE, OpenRoutes::live),
+        new Route(HandlerType.GET, "/health/ready", Right.NONE, this::ready),
+        new Route(HandlerType.GET, "/metrics", Right.NONE, this::metrics));
   }
 
   /** Whether the node lives, and its parts. */

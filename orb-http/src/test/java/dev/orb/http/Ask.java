@@ -1,5 +1,6 @@
 package dev.orb.http;
 
+import dev.orb.http.api.Route;
 import dev.orb.http.doubles.EdgeDouble;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.json.JsonCodec;
@@ -18,15 +19,34 @@ import java.util.stream.Stream;
 final class Ask {
   private final HttpClient client = HttpClient.newHttpClient();
   private final String url;
+  private final String token;
 
   Ask(EdgeDouble edge) {
-    url = edge.url();
+    this(edge, EdgeDouble.TOKEN);
+  }
+
+  Ask(EdgeDouble edge, String token) {
+    this(edge.url(), token);
+  }
+
+  Ask(String url, String token) {
+    this.url = url;
+    this.token = token;
+  }
+
+  /** Asks a route for something that is nowhere. */
+  HttpResponse<String> at(Route route) {
+    String path = route.path().replaceAll("\\{[a-z]+}", "x");
+    return send(
+        request(path + (path.endsWith("/events") ? "?follow=false" : ""))
+            .method(route.method().name(), BodyPublishers.ofString("{}"))
+            .build());
   }
 
   HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(url + path))
         .timeout(Duration.ofSeconds(20))
-        .header("Authorization", "Bearer " + EdgeDouble.TOKEN);
+        .header("Authorization", "Bearer " + token);
   }
 
   HttpResponse<String> send(HttpRequest request) {

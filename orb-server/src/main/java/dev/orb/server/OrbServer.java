@@ -17,6 +17,7 @@ import dev.orb.protocol.Scheduling;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.Ticker;
 import dev.orb.protocol.json.JsonCodec;
+import dev.orb.server.access.ApiTokens;
 import dev.orb.server.backup.Backups;
 import dev.orb.server.dispatch.Commands;
 import dev.orb.server.dispatch.Individual;
@@ -154,6 +155,11 @@ public final class OrbServer implements AutoCloseable {
   /** Tokens by which clients join the fleet. */
   public JoinTokens joinTokens() {
     return running().clients().joinTokens();
+  }
+
+  /** Tokens by which callers use the HTTP API. A caller of this object needs none. */
+  public ApiTokens apiTokens() {
+    return running().tokens();
   }
 
   /** One client, to be called. Need not be connected, nor enrolled yet. */

@@ -11,6 +11,8 @@ import dev.orb.protocol.CommandSink;
 import dev.orb.protocol.Scheduling;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Reply;
+import dev.orb.server.access.ApiTokenBook;
+import dev.orb.server.access.ApiTokens;
 import dev.orb.server.backup.Backups;
 import dev.orb.server.backup.Manifest;
 import dev.orb.server.broker.BrokerSettings;
@@ -68,6 +70,7 @@ final class ServerRun {
   private final ServerEvents events;
   private final Dispatch dispatch;
   private final Fleet fleet;
+  private final ApiTokenBook tokens;
   private final CommandIntake calls;
   private final ServerMeters meters;
   private final Freezing freezing;
@@ -94,6 +97,8 @@ final class ServerRun {
       this.connection =
           connector.connect(CONNECT, why -> LOG.error("lost the own broker: {}", why));
       teardown.add("connection", connection::close);
+      this.tokens = new ApiTokenBook(journal, parts.clock(), new SecureRandom());
+      teardown.add("tokens", tokens::close);
       this.events = new ServerEvents(node, parts.clock());
       teardown.add("server events", events::close);
       events.listen(meters::happened);
@@ -360,6 +365,10 @@ final class ServerRun {
 
   Fleet clients() {
     return fleet;
+  }
+
+  ApiTokens tokens() {
+    return tokens;
   }
 
   ServerEvents events() {

@@ -54,9 +54,14 @@ final class EdgeClient {
     this.err = err;
   }
 
-  static EdgeClient of(Shell shell, EdgeOptions options) {
+  static EdgeClient of(Shell shell, BareEdgeOptions options) {
     URI server = Login.server(shell, options);
     return new EdgeClient(server, Login.token(shell, options, server), shell.err());
+  }
+
+  /** At that node, with that token. */
+  static EdgeClient of(Shell shell, URI server, String token) {
+    return new EdgeClient(server, Optional.of(token), shell.err());
   }
 
   static String encode(String text) {

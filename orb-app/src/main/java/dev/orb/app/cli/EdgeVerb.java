@@ -1,34 +1,17 @@
 package dev.orb.app.cli;
 
-import dev.orb.protocol.Durations;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
-/** A verb that asks the HTTP API. Its value is the exit code. */
-abstract class EdgeVerb implements Callable<Integer> {
-  final Shell shell;
-
+/** A verb that asks the HTTP API, with the options that most of them have. */
+abstract class EdgeVerb extends AskingVerb {
   @Mixin final EdgeOptions options = new EdgeOptions();
 
-  private @Nullable EdgeClient edge;
-
   EdgeVerb(Shell shell) {
-    this.shell = shell;
+    super(shell);
   }
 
-  final EdgeClient edge() {
-    EdgeClient found = edge == null ? EdgeClient.of(shell, options) : edge;
-    edge = found;
-    return found;
-  }
-
-  /** A duration as it goes into a body; null if none was given. */
-  static @Nullable String duration(@Nullable String given) {
-    return given == null ? null : Durations.text(Durations.parse(given));
-  }
-
-  final Output output() {
-    return Output.of(shell, options.format);
+  @Override
+  final BareEdgeOptions options() {
+    return options;
   }
 }

@@ -17,9 +17,16 @@ final class Login {
 
   private Login() {}
 
-  static URI server(Shell shell, EdgeOptions options) {
-    String asked =
-        Optional.ofNullable(options.server).or(() -> shell.variable("ORB_SERVER")).orElse(USUAL);
+  static URI server(Shell shell, BareEdgeOptions options) {
+    return Optional.ofNullable(options.server)
+        .or(() -> shell.variable("ORB_SERVER"))
+        .map(Login::address)
+        .or(() -> KeptLogin.of(shell).map(KeptLogin::server))
+        .orElseGet(() -> address(USUAL));
+  }
+
+  /** The address that somebody wrote. */
+  static URI address(String asked) {
     try {
       URI uri = URI.create(asked.endsWith("/") ? asked : asked + "/");
       String scheme = uri.getScheme();
@@ -33,11 +40,16 @@ final class Login {
         ErrorCode.BAD_PARAMS, "'" + asked + "' is no address of a node", "write http://host:port");
   }
 
-  static Optional<String> token(Shell shell, EdgeOptions options, URI server) {
-    if (options.tokenFile != null) {
-      return Optional.of(read(shell.path(options.tokenFile)));
+  static Optional<String> token(Shell shell, BareEdgeOptions options, URI server) {
+    String file = options.shownTokenFile();
+    if (file != null) {
+      return Optional.of(read(shell.path(file)));
     }
-    return shell.variable("ORB_TOKEN").or(() -> local(shell, server));
+    return shell
+        .variable("ORB_TOKEN")
+        // why only to its own node: a token that another one hears is another one's
+        .or(() -> KeptLogin.of(shell).filter(kept -> kept.isFor(server)).map(KeptLogin::token))
+        .or(() -> local(shell, server));
   }
 
   // The node of this machine leaves a sign where its admin token is; whoever may read it may use
@@ -62,7 +74,7 @@ final class Login {
     }
   }
 
-  private static String read(Path file) {
+  static String read(Path file) {
     try {
       return Files.readString(file).strip();
     } catch (IOException e) {

@@ -17,7 +17,6 @@ import java.util.Optional;
 final class AdminToken implements TokenVerifier {
   private static final String FILE = "admin.token";
   private static final int SHORTEST = 32;
-  private static final Caller ADMIN = new Caller("admin", "admin");
 
   private final String hash;
 
@@ -56,6 +55,6 @@ final class AdminToken implements TokenVerifier {
 
   @Override
   public Optional<Caller> verify(String token) {
-    return Secrets.matches(token, hash) ? Optional.of(ADMIN) : Optional.empty();
+    return Secrets.matches(token, hash) ? Optional.of(Caller.ADMIN) : Optional.empty();
   }
 }

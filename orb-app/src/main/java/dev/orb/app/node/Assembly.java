@@ -82,6 +82,7 @@ public final class Assembly implements AutoCloseable {
         settings.zone(),
         server.scheduling().clock(),
         AdminToken.in(settings.server().data()),
+        server.apiTokens(),
         server::health,
         new NodeInfo(server.node(), Version.text(), PROTOCOL, java),
         meters.registry(),

@@ -10,9 +10,12 @@ import java.util.Optional;
 
 /**
  * The user's folder {@code ~/.orb}, which {@code ORB_HOME} moves. A running node leaves the path of
- * its data folder in {@code run/<http-port>}, where the command line finds it.
+ * its data folder in {@code run/<http-port>}, where the command line finds it; {@code login} is
+ * whose token the command line shows to which node.
  */
 public final class OrbHome {
+  private static final String LOGIN = "login";
+
   private final Path folder;
 
   private OrbHome(Path folder) {
@@ -41,6 +44,18 @@ public final class OrbHome {
     } catch (IOException | InvalidPathException e) {
       return Optional.empty();
     }
+  }
+
+  /** What was kept of a login; empty if there is none. */
+  public Optional<String> login() throws IOException {
+    Path login = folder.resolve(LOGIN);
+    return Files.exists(login) ? Optional.of(Files.readString(login)) : Optional.empty();
+  }
+
+  /** Keeps a login in place of the one before, readable by its owner alone. */
+  public void keepLogin(String text) throws IOException {
+    OwnerOnly.folder(folder);
+    OwnerOnly.write(folder.resolve(LOGIN), text);
   }
 
   /** Leaves the sign of a running node, readable by its owner alone. */

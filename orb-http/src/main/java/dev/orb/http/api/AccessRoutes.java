@@ -8,28 +8,31 @@ import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Clients;
 import io.javalin.http.Context;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** {@code /clients/{id}/…}: whether one client may be here, and by which secret. */
 final class AccessRoutes {
-  private final Clients clients;
+  private final Reach.Of reach;
 
-  AccessRoutes(Clients clients) {
-    this.clients = clients;
+  AccessRoutes(Reach.Of reach) {
+    this.reach = reach;
   }
 
   List<Route> routes() {
     return List.of(
-        Route.post("/clients/{id}/disable", context -> turn(context, clients::disable)),
-        Route.post("/clients/{id}/enable", context -> turn(context, clients::enable)),
-        Route.post("/clients/{id}/rotate", this::rotate),
-        Route.post("/clients/{id}/disconnect", this::disconnect));
+        Route.post(
+            Right.OPERATOR, "/clients/{id}/disable", context -> turn(context, Clients::disable)),
+        Route.post(
+            Right.OPERATOR, "/clients/{id}/enable", context -> turn(context, Clients::enable)),
+        Route.post(Right.ADMIN, "/clients/{id}/rotate", this::rotate),
+        Route.post(Right.OPERATOR, "/clients/{id}/disconnect", this::disconnect));
   }
 
-  private static void turn(Context context, Function<String, ClientView> change) {
+  private void turn(Context context, BiFunction<Clients, String, ClientView> change) {
     Query.none(context);
     Fields.ofOptionalBody(context).end();
-    Answers.json(context, 200, ClientJson.of(change.apply(context.pathParam("id"))));
+    Answers.json(
+        context, 200, ClientJson.of(change.apply(reach.clients(context), context.pathParam("id"))));
   }
 
   private void rotate(Context context) {
@@ -39,7 +42,9 @@ final class AccessRoutes {
     fields.end();
     context.header("Cache-Control", "no-store");
     Answers.json(
-        context, 200, ClientJson.rotated(clients.rotate(context.pathParam("id"), how.overlap())));
+        context,
+        200,
+        ClientJson.rotated(reach.clients(context).rotate(context.pathParam("id"), how.overlap())));
   }
 
   private void disconnect(Context context) {
@@ -48,8 +53,11 @@ final class AccessRoutes {
     BulkAction.Disconnect how = ActionJson.disconnect(fields);
     fields.end();
     String id = context.pathParam("id");
-    clients.disconnect(id, how.reason(), how.grace(), how.reconnect());
-    Answers.json(context, 202, ClientJson.of(clients.find(id).orElseThrow(() -> unknown(id))));
+    reach.clients(context).disconnect(id, how.reason(), how.grace(), how.reconnect());
+    Answers.json(
+        context,
+        202,
+        ClientJson.of(reach.clients(context).find(id).orElseThrow(() -> unknown(id))));
   }
 
   static OrbException unknown(String id) {

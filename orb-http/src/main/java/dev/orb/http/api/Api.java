@@ -12,30 +12,29 @@ public final class Api {
 
   /** Every route under {@link #ROOT}; a fixed path stands before one with parameters. */
   public static List<Route> routes(Services services, HeldRequests held) {
+    Reach.Of reach = new Reach.Of(services);
     List<Route> all = new ArrayList<>();
     all.addAll(new MeRoutes(services.node()).routes());
     all.addAll(
-        new FreezeRoutes(
-                services.freezing(), services.commands(), services.schedules(), services.clock())
+        new FreezeRoutes(services.freezing(), reach, services.schedules(), services.clock())
             .routes());
     all.addAll(new BackupRoutes(services.backups()).routes());
-    all.addAll(new BulkRoutes(services.clients()).routes());
-    all.addAll(new ClientRoutes(services.clients()).routes());
-    all.addAll(new AccessRoutes(services.clients()).routes());
+    all.addAll(new TokenRoutes(services.apiTokens()).routes());
+    all.addAll(new BulkRoutes(reach).routes());
+    all.addAll(new ClientRoutes(reach).routes());
+    all.addAll(new AccessRoutes(reach).routes());
     all.addAll(new JoinTokenRoutes(services.joinTokens()).routes());
-    all.addAll(new GroupRoutes(services.clients(), services.schedules()).routes());
-    all.addAll(new ContractRoutes(services.clients()).routes());
-    all.addAll(new ServerEventRoutes(services.events(), held).routes());
-    all.add(new SendRoute(services.commands(), services.clients(), held).route());
-    all.addAll(new CommandRoutes(services.commands(), services.clients()).routes());
-    all.addAll(new DeadLetterRoutes(services.commands()).routes());
-    all.addAll(new DeliveryRoutes(services.commands(), held).routes());
-    all.addAll(new EventRoutes(services.commands(), held).routes());
+    all.addAll(new GroupRoutes(reach, services.schedules()).routes());
+    all.addAll(new ContractRoutes(reach).routes());
+    all.addAll(new ServerEventRoutes(services.events(), reach, held).routes());
+    all.add(new SendRoute(reach, held).route());
+    all.addAll(new CommandRoutes(reach).routes());
+    all.addAll(new DeadLetterRoutes(reach).routes());
+    all.addAll(new DeliveryRoutes(reach, held).routes());
+    all.addAll(new EventRoutes(reach, held).routes());
     all.addAll(
         new ScheduleRoutes(
-                services.schedules(),
-                services.commands(),
-                new WhenJson(services.clock(), services.zone()))
+                reach, services.schedules(), new WhenJson(services.clock(), services.zone()))
             .routes());
     return List.copyOf(all);
   }

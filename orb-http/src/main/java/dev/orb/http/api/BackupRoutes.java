@@ -17,7 +17,7 @@ final class BackupRoutes {
   }
 
   List<Route> routes() {
-    return List.of(Route.post("/backup", this::make));
+    return List.of(Route.post(Right.WHOLE_ADMIN, "/backup", this::make));
   }
 
   private void make(Context context) throws IOException {

@@ -2,10 +2,10 @@ package dev.orb.http.api;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Target;
+import dev.orb.server.access.Role;
 import dev.orb.server.fleet.BulkAction;
 import dev.orb.server.fleet.BulkAnswer;
 import dev.orb.server.fleet.ClientChange;
-import dev.orb.server.fleet.Clients;
 import io.javalin.http.Context;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,15 +14,16 @@ import org.jspecify.annotations.Nullable;
  * {@code PATCH /clients/{id}} and {@code POST /clients/bulk}: changes of one client and of many.
  */
 final class BulkRoutes {
-  private final Clients clients;
+  private final Reach.Of reach;
 
-  BulkRoutes(Clients clients) {
-    this.clients = clients;
+  BulkRoutes(Reach.Of reach) {
+    this.reach = reach;
   }
 
   List<Route> routes() {
     return List.of(
-        Route.post("/clients/bulk", this::bulk), Route.patch("/clients/{id}", this::patch));
+        Route.post(Right.OPERATOR, "/clients/bulk", this::bulk),
+        Route.patch(Right.OPERATOR, "/clients/{id}", this::patch));
   }
 
   private void patch(Context context) {
@@ -33,7 +34,9 @@ final class BulkRoutes {
     // why here: a change of nothing is a slip of the caller, for one client as for many
     BulkAction.Set set = new BulkAction.Set(change);
     Answers.json(
-        context, 200, ClientJson.of(clients.change(context.pathParam("id"), set.change())));
+        context,
+        200,
+        ClientJson.of(reach.clients(context).change(context.pathParam("id"), set.change())));
   }
 
   private void bulk(Context context) {
@@ -44,10 +47,14 @@ final class BulkRoutes {
     boolean dryRun = fields.bool("dryRun").orElse(false);
     BulkAction meant = ActionJson.read(action, fields);
     fields.end();
+    if (meant instanceof BulkAction.Rotate || meant instanceof BulkAction.Remove) {
+      // why here: what else is done to many, an operator may do
+      Right.require(Caller.of(context), Role.ADMIN);
+    }
     if (meant instanceof BulkAction.Rotate) {
       context.header("Cache-Control", "no-store");
     }
-    Answers.json(context, 200, BulkJson.of(clients.bulk(target, meant, dryRun)));
+    Answers.json(context, 200, BulkJson.of(reach.clients(context).bulk(target, meant, dryRun)));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.orb.http.api;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
+import dev.orb.server.contract.Contracts;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Clients;
 import dev.orb.server.fleet.Clients.PingAnswer;
@@ -23,27 +24,28 @@ final class ClientRoutes {
   private static final Duration USUAL_PING = Duration.ofSeconds(5);
   private static final Duration LONGEST_PING = Duration.ofMinutes(1);
 
-  private final Clients clients;
+  private final Reach.Of reach;
 
-  ClientRoutes(Clients clients) {
-    this.clients = clients;
+  ClientRoutes(Reach.Of reach) {
+    this.reach = reach;
   }
 
   List<Route> routes() {
     return List.of(
-        Route.get("/clients", this::list),
-        Route.post("/clients", this::enrol),
-        Route.get("/clients/count", this::count),
-        Route.post("/clients/ping", this::ping),
-        Route.get("/clients/{id}", this::show),
-        Route.get("/clients/{id}/sessions", this::sessions),
-        Route.delete("/clients/{id}", this::remove));
+        Route.get(Right.VIEWER, "/clients", this::list),
+        Route.post(Right.ADMIN, "/clients", this::enrol),
+        Route.get(Right.VIEWER, "/clients/count", this::count),
+        Route.post(Right.OPERATOR, "/clients/ping", this::ping),
+        Route.get(Right.VIEWER, "/clients/{id}", this::show),
+        Route.get(Right.VIEWER, "/clients/{id}/sessions", this::sessions),
+        Route.delete(Right.ADMIN, "/clients/{id}", this::remove));
   }
 
   private void list(Context context) {
     Query query =
         Query.of(
             context, "group", "state", "version", "component", "where", "full", "limit", "after");
+    Clients clients = reach.clients(context);
     Predicate<ClientView> filter = ClientFilter.of(query, clients.groups());
     boolean full = query.flag("full");
     String after = query.after().map(Cursor::read).orElse("");
@@ -54,31 +56,35 @@ final class ClientRoutes {
             .filter(filter)
             .limit(limit + 1L)
             .toList();
-    Answers.page(context, Cursor.page(found, limit, ClientView::id), client -> json(client, full));
+    Answers.page(
+        context,
+        Cursor.page(found, limit, ClientView::id),
+        client -> json(client, full, clients.contracts()));
   }
 
-  private ClientJson json(ClientView client, boolean full) {
+  private static ClientJson json(ClientView client, boolean full, Contracts contracts) {
     ClientJson json = ClientJson.of(client);
-    return full ? json.with(clients.contracts()) : json;
+    return full ? json.with(contracts) : json;
   }
 
   private void count(Context context) {
     Query.none(context);
-    Answers.json(context, 200, clients.count());
+    Answers.json(context, 200, reach.clients(context).count());
   }
 
   private void show(Context context) {
     boolean full = Query.of(context, "full").flag("full");
     String id = context.pathParam("id");
-    ClientView client = clients.find(id).orElseThrow(() -> AccessRoutes.unknown(id));
-    Answers.json(context, 200, json(client, full).withFunctionsOf(clients.contracts()));
+    Contracts contracts = reach.clients(context).contracts();
+    ClientView client = reach.clients(context).find(id).orElseThrow(() -> AccessRoutes.unknown(id));
+    Answers.json(context, 200, json(client, full, contracts).withFunctionsOf(contracts));
   }
 
   private void sessions(Context context) {
     Query query = Query.of(context, "limit", "after");
     Answers.page(
         context,
-        clients.sessions(context.pathParam("id"), query.limit(), query.after()),
+        reach.clients(context).sessions(context.pathParam("id"), query.limit(), query.after()),
         SessionJson::of);
   }
 
@@ -92,7 +98,7 @@ final class ClientRoutes {
             fields.stringMap("labels"),
             fields.duration("ephemeral").orElse(null));
     fields.end();
-    Clients.Enrolled enrolled = clients.enrol(client);
+    Clients.Enrolled enrolled = reach.clients(context).enrol(client);
     context.header("Location", Api.ROOT + "/clients/" + enrolled.client().id());
     context.header("Cache-Control", "no-store");
     Answers.json(context, 201, ClientJson.of(enrolled.client(), enrolled.secret()));
@@ -100,7 +106,7 @@ final class ClientRoutes {
 
   private void remove(Context context) {
     Query.none(context);
-    clients.remove(context.pathParam("id"));
+    reach.clients(context).remove(context.pathParam("id"));
     context.status(204);
   }
 
@@ -114,6 +120,7 @@ final class ClientRoutes {
       throw new OrbException(
           ErrorCode.BAD_PARAMS, "'timeout' does not fit", "give a duration up to 1m");
     }
+    Clients clients = reach.clients(context);
     Map<String, ErrorCode> refused = clients.resolve(target).refused();
     Stream<PongJson> answers =
         Waits.get(clients.ping(target, timeout), timeout.plusSeconds(5)).stream().map(PongJson::of);

@@ -30,21 +30,19 @@ final class CommandRoutes {
   private static final Duration USUAL_PATIENCE = Duration.ofSeconds(5);
   private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(1);
 
-  private final Commands commands;
-  private final Clients clients;
+  private final Reach.Of reach;
 
-  CommandRoutes(Commands commands, Clients clients) {
-    this.commands = commands;
-    this.clients = clients;
+  CommandRoutes(Reach.Of reach) {
+    this.reach = reach;
   }
 
   List<Route> routes() {
     return List.of(
-        Route.get("/commands", this::list),
-        Route.get("/commands/{id}", this::show),
-        Route.get("/commands/{id}/summary", this::summary),
-        Route.post("/commands/{id}/cancel", this::cancel),
-        Route.post("/commands/{id}/retry", this::retry));
+        Route.get(Right.VIEWER, "/commands", this::list),
+        Route.get(Right.VIEWER, "/commands/{id}", this::show),
+        Route.get(Right.VIEWER, "/commands/{id}/summary", this::summary),
+        Route.post(Right.OPERATOR, "/commands/{id}/cancel", this::cancel),
+        Route.post(Right.OPERATOR, "/commands/{id}/retry", this::retry));
   }
 
   /** The command that the path names. */
@@ -60,18 +58,22 @@ final class CommandRoutes {
             query.string("name").map(Names::command).orElse(null),
             query.string("by").orElse(null),
             query.string("schedule").map(id -> Names.id("schedule", id)).orElse(null));
-    Answers.page(context, commands.list(filter, query.limit(), query.after()), CommandJson::of);
+    Answers.page(
+        context,
+        reach.commands(context).list(filter, query.limit(), query.after()),
+        CommandJson::of);
   }
 
   private void show(Context context) {
     Query.none(context);
-    Answers.json(context, 200, CommandJson.of(named(context, commands)));
+    Answers.json(context, 200, CommandJson.of(named(context, reach.commands(context))));
   }
 
   private void summary(Context context) {
     Query.none(context);
-    CommandRecord command = named(context, commands);
-    Answers.json(context, 200, DeliveryJson.SummaryJson.of(commands.summary(command.id())));
+    CommandRecord command = named(context, reach.commands(context));
+    Answers.json(
+        context, 200, DeliveryJson.SummaryJson.of(reach.commands(context).summary(command.id())));
   }
 
   private void retry(Context context) {
@@ -81,11 +83,11 @@ final class CommandRoutes {
     fields.strings("reasons").forEach(text -> reasons.add(reason(text)));
     @Nullable String key = fields.string("idempotencyKey").orElse(null);
     fields.end();
-    CommandId of = named(context, commands).id();
+    CommandId of = named(context, reach.commands(context)).id();
     SendRoute.accepted(
         context,
         Waits.get(
-            commands.retry(new Retry(of, reasons, key, Caller.of(context).name())),
+            reach.commands(context).retry(new Retry(of, reasons, key, Caller.of(context).name())),
             SendRoute.ACCEPT));
   }
 
@@ -128,15 +130,17 @@ final class CommandRoutes {
       throw new OrbException(
           ErrorCode.BAD_PARAMS, "'wait' does not fit", "give a duration up to 1m");
     }
-    CommandRecord command = named(context, commands);
-    Clients.@Nullable Resolved some = target == null ? null : meant(command, target);
+    CommandRecord command = named(context, reach.commands(context));
+    Clients.@Nullable Resolved some = target == null ? null : meant(context, command, target);
     @Nullable Set<String> ids =
         some == null
             ? null
             : some.clients().stream().map(ClientView::id).collect(Collectors.toSet());
     CancelOutcome outcome =
         Waits.get(
-            commands.cancel(command.id(), new CancelScope(queuedOnly, ids), patience),
+            reach
+                .commands(context)
+                .cancel(command.id(), new CancelScope(queuedOnly, ids), patience),
             patience.plus(Duration.ofSeconds(30)));
     Answers.json(
         context,
@@ -158,10 +162,11 @@ final class CommandRoutes {
   }
 
   /** Whom a target means among those whom the command is for. */
-  private Clients.Resolved meant(CommandRecord command, Target target) {
+  private Clients.Resolved meant(Context context, CommandRecord command, Target target) {
     Set<String> targets =
         command.addressees().stream().map(Addressee::client).collect(Collectors.toSet());
-    Clients.Resolved some = clients.among(target, client -> targets.contains(client.id()));
+    Clients.Resolved some =
+        reach.clients(context).among(target, client -> targets.contains(client.id()));
     if (some.clients().isEmpty()) {
       throw NobodyToAsk.of(some.refused());
     }

@@ -9,7 +9,6 @@ import dev.orb.protocol.Target;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.server.contract.Contracts;
 import dev.orb.server.fleet.ClientView;
-import dev.orb.server.fleet.Clients;
 import dev.orb.server.journal.Page;
 import io.javalin.http.Context;
 import java.util.List;
@@ -18,24 +17,28 @@ import java.util.Optional;
 
 /** {@code /contracts}: what the fleet's handlers take and give. */
 final class ContractRoutes {
-  private final Clients clients;
+  private final Reach.Of reach;
 
-  ContractRoutes(Clients clients) {
-    this.clients = clients;
+  ContractRoutes(Reach.Of reach) {
+    this.reach = reach;
   }
 
   List<Route> routes() {
-    return List.of(Route.get("/contracts", this::list));
+    return List.of(Route.get(Right.VIEWER, "/contracts", this::list));
   }
 
   private void list(Context context) {
     Query query = Query.of(context, "name", "component", "target", "limit", "after");
     Optional<String> name = query.string("name").map(Names::command);
     String component = query.string("component").map(id -> Names.id("component", id)).orElse(null);
-    List<String> among = query.string("target").map(this::of).orElseGet(this::everybody);
+    List<String> among =
+        query
+            .string("target")
+            .map(target -> of(context, target))
+            .orElseGet(() -> everybody(context));
     String after = query.after().map(Cursor::read).orElse("");
     int limit = query.limit();
-    Contracts contracts = clients.contracts();
+    Contracts contracts = reach.clients(context).contracts();
     List<String> names =
         name.map(List::of)
             .orElseGet(
@@ -56,12 +59,12 @@ final class ContractRoutes {
             page.next()));
   }
 
-  private List<String> everybody() {
-    return clients.list().stream().map(ClientView::id).toList();
+  private List<String> everybody(Context context) {
+    return reach.clients(context).list().stream().map(ClientView::id).toList();
   }
 
   /** Whom a target means, all of them: which ones a limit or a choice would take is not asked. */
-  private List<String> of(String text) {
+  private List<String> of(Context context, String text) {
     Target target = TargetJson.read(Fields.of("", JsonCodec.of(Map.of("target", json(text)))));
     Narrowing narrowing = target.narrowing();
     boolean somebody = !target.clients().isEmpty() || !target.groups().isEmpty();
@@ -71,7 +74,7 @@ final class ContractRoutes {
             target.clients(),
             target.groups(),
             new Narrowing(false, narrowing.where(), narrowing.except(), null, null));
-    return clients.resolve(all).clients().stream().map(ClientView::id).toList();
+    return reach.clients(context).resolve(all).clients().stream().map(ClientView::id).toList();
   }
 
   private static Json json(String text) {

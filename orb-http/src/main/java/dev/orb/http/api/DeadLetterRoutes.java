@@ -3,7 +3,6 @@ package dev.orb.http.api;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.message.Failure;
-import dev.orb.server.dispatch.Commands;
 import dev.orb.server.journal.DeadLetter;
 import dev.orb.server.journal.DeliveryRecord;
 import io.javalin.http.Context;
@@ -13,16 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /dead-letters}: deliveries that were given up. */
 final class DeadLetterRoutes {
-  private final Commands commands;
+  private final Reach.Of reach;
 
-  DeadLetterRoutes(Commands commands) {
-    this.commands = commands;
+  DeadLetterRoutes(Reach.Of reach) {
+    this.reach = reach;
   }
 
   List<Route> routes() {
     return List.of(
-        Route.get("/dead-letters", this::list),
-        Route.post("/dead-letters/{id}/requeue", this::requeue));
+        Route.get(Right.VIEWER, "/dead-letters", this::list),
+        Route.post(Right.ADMIN, "/dead-letters/{id}/requeue", this::requeue));
   }
 
   /** A dead letter in JSON. */
@@ -58,7 +57,10 @@ final class DeadLetterRoutes {
 
   private void list(Context context) {
     Query query = Query.of(context, "limit", "after");
-    Answers.page(context, commands.deadLetters(query.limit(), query.after()), DeadLetterJson::of);
+    Answers.page(
+        context,
+        reach.commands(context).deadLetters(query.limit(), query.after()),
+        DeadLetterJson::of);
   }
 
   private void requeue(Context context) {
@@ -67,7 +69,9 @@ final class DeadLetterRoutes {
     SendRoute.accepted(
         context,
         Waits.get(
-            commands.requeue(number(context.pathParam("id")), Caller.of(context).name()),
+            reach
+                .commands(context)
+                .requeue(number(context.pathParam("id")), Caller.of(context).name()),
             SendRoute.ACCEPT));
   }
 

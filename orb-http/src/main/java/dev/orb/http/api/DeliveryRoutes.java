@@ -4,7 +4,6 @@ import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Reason;
 import dev.orb.protocol.json.JsonCodec;
-import dev.orb.server.dispatch.Commands;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryFilter;
 import dev.orb.server.journal.DeliveryRecord;
@@ -21,19 +20,19 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /commands/{id}/deliveries}: what became of a command, client by client. */
 final class DeliveryRoutes {
-  private final Commands commands;
+  private final Reach.Of reach;
   private final HeldRequests held;
   private final LineBudget budget = new LineBudget();
 
-  DeliveryRoutes(Commands commands, HeldRequests held) {
-    this.commands = commands;
+  DeliveryRoutes(Reach.Of reach, HeldRequests held) {
+    this.reach = reach;
     this.held = held;
   }
 
   List<Route> routes() {
     return List.of(
-        Route.get("/commands/{id}/deliveries", this::list),
-        Route.get("/commands/{id}/deliveries/{client}", this::show));
+        Route.get(Right.VIEWER, "/commands/{id}/deliveries", this::list),
+        Route.get(Right.VIEWER, "/commands/{id}/deliveries/{client}", this::show));
   }
 
   private void list(Context context) throws IOException {
@@ -43,18 +42,19 @@ final class DeliveryRoutes {
             query.word("state", DeliveryState.values(), DeliveryState::name).orElse(null),
             query.word("reason", Reason.values(), Reason::text).orElse(null),
             query.word("code", ErrorCode.values(), ErrorCode::name).orElse(null));
-    CommandRecord command = CommandRoutes.named(context, commands);
+    CommandRecord command = CommandRoutes.named(context, reach.commands(context));
     if (query.flag("follow")) {
       follow(context, command, filter, query.duration("wait"));
     } else if (wantsLines(context)) {
       lines(context, command, filter);
     } else {
       Page<DeliveryRecord> page =
-          commands.deliveries(command.id(), filter, query.limit(), query.after());
+          reach.commands(context).deliveries(command.id(), filter, query.limit(), query.after());
       Answers.json(
           context,
           200,
-          new Answers.Items<>(ParamsOf.with(commands, command, null, page.items()), page.next()));
+          new Answers.Items<>(
+              ParamsOf.with(reach.commands(context), command, null, page.items()), page.next()));
     }
   }
 
@@ -66,7 +66,7 @@ final class DeliveryRoutes {
 
   private void lines(Context context, CommandRecord command, DeliveryFilter filter)
       throws IOException {
-    held.run(() -> {}, () -> writeLines(context, command, filter));
+    held.run(Caller.of(context), over -> {}, () -> writeLines(context, command, filter));
   }
 
   private void writeLines(Context context, CommandRecord command, DeliveryFilter filter)
@@ -74,8 +74,10 @@ final class DeliveryRoutes {
     OutputStream out = context.status(200).contentType(Answers.NDJSON).outputStream();
     @Nullable String cursor = null;
     do {
-      Page<DeliveryRecord> page = CommandDocument.page(commands, command, filter, cursor);
-      for (DeliveryJson each : ParamsOf.with(commands, command, "delivery", page.items())) {
+      Page<DeliveryRecord> page =
+          CommandDocument.page(reach.commands(context), command, filter, cursor);
+      for (DeliveryJson each :
+          ParamsOf.with(reach.commands(context), command, "delivery", page.items())) {
         String line = JsonCodec.of(each).text() + "\n";
         out.write(line.getBytes(StandardCharsets.UTF_8));
       }
@@ -86,13 +88,14 @@ final class DeliveryRoutes {
   private void follow(
       Context context, CommandRecord command, DeliveryFilter filter, Optional<Duration> wait)
       throws IOException {
-    try (DeliveryStream stream = new DeliveryStream(commands, filter, budget)) {
+    try (DeliveryStream stream = new DeliveryStream(reach.commands(context), filter, budget)) {
       held.run(
+          Caller.of(context),
           stream::end,
           () -> {
             context.status(200).contentType(Answers.NDJSON).disableCompression();
             Watching.run(
-                commands,
+                reach.commands(context),
                 command.id(),
                 stream,
                 () -> stream.copyTo(Answers.live(context), command.id(), wait));
@@ -102,10 +105,10 @@ final class DeliveryRoutes {
 
   private void show(Context context) {
     Query.none(context);
-    CommandRecord command = CommandRoutes.named(context, commands);
-    Story story = commands.story(command.id(), context.pathParam("client"));
+    CommandRecord command = CommandRoutes.named(context, reach.commands(context));
+    Story story = reach.commands(context).story(command.id(), context.pathParam("client"));
     DeliveryJson delivery =
-        ParamsOf.with(commands, command, null, List.of(story.delivery())).get(0);
+        ParamsOf.with(reach.commands(context), command, null, List.of(story.delivery())).get(0);
     Answers.json(context, 200, StoryJson.of(story, delivery));
   }
 }

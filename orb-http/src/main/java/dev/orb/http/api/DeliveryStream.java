@@ -2,6 +2,7 @@ package dev.orb.http.api;
 
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Ticker;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.message.Progress;
@@ -34,8 +35,7 @@ final class DeliveryStream implements Watcher, AutoCloseable {
   /** What ends a stream, beside lines. */
   private enum End {
     DONE,
-    TOO_SLOW,
-    STOPPED
+    CUT_OFF
   }
 
   /** A line, or an end. */
@@ -55,6 +55,7 @@ final class DeliveryStream implements Watcher, AutoCloseable {
   private final BlockingQueue<Item> items = new LinkedBlockingQueue<>();
   private final AtomicInteger unread = new AtomicInteger();
   private volatile boolean closed;
+  private volatile @Nullable OrbException why;
   private volatile @Nullable CommandRecord finished;
 
   DeliveryStream(Commands commands, DeliveryFilter filter, LineBudget budget) {
@@ -88,9 +89,10 @@ final class DeliveryStream implements Watcher, AutoCloseable {
     items.add(new Item(new byte[0], End.DONE));
   }
 
-  /** Makes the request thread stop. */
-  void end() {
-    items.add(new Item(new byte[0], End.STOPPED));
+  /** Makes the request thread stop, and tell its reader why. */
+  void end(OrbException reason) {
+    why = reason;
+    items.add(new Item(new byte[0], End.CUT_OFF));
   }
 
   private void offer(Object value) {
@@ -106,7 +108,7 @@ final class DeliveryStream implements Watcher, AutoCloseable {
     }
     if (unread.get() + line.length > LineBudget.ONE || !budget.take(line.length)) {
       closed = true;
-      items.add(new Item(new byte[0], End.TOO_SLOW));
+      items.add(new Item(new byte[0], End.CUT_OFF));
     } else {
       unread.addAndGet(line.length);
       items.add(new Item(line, null));
@@ -139,7 +141,7 @@ final class DeliveryStream implements Watcher, AutoCloseable {
           out.write(HEARTBEAT);
           out.flush();
         } else if (item.end != null) {
-          out.write(item.end == End.DONE ? summary(id) : refusal(item.end));
+          out.write(item.end == End.DONE ? summary(id) : refusal());
           return;
         } else {
           giveBack(item);
@@ -159,18 +161,20 @@ final class DeliveryStream implements Watcher, AutoCloseable {
     return line(DeliveryJson.SummaryLine.of(command, commands.summary(id)));
   }
 
-  private static byte[] refusal(End end) {
+  private byte[] refusal() {
+    OrbException reason = why;
     return line(
-        end == End.TOO_SLOW
-            ? ErrorLine.of(
-                ErrorCode.RATE_LIMITED, "the reader of this stream is too slow; ask again")
-            : ErrorLine.of(ErrorCode.SHUTTING_DOWN, "this node is stopping"));
+        ErrorLine.of(
+            reason == null
+                ? new OrbException(
+                    ErrorCode.RATE_LIMITED, "the reader of this stream is too slow; ask again")
+                : reason));
   }
 
   /** A line of a stream that could not go on. */
   record ErrorLine(String kind, String code, String message) {
-    static ErrorLine of(ErrorCode code, String message) {
-      return new ErrorLine("error", code.name(), message);
+    static ErrorLine of(OrbException why) {
+      return new ErrorLine("error", why.code().name(), why.reason());
     }
   }
 

@@ -2,7 +2,6 @@ package dev.orb.http.api;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
-import dev.orb.server.dispatch.Commands;
 import dev.orb.server.journal.CommandRecord;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -15,16 +14,16 @@ import org.jspecify.annotations.Nullable;
 final class EventRoutes {
   private static final String LAST = "Last-Event-ID";
 
-  private final Commands commands;
+  private final Reach.Of reach;
   private final HeldRequests held;
 
-  EventRoutes(Commands commands, HeldRequests held) {
-    this.commands = commands;
+  EventRoutes(Reach.Of reach, HeldRequests held) {
+    this.reach = reach;
     this.held = held;
   }
 
   List<Route> routes() {
-    return List.of(Route.get("/commands/{id}/events", this::follow));
+    return List.of(Route.get(Right.VIEWER, "/commands/{id}/events", this::follow));
   }
 
   private void follow(Context context) throws IOException {
@@ -32,15 +31,16 @@ final class EventRoutes {
     Optional<String> last =
         Optional.ofNullable(context.header(LAST)).filter(id -> !id.isEmpty()).or(query::after);
     Optional<Duration> wait = query.duration("wait");
-    CommandRecord command = CommandRoutes.named(context, commands);
+    CommandRecord command = CommandRoutes.named(context, reach.commands(context));
     if (last.filter(EventStream.DONE::equals).isPresent()) {
       // why: to a browser's reader this says that it need not come again
       context.status(204);
       return;
     }
-    try (EventStream stream = new EventStream(commands, command, place(last))) {
+    try (EventStream stream = new EventStream(reach.commands(context), command, place(last))) {
       held.run(
-          stream::end,
+          Caller.of(context),
+          over -> stream.end(),
           () -> {
             context
                 .status(200)

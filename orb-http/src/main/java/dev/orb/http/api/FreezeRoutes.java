@@ -19,22 +19,22 @@ final class FreezeRoutes {
   private static final int NAMED = 20;
 
   private final Freezing freezing;
-  private final Commands commands;
+  private final Reach.Of reach;
   private final CommandScheduler schedules;
   private final Clock clock;
 
-  FreezeRoutes(Freezing freezing, Commands commands, CommandScheduler schedules, Clock clock) {
+  FreezeRoutes(Freezing freezing, Reach.Of reach, CommandScheduler schedules, Clock clock) {
     this.freezing = freezing;
-    this.commands = commands;
+    this.reach = reach;
     this.schedules = schedules;
     this.clock = clock;
   }
 
   List<Route> routes() {
     return List.of(
-        Route.get("/freeze", this::show),
-        Route.post("/freeze", this::freeze),
-        Route.delete("/freeze", this::thaw));
+        Route.get(Right.VIEWER, "/freeze", this::show),
+        Route.post(Right.WHOLE_OPERATOR, "/freeze", this::freeze),
+        Route.delete(Right.WHOLE_OPERATOR, "/freeze", this::thaw));
   }
 
   private record FreezeJson(
@@ -56,7 +56,7 @@ final class FreezeRoutes {
 
   private void show(Context context) {
     Query.none(context);
-    Answers.json(context, 200, view(freezing.current()));
+    Answers.json(context, 200, view(context, freezing.current()));
   }
 
   private void freeze(Context context) {
@@ -65,7 +65,7 @@ final class FreezeRoutes {
     String reason = fields.string("reason").orElse(null);
     fields.end();
     FreezeRecord now = freezing.freeze(Caller.of(context).name(), reason);
-    Answers.json(context, 200, view(Optional.of(now)));
+    Answers.json(context, 200, view(context, Optional.of(now)));
   }
 
   private void thaw(Context context) {
@@ -74,16 +74,24 @@ final class FreezeRoutes {
     context.status(204);
   }
 
-  private FreezeJson view(Optional<FreezeRecord> current) {
+  private FreezeJson view(Context context, Optional<FreezeRecord> current) {
     if (current.isEmpty()) {
       return new FreezeJson(false, null, null, null, null, null);
     }
     FreezeRecord freeze = current.get();
+    Reach his = reach.at(context);
+    // why: what a thaw would do is for those who may thaw
+    boolean all = his.caller().scope().isAll();
     return new FreezeJson(
-        true, freeze.since(), freeze.by(), freeze.reason(), wouldSend(), wouldFire());
+        true,
+        freeze.since(),
+        freeze.by(),
+        freeze.reason(),
+        all ? wouldSend(his.commands()) : null,
+        all ? wouldFire() : null);
   }
 
-  private ReleaseJson wouldSend() {
+  private static ReleaseJson wouldSend(Commands commands) {
     Backlog backlog = commands.backlog(NAMED);
     return new ReleaseJson(
         backlog.commands(),

@@ -8,7 +8,6 @@ import dev.orb.scheduler.CommandScheduler;
 import dev.orb.scheduler.ScheduledCommand;
 import dev.orb.server.fleet.ClientGroups;
 import dev.orb.server.fleet.ClientGroups.GroupView;
-import dev.orb.server.fleet.Clients;
 import dev.orb.server.journal.SavedGroup;
 import io.javalin.http.Context;
 import java.util.List;
@@ -16,24 +15,24 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /groups}: who belongs together. */
 final class GroupRoutes {
-  private final Clients clients;
+  private final Reach.Of reach;
   private final CommandScheduler schedules;
 
-  GroupRoutes(Clients clients, CommandScheduler schedules) {
-    this.clients = clients;
+  GroupRoutes(Reach.Of reach, CommandScheduler schedules) {
+    this.reach = reach;
     this.schedules = schedules;
   }
 
   List<Route> routes() {
     return List.of(
-        Route.get("/groups", this::list),
-        Route.get("/groups/{id}", this::show),
-        Route.put("/groups/{id}", this::put),
-        Route.delete("/groups/{id}", this::remove));
+        Route.get(Right.VIEWER, "/groups", this::list),
+        Route.get(Right.VIEWER, "/groups/{id}", this::show),
+        Route.put(Right.OPERATOR, "/groups/{id}", this::put),
+        Route.delete(Right.OPERATOR, "/groups/{id}", this::remove));
   }
 
-  private ClientGroups groups() {
-    return clients.groups();
+  private ClientGroups groups(Context context) {
+    return reach.clients(context).groups();
   }
 
   private void list(Context context) {
@@ -41,7 +40,7 @@ final class GroupRoutes {
     String after = query.after().map(Cursor::read).orElse("");
     int limit = query.limit();
     List<GroupView> found =
-        groups().list().stream()
+        groups(context).list().stream()
             .filter(group -> group.id().compareTo(after) > 0)
             .limit(limit + 1L)
             .toList();
@@ -51,7 +50,8 @@ final class GroupRoutes {
   private void show(Context context) {
     Query.none(context);
     String id = context.pathParam("id");
-    Answers.json(context, 200, groups().find(id).map(GroupJson::of).orElseThrow(() -> unknown(id)));
+    Answers.json(
+        context, 200, groups(context).find(id).map(GroupJson::of).orElseThrow(() -> unknown(id)));
   }
 
   private void put(Context context) {
@@ -66,9 +66,9 @@ final class GroupRoutes {
         new SavedGroup(
             id, fields.string("description").orElse(null), fields.string("where").orElse(null));
     fields.end();
-    boolean there = groups().find(id).isPresent();
+    boolean there = groups(context).find(id).isPresent();
     context.header("Location", Api.ROOT + "/groups/" + id);
-    Answers.json(context, there ? 200 : 201, GroupJson.of(groups().put(group)));
+    Answers.json(context, there ? 200 : 201, GroupJson.of(groups(context).put(group)));
   }
 
   private void remove(Context context) {
@@ -79,11 +79,11 @@ final class GroupRoutes {
       throw new OrbException(
           ErrorCode.BAD_PARAMS, "'members' does not fit", "give remove, or leave it out");
     }
-    if (groups().find(id).isEmpty()) {
+    if (groups(context).find(id).isEmpty()) {
       throw unknown(id);
     }
     requireUnscheduled(id);
-    groups().remove(id, members.equals("remove"));
+    groups(context).remove(id, members.equals("remove"));
     context.status(204);
   }
 

@@ -23,9 +23,9 @@ final class JoinTokenRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.get("/join-tokens", this::list),
-        Route.post("/join-tokens", this::create),
-        Route.delete("/join-tokens/{id}", this::revoke));
+        Route.get(Right.WHOLE_ADMIN, "/join-tokens", this::list),
+        Route.post(Right.WHOLE_ADMIN, "/join-tokens", this::create),
+        Route.delete(Right.WHOLE_ADMIN, "/join-tokens/{id}", this::revoke));
   }
 
   private void list(Context context) {

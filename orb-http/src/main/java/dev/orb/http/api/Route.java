@@ -1,5 +1,6 @@
 package dev.orb.http.api;
 
+import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 
@@ -8,28 +9,37 @@ import io.javalin.http.HandlerType;
  *
  * @param method GET, POST, PUT, PATCH or DELETE
  * @param path from the root, with {@code {parameters}}
+ * @param right what it asks of its caller
  * @param handler what answers it
  */
-public record Route(HandlerType method, String path, Handler handler) {
+public record Route(HandlerType method, String path, Right right, Handler handler) {
 
-  static Route get(String path, Handler handler) {
-    return new Route(HandlerType.GET, Api.ROOT + path, handler);
+  static Route get(Right right, String path, Handler handler) {
+    return new Route(HandlerType.GET, Api.ROOT + path, right, handler);
   }
 
-  static Route post(String path, Handler handler) {
-    return new Route(HandlerType.POST, Api.ROOT + path, handler);
+  static Route post(Right right, String path, Handler handler) {
+    return new Route(HandlerType.POST, Api.ROOT + path, right, handler);
   }
 
-  static Route put(String path, Handler handler) {
-    return new Route(HandlerType.PUT, Api.ROOT + path, handler);
+  static Route put(Right right, String path, Handler handler) {
+    return new Route(HandlerType.PUT, Api.ROOT + path, right, handler);
   }
 
-  static Route patch(String path, Handler handler) {
-    return new Route(HandlerType.PATCH, Api.ROOT + path, handler);
+  static Route patch(Right right, String path, Handler handler) {
+    return new Route(HandlerType.PATCH, Api.ROOT + path, right, handler);
   }
 
-  static Route delete(String path, Handler handler) {
-    return new Route(HandlerType.DELETE, Api.ROOT + path, handler);
+  static Route delete(Right right, String path, Handler handler) {
+    return new Route(HandlerType.DELETE, Api.ROOT + path, right, handler);
+  }
+
+  /** Answers a request if its caller has the right. */
+  public void serve(Context context) throws Exception {
+    if (right.role() != null) {
+      right.require(Caller.of(context));
+    }
+    handler.handle(context);
   }
 
   /** Method and path, as the documentation writes them. */

@@ -6,12 +6,12 @@ import dev.orb.protocol.OrbException;
 import dev.orb.scheduler.CommandScheduler;
 import dev.orb.scheduler.Schedule;
 import dev.orb.scheduler.ScheduledCommand;
-import dev.orb.server.dispatch.Commands;
 import io.javalin.http.Context;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /schedules}: commands at a time. */
@@ -21,25 +21,25 @@ final class ScheduleRoutes {
   private static final int MOST_NEXT = 1000;
 
   private final CommandScheduler schedules;
-  private final Commands commands;
+  private final Reach.Of reach;
   private final WhenJson when;
 
-  ScheduleRoutes(CommandScheduler schedules, Commands commands, WhenJson when) {
+  ScheduleRoutes(Reach.Of reach, CommandScheduler schedules, WhenJson when) {
     this.schedules = schedules;
-    this.commands = commands;
+    this.reach = reach;
     this.when = when;
   }
 
   List<Route> routes() {
     return List.of(
-        Route.get("/schedules", this::list),
-        Route.post("/schedules", this::add),
-        Route.post("/schedules/preview", this::preview),
-        Route.get("/schedules/{id}", this::show),
-        Route.put("/schedules/{id}", this::put),
-        Route.delete("/schedules/{id}", this::remove),
-        Route.get("/schedules/{id}/next", this::next),
-        Route.get("/schedules/{id}/firings", this::firings));
+        Route.get(Right.VIEWER, "/schedules", this::list),
+        Route.post(Right.OPERATOR, "/schedules", this::add),
+        Route.post(Right.VIEWER, "/schedules/preview", this::preview),
+        Route.get(Right.VIEWER, "/schedules/{id}", this::show),
+        Route.put(Right.OPERATOR, "/schedules/{id}", this::put),
+        Route.delete(Right.OPERATOR, "/schedules/{id}", this::remove),
+        Route.get(Right.VIEWER, "/schedules/{id}/next", this::next),
+        Route.get(Right.VIEWER, "/schedules/{id}/firings", this::firings));
   }
 
   private void list(Context context) {
@@ -48,22 +48,27 @@ final class ScheduleRoutes {
     int limit = query.limit();
     List<ScheduledCommand> found =
         schedules.list().stream()
+            .filter(within(context))
             .filter(schedule -> schedule.id().compareTo(after) > 0)
             .sorted(Comparator.comparing(ScheduledCommand::id))
             .limit(limit + 1L)
             .toList();
-    Answers.page(context, Cursor.page(found, limit, ScheduledCommand::id), this::view);
+    Answers.page(
+        context,
+        Cursor.page(found, limit, ScheduledCommand::id),
+        schedule -> view(context, schedule));
   }
 
   private void show(Context context) {
     Query.none(context);
-    Answers.json(context, 200, view(known(context.pathParam("id"))));
+    Answers.json(context, 200, view(context, known(context, context.pathParam("id"))));
   }
 
   private void add(Context context) {
     Query.none(context);
     Fields fields = Fields.ofBody(context);
     ScheduledCommand schedule = read(fields.requiredString("id"), fields);
+    ScheduleReach.require(reach.at(context), schedule);
     schedules.add(schedule);
     created(context, schedule.id(), 201);
   }
@@ -77,14 +82,20 @@ final class ScheduleRoutes {
           ErrorCode.BAD_PARAMS, "'id' is not the id of the path", "leave it out of the body");
     }
     ScheduledCommand schedule = read(id, fields);
-    boolean there = schedules.get(id).isPresent();
+    ScheduleReach.require(reach.at(context), schedule);
+    Optional<ScheduledCommand> there = schedules.get(id);
+    if (there.filter(within(context).negate()).isPresent()) {
+      // why this code: ids are one for all, and who puts must not replace what he does not see
+      throw new OrbException(
+          ErrorCode.DUPLICATE_ID, "the id '" + id + "' is taken", "choose another id");
+    }
     schedules.put(schedule);
-    created(context, id, there ? 200 : 201);
+    created(context, id, there.isPresent() ? 200 : 201);
   }
 
   private void created(Context context, String id, int status) {
     context.header("Location", Api.ROOT + "/schedules/" + id);
-    Answers.json(context, status, view(known(id)));
+    Answers.json(context, status, view(context, known(context, id)));
   }
 
   private ScheduledCommand read(String id, Fields fields) {
@@ -97,14 +108,14 @@ final class ScheduleRoutes {
 
   private void remove(Context context) {
     Query.none(context);
-    schedules.remove(context.pathParam("id"));
+    schedules.remove(seen(context));
     context.status(204);
   }
 
   private void next(Context context) {
     Query query = Query.of(context, "n");
     int most = query.integer("n", USUAL_NEXT, MOST_NEXT);
-    Answers.items(context, schedules.next(context.pathParam("id"), most));
+    Answers.items(context, schedules.next(seen(context), most));
   }
 
   private void preview(Context context) {
@@ -127,24 +138,42 @@ final class ScheduleRoutes {
   private void firings(Context context) {
     Query query = Query.of(context, "limit");
     List<FiringJson> all =
-        schedules.firings(context.pathParam("id"), query.limit()).stream()
-            .map(firing -> FiringJson.of(firing, commands))
+        schedules.firings(seen(context), query.limit()).stream()
+            .map(firing -> FiringJson.of(firing, reach.commands(context)))
             .toList();
     Answers.items(context, all);
   }
 
-  private ScheduleJson view(ScheduledCommand schedule) {
+  private ScheduleJson view(Context context, ScheduledCommand schedule) {
     List<Instant> next = schedules.next(schedule.id(), SHOWN);
     @Nullable FiringJson last =
         schedules.firings(schedule.id(), 1).stream()
             .findFirst()
-            .map(firing -> FiringJson.of(firing, commands))
+            .map(firing -> FiringJson.of(firing, reach.commands(context)))
             .orElse(null);
     return ScheduleJson.of(schedule, next, last);
   }
 
-  private ScheduledCommand known(String id) {
-    Optional<ScheduledCommand> found = Names.isId(id) ? schedules.get(id) : Optional.empty();
+  private Predicate<ScheduledCommand> within(Context context) {
+    Reach his = reach.at(context);
+    return his.caller().scope().isAll()
+        ? schedule -> true
+        : schedule -> ScheduleReach.has(his, schedule);
+  }
+
+  /** The id in the path, if it is not that of a schedule beyond the caller's reach. */
+  private String seen(Context context) {
+    String id = context.pathParam("id");
+    if (schedules.get(id).filter(within(context).negate()).isPresent()) {
+      // why in these words: they are those of a schedule that does not exist
+      throw new OrbException(ErrorCode.NOT_FOUND, "no schedule " + id, "see orb schedule list");
+    }
+    return id;
+  }
+
+  private ScheduledCommand known(Context context, String id) {
+    Optional<ScheduledCommand> found =
+        Names.isId(id) ? schedules.get(id).filter(within(context)) : Optional.empty();
     return found.orElseThrow(
         () ->
             new OrbException(

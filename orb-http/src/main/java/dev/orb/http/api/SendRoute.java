@@ -39,18 +39,16 @@ final class SendRoute {
 
   static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
-  private final Commands commands;
-  private final Clients clients;
+  private final Reach.Of reach;
   private final HeldRequests held;
 
-  SendRoute(Commands commands, Clients clients, HeldRequests held) {
-    this.commands = commands;
-    this.clients = clients;
+  SendRoute(Reach.Of reach, HeldRequests held) {
+    this.reach = reach;
     this.held = held;
   }
 
   Route route() {
-    return Route.post("/commands", this::send);
+    return Route.post(Right.OPERATOR, "/commands", this::send);
   }
 
   private void send(Context context) throws IOException {
@@ -62,6 +60,7 @@ final class SendRoute {
     Individual individual = individual(fields);
     CommandOptions options = OptionsJson.read(fields);
     fields.end();
+    Caller.of(context).scope().requireCommand(name);
     Submission submission =
         Submission.of(name, params, target, options, Caller.of(context).name()).with(individual);
     Optional<Duration> wait = query.duration("wait");
@@ -70,7 +69,7 @@ final class SendRoute {
     } else if (wait.isPresent()) {
       sendAndWait(context, submission, wait.get());
     } else {
-      accepted(context, Waits.get(commands.send(submission), ACCEPT));
+      accepted(context, Waits.get(reach.commands(context).send(submission), ACCEPT));
     }
   }
 
@@ -107,8 +106,10 @@ final class SendRoute {
     CompletableFuture<Optional<CommandRecord>> ended = new CompletableFuture<>();
     // why before the send: a command that was accepted must not be answered with a refusal
     held.run(
-        () -> ended.complete(Optional.empty()),
+        Caller.of(context),
+        over -> ended.complete(Optional.empty()),
         () -> {
+          Commands commands = reach.commands(context);
           CommandRecord command = Waits.get(commands.send(submission), ACCEPT);
           Watching.run(
               commands,
@@ -129,9 +130,9 @@ final class SendRoute {
     Optional<CommandRecord> last = Waits.get(ended, wait.plus(ACCEPT));
     if (last.isPresent()) {
       context.header("Location", Api.ROOT + "/commands/" + id);
-      CommandDocument.write(context, commands, last.get());
+      CommandDocument.write(context, reach.commands(context), last.get());
     } else {
-      accepted(context, commands.find(id.toString(), submission.by()));
+      accepted(context, reach.commands(context).find(id.toString(), submission.by()));
     }
   }
 
@@ -166,10 +167,11 @@ final class SendRoute {
 
   private void dryRun(Context context, Submission submission) {
     String component = submission.options().component();
-    Clients.Resolved resolved = clients.resolve(submission.target(), component, submission.name());
+    Clients.Resolved resolved =
+        reach.clients(context).resolve(submission.target(), component, submission.name());
     boolean connectedOnly = submission.options().offline() == Offline.REJECT;
     Optional<Contracts.Judgement> judgement =
-        clients.contracts().judge(component, submission.name(), submission.params());
+        reach.clients(context).contracts().judge(component, submission.name(), submission.params());
     List<VerdictJson> all = new ArrayList<>();
     Optional<Where> where =
         Optional.ofNullable(submission.target().narrowing().where()).map(Where::parse);

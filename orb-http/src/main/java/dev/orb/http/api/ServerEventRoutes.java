@@ -15,24 +15,27 @@ import java.util.function.Predicate;
 /** {@code /events}: what happens at the node. */
 final class ServerEventRoutes {
   private final ServerEvents events;
+  private final Reach.Of reach;
   private final HeldRequests held;
 
-  ServerEventRoutes(ServerEvents events, HeldRequests held) {
+  ServerEventRoutes(ServerEvents events, Reach.Of reach, HeldRequests held) {
     this.events = events;
+    this.reach = reach;
     this.held = held;
   }
 
   List<Route> routes() {
-    return List.of(Route.get("/events", this::stream));
+    return List.of(Route.get(Right.VIEWER, "/events", this::stream));
   }
 
   private void stream(Context context) throws IOException {
     Query query = Query.of(context, "event", "client", "follow");
     boolean follow = query.string("follow").isEmpty() || query.flag("follow");
-    ServerEventStream stream = new ServerEventStream(events, filter(query));
+    ServerEventStream stream = new ServerEventStream(events, filter(query).and(inside(context)));
     long after = lastSeen(context).orElseGet(() -> follow ? events.last() : events.beforeFirst());
     held.run(
-        stream::end,
+        Caller.of(context),
+        over -> stream.end(),
         () -> {
           context
               .status(200)
@@ -41,6 +44,14 @@ final class ServerEventRoutes {
               .disableCompression();
           stream.copyTo(Answers.live(context), after, follow);
         });
+  }
+
+  /** Only what is of his clients, as they are at the moment of each event. */
+  private Predicate<ServerEvent> inside(Context context) {
+    Reach his = reach.at(context);
+    return his.caller().scope().hasEveryClient()
+        ? event -> true
+        : event -> his.clients().find(event.client()).isPresent();
   }
 
   private static Predicate<ServerEvent> filter(Query query) {

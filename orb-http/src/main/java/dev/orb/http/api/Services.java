@@ -2,6 +2,7 @@ package dev.orb.http.api;
 
 import dev.orb.scheduler.CommandScheduler;
 import dev.orb.server.Health;
+import dev.orb.server.access.ApiTokens;
 import dev.orb.server.backup.Backups;
 import dev.orb.server.dispatch.Commands;
 import dev.orb.server.events.ServerEvents;
@@ -25,7 +26,8 @@ import java.util.function.Supplier;
  * @param backups copies of the node's data
  * @param zone of cron expressions that name none
  * @param clock the node's clock
- * @param tokens whose a token is
+ * @param ownToken whose the node's own token is
+ * @param apiTokens the other tokens
  * @param health whether the node can do its work; may block for a moment
  * @param node what the node says of itself
  * @param meters where requests are counted
@@ -41,7 +43,8 @@ public record Services(
     Supplier<Backups> backups,
     ZoneId zone,
     Clock clock,
-    TokenVerifier tokens,
+    TokenVerifier ownToken,
+    ApiTokens apiTokens,
     Supplier<Health> health,
     NodeInfo node,
     MeterRegistry meters,

@@ -6,6 +6,8 @@ import dev.orb.http.doubles.CommandsDouble;
 import dev.orb.http.doubles.FleetDouble;
 import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.DeliveryState;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.server.dispatch.Submission;
@@ -99,7 +101,7 @@ class DeliveryStreamTest {
   @Test
   void aStopEndsIt() throws IOException {
     try (DeliveryStream stream = stream()) {
-      stream.end();
+      stream.end(new OrbException(ErrorCode.SHUTTING_DOWN, "this node is stopping"));
       assertThat(read(stream, Optional.empty()))
           .singleElement()
           .asString()

@@ -12,6 +12,7 @@ import dev.orb.protocol.Reason;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.message.Failure;
 import dev.orb.protocol.message.Progress;
+import dev.orb.server.access.Bearer;
 import dev.orb.server.dispatch.Backlog;
 import dev.orb.server.dispatch.CancelOutcome;
 import dev.orb.server.dispatch.CancelScope;
@@ -84,6 +85,14 @@ public final class CommandsDouble implements Commands {
   }
 
   @Override
+  public Commands within(Bearer bearer) {
+    if (bearer.scope().isAll()) {
+      return this;
+    }
+    throw new UnsupportedOperationException("this double has no scopes");
+  }
+
+  @Override
   public synchronized CompletionStage<CommandRecord> send(Submission submission) {
     try {
       return CompletableFuture.completedFuture(accept(submission));
@@ -118,7 +127,8 @@ public final class CommandsDouble implements Commands {
             null,
             null,
             Individual.NONE,
-            before.id()));
+            before.id(),
+            null));
   }
 
   @Override

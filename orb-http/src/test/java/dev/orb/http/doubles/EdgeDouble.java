@@ -8,6 +8,7 @@ import dev.orb.http.api.Services;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.server.Health;
+import dev.orb.server.access.ApiTokenBook;
 import dev.orb.server.backup.Backups;
 import dev.orb.server.events.ServerEvents;
 import dev.orb.server.freeze.Freezing;
@@ -18,6 +19,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** The real edge on a free port, over doubles. Its clock stands still. */
@@ -32,6 +34,8 @@ public final class EdgeDouble implements AutoCloseable {
   public final CommandsDouble commands = new CommandsDouble(clients);
   private final Clock clock = Clock.fixed(CommandsDouble.NOW, ZoneOffset.UTC);
   public final JoinTokensDouble joinTokens = new JoinTokensDouble(clock);
+  public final ShiftedClock now = new ShiftedClock();
+  public final ApiTokenBook tokens = new ApiTokenBook(new MemoryJournal(), now, new Random(1));
   public final ServerEvents events = new ServerEvents("orb-1", clock);
   public final StoreDouble store = new StoreDouble(clock);
   public final Freezing freezing = new Freezing(new MemoryJournal(), clock);
@@ -56,7 +60,8 @@ public final class EdgeDouble implements AutoCloseable {
         this::backups,
         ZoneId.of("UTC"),
         clock,
-        token -> token.equals(TOKEN) ? Optional.of(new Caller("admin", "admin")) : Optional.empty(),
+        token -> token.equals(TOKEN) ? Optional.of(Caller.ADMIN) : Optional.empty(),
+        tokens,
         () -> new Health(ready, Map.of("broker", ready ? "ok" : "is down")),
         new NodeInfo("orb-1", "0.1.0", 1, "17"),
         meters,

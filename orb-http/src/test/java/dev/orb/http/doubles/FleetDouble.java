@@ -6,6 +6,7 @@ import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.message.Control.Declared;
 import dev.orb.protocol.message.DeclaredComponent;
+import dev.orb.server.access.Scope;
 import dev.orb.server.contract.Contracts;
 import dev.orb.server.contract.Repertoires;
 import dev.orb.server.fleet.BulkAction;
@@ -94,6 +95,14 @@ public final class FleetDouble implements Clients {
   public FleetDouble declares(String id, Declared... declared) {
     contracts.declares(id, List.of(declared));
     return this;
+  }
+
+  @Override
+  public Clients within(Scope scope) {
+    if (scope.isAll()) {
+      return this;
+    }
+    throw new UnsupportedOperationException("this double has no scopes");
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Target;
 import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Command;
 import dev.orb.server.broker.FanOut;
@@ -150,7 +151,16 @@ final class Acceptance {
     // why: who has not succeeded by now may be others than those at the first retry
     return submission.retryOf() != null
         ? submission.retryOf().equals(before.retryOf())
-        : before.retryOf() == null && before.target().equals(submission.target());
+        : before.retryOf() == null && isSame(before.target(), submission);
+  }
+
+  private static boolean isSame(Target before, Submission submission) {
+    Target now = submission.target();
+    if (submission.within() == null || !now.narrowing().any()) {
+      return before.equals(now);
+    }
+    // why: of any the clients inside a scope are named in place of all, and they come and go
+    return before.groups().equals(now.groups()) && before.narrowing().equals(now.narrowing());
   }
 
   private CompletableFuture<CommandRecord> accept(Submission submission) {

@@ -71,13 +71,7 @@ final class Calls {
       throw new OrbException(ErrorCode.BAD_PARAMS, "a call is for one client");
     }
     String id = submission.target().clients().iterator().next();
-    ClientView client =
-        presence
-            .find(id)
-            .orElseThrow(
-                () ->
-                    new OrbException(
-                        ErrorCode.UNKNOWN_CLIENT, "no client " + id, "see orb client list"));
+    ClientView client = presence.find(id).orElseThrow(() -> unknown(id));
     switch (client.state()) {
       case CONNECTED -> {
         // why: the one state in which there is somebody to call
@@ -90,7 +84,7 @@ final class Calls {
           throw new OrbException(ErrorCode.CLIENT_OFFLINE, "client " + id + " is not connected");
       case DISABLED -> throw new OrbException(ErrorCode.FORBIDDEN, "client " + id + " is disabled");
     }
-    Map<String, Json> own = OwnParams.of(submission, List.of(client), presence);
+    Map<String, Json> own = OwnParams.of(submission, List.of(client), presence::find);
     Json params = own.isEmpty() ? submission.params() : own.getOrDefault(id, submission.params());
     Optional<Contracts.Fault> fault = presence.fault(submission, params, id);
     if (fault.isPresent()) {
@@ -98,6 +92,10 @@ final class Calls {
       throw new OrbException(code, fault.get().words(), AllRefused.mend(code));
     }
     return start(drafting.draft(submission), List.of(client), List.of(), own, true).first();
+  }
+
+  static OrbException unknown(String id) {
+    return new OrbException(ErrorCode.UNKNOWN_CLIENT, "no client " + id, "see orb client list");
   }
 
   /** An ephemeral command to those of the target who are here. */

@@ -1,5 +1,6 @@
 package dev.orb.server.dispatch;
 
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,15 @@ public record CancelScope(boolean queuedOnly, @Nullable Set<String> clients) {
   /** Every delivery that has not ended. */
   public static CancelScope all() {
     return new CancelScope(false, null);
+  }
+
+  /** The same, and only those of these clients. */
+  CancelScope among(Set<String> some) {
+    Set<String> both = new HashSet<>(some);
+    if (clients != null) {
+      both.retainAll(clients);
+    }
+    return new CancelScope(queuedOnly, both);
   }
 
   boolean isAll() {

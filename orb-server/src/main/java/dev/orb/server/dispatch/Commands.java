@@ -2,6 +2,7 @@ package dev.orb.server.dispatch;
 
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.Json;
+import dev.orb.server.access.Bearer;
 import dev.orb.server.journal.CommandFilter;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeadLetter;
@@ -19,6 +20,13 @@ import java.util.concurrent.CompletionStage;
  * Commands and what became of them. Thread-safe; reads block on the database, the rest does not.
  */
 public interface Commands {
+
+  /**
+   * These commands as somebody has them before him who reaches so far only. He sees those whose
+   * names are inside and that are for some client inside; of their deliveries those to such
+   * clients, with counts and state of these. All else is to him like what does not exist.
+   */
+  Commands within(Bearer bearer);
 
   /**
    * Accepts a command.

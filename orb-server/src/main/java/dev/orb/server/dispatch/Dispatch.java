@@ -7,6 +7,8 @@ import dev.orb.protocol.FiredCommand;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
+import dev.orb.server.access.Bearer;
+import dev.orb.server.access.Scope;
 import dev.orb.server.fleet.Clients;
 import dev.orb.server.fleet.DeliveryView;
 import dev.orb.server.fleet.Where;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -156,6 +159,7 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
             fired.schedule(),
             fired.scheduledAt(),
             Individual.NONE,
+            null,
             null))
         .thenApply(CommandRecord::id);
   }
@@ -194,6 +198,11 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
     if (phase != Phase.RUNNING) {
       throw new OrbException(ErrorCode.SHUTTING_DOWN, "this node is stopping", "ask another");
     }
+  }
+
+  @Override
+  public Commands within(Bearer bearer) {
+    return bearer.scope().isAll() ? this : new ScopedCommands(this, works, bearer);
   }
 
   @Override
@@ -264,6 +273,11 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
   @Override
   public CompletionStage<CommandRecord> requeue(long deadLetter, String by) {
     return counted(() -> works.retrying().requeue(deadLetter, by));
+  }
+
+  CompletionStage<CommandRecord> requeue(
+      long deadLetter, String by, Scope within, Predicate<DeadLetter> known) {
+    return counted(() -> works.retrying().requeue(deadLetter, by, within, known));
   }
 
   @Override

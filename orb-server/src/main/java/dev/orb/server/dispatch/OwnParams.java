@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +24,19 @@ final class OwnParams {
 
   private OwnParams() {}
 
+  /** Finds a client by its id, if who asks may know of it. */
+  @FunctionalInterface
+  interface Known {
+    Optional<ClientView> find(String id);
+  }
+
   /**
    * By client, whole; empty if everybody gets the same.
    *
+   * @param known who there is, for who wants it sent
    * @throws OrbException {@code BAD_PARAMS} if params are for somebody who is no target
    */
-  static Map<String, Json> of(Submission submission, Clients.Resolved resolved, Presence presence) {
+  static Map<String, Json> of(Submission submission, Clients.Resolved resolved, Known known) {
     Individual individual = submission.individual();
     if (individual.isNone()) {
       return Map.of();
@@ -46,7 +54,7 @@ final class OwnParams {
     unmet.removeIf(id -> hasIgnoringCase(resolved.refused().keySet(), id));
     boolean choosy = !submission.target().narrowing().isNone();
     // why: where some are left out by choice, there may be params for whom it might have been
-    unmet.removeIf(id -> choosy && presence.find(id).isPresent());
+    unmet.removeIf(id -> choosy && known.find(id).isPresent());
     if (!unmet.isEmpty()) {
       throw new OrbException(
           ErrorCode.BAD_PARAMS,
@@ -57,10 +65,10 @@ final class OwnParams {
   }
 
   /** The same of a command to one client. */
-  static Map<String, Json> of(Submission submission, List<ClientView> clients, Presence presence) {
+  static Map<String, Json> of(Submission submission, List<ClientView> clients, Known known) {
     return submission.individual().isNone()
         ? Map.of()
-        : of(submission, new Clients.Resolved(clients, Map.of()), presence);
+        : of(submission, new Clients.Resolved(clients, Map.of()), known);
   }
 
   private static boolean hasIgnoringCase(Set<String> ids, String id) {

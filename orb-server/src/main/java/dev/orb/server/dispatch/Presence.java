@@ -6,6 +6,7 @@ import dev.orb.protocol.Narrowing;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Reason;
 import dev.orb.protocol.Target;
+import dev.orb.server.access.Scope;
 import dev.orb.server.contract.Contracts;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Clients;
@@ -49,12 +50,13 @@ final class Presence {
    * @throws OrbException {@code NOT_FOUND} if nobody matched
    */
   Audience audience(Submission submission) {
-    Clients fleet = clients();
+    Scope within = submission.within();
+    Clients fleet = within == null ? clients() : clients().within(within);
     String component = submission.options().component();
     Clients.Resolved resolved = fleet.resolve(submission.target(), component, submission.name());
     List<Refusal> refused = new ArrayList<>();
     resolved.refused().forEach((client, code) -> refused.add(new Refusal(client, code)));
-    Map<String, Json> own = OwnParams.of(submission, resolved, this);
+    Map<String, Json> own = OwnParams.of(submission, resolved, fleet::find);
     Optional<Contracts.Judgement> judgement =
         fleet.contracts().judge(component, submission.name(), submission.params());
     if (judgement.isEmpty() && own.isEmpty()) {
@@ -89,6 +91,11 @@ final class Presence {
         .contracts()
         .judge(call.options().component(), call.name(), params)
         .flatMap(judgement -> judgement.fault(client));
+  }
+
+  /** The fleet as far as somebody reaches. */
+  Clients within(Scope scope) {
+    return clients().within(scope);
   }
 
   Optional<ClientView> find(String client) {

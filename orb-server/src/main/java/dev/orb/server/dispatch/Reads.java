@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -51,13 +53,23 @@ final class Reads {
   }
 
   CommandRecord find(String reference, String by) {
+    return find(reference, by, Optional::of);
+  }
+
+  /**
+   * The same for somebody who does not see all.
+   *
+   * @param sight what he sees of a command; empty if nothing
+   */
+  CommandRecord find(
+      String reference, String by, Function<CommandRecord, Optional<CommandRecord>> sight) {
     if (reference.equals(LAST)) {
-      return last(by).orElseThrow(() -> unknown("'" + by + "' has sent no command"));
+      return last(by).flatMap(sight).orElseThrow(() -> unknown("'" + by + "' has sent no command"));
     }
     if (BRIEF.matcher(reference).matches()) {
-      return brief(reference);
+      return brief(reference, sight);
     }
-    return command(named(reference));
+    return look(named(reference), sight);
   }
 
   private static CommandId named(String reference) {
@@ -85,26 +97,33 @@ final class Reads {
         .max(Comparator.comparing(CommandRecord::createdAt));
   }
 
-  private CommandRecord brief(String digits) {
+  private CommandRecord brief(
+      String digits, Function<CommandRecord, Optional<CommandRecord>> sight) {
     Map<CommandId, CommandRecord> found = new HashMap<>();
     ephemerals.all().stream()
         .filter(c -> c.id().brief().equalsIgnoreCase(digits))
         .forEach(c -> found.put(c.id(), c.record()));
     journal.commandsEnding(digits).forEach(c -> found.putIfAbsent(c.id(), c));
-    if (found.size() > 1) {
+    List<CommandRecord> seen =
+        found.values().stream().flatMap(command -> sight.apply(command).stream()).toList();
+    if (seen.size() > 1) {
       throw new OrbException(
           ErrorCode.CONFLICT, "several commands end with " + digits, "name it by its whole id");
     }
-    return found.values().stream()
-        .findFirst()
-        .orElseThrow(() -> unknown("no command ends with " + digits));
+    return seen.stream().findFirst().orElseThrow(() -> unknown("no command ends with " + digits));
   }
 
   CommandRecord command(CommandId id) {
+    return look(id, Optional::of);
+  }
+
+  /** What somebody sees of a command. */
+  <T> T look(CommandId id, Function<CommandRecord, Optional<T>> sight) {
     return ephemerals
         .find(id)
         .map(EphemeralCommand::record)
         .or(() -> journal.command(id))
+        .flatMap(sight)
         .orElseThrow(() -> unknown("no command " + id));
   }
 
@@ -133,6 +152,11 @@ final class Reads {
             .map(all -> all.stream().sorted(Comparator.comparing(DeliveryRecord::client)))
             .orElseGet(() -> journalled(command(id), client, piece));
     return rows.filter(row -> row.client().compareTo(client) > 0).map(this::explained);
+  }
+
+  /** The deliveries of a command to some of its clients, as they are now. */
+  Stream<DeliveryRecord> of(CommandId id, Predicate<String> clients) {
+    return behind(id, "", PIECE).filter(row -> clients.test(row.client()));
   }
 
   /** The deliveries of a command that have ended. */
@@ -183,11 +207,26 @@ final class Reads {
       CommandId id, DeliveryFilter filter, int limit, Optional<String> after) {
     // why: a page of all has its size; who looks for few among many reads more at a time
     int piece = filter.equals(DeliveryFilter.ALL) ? limit + 1 : PIECE;
+    return page(behind(id, after.orElse(""), piece), filter, limit);
+  }
+
+  /** The same of the deliveries to some of its clients. */
+  Page<DeliveryRecord> page(
+      CommandId id,
+      DeliveryFilter filter,
+      int limit,
+      Optional<String> after,
+      Predicate<String> clients) {
+    return page(
+        behind(id, after.orElse(""), PIECE).filter(row -> clients.test(row.client())),
+        filter,
+        limit);
+  }
+
+  private static Page<DeliveryRecord> page(
+      Stream<DeliveryRecord> rows, DeliveryFilter filter, int limit) {
     List<DeliveryRecord> matching =
-        behind(id, after.orElse(""), piece)
-            .filter(row -> matches(filter, row))
-            .limit(limit + 1L)
-            .toList();
+        rows.filter(row -> matches(filter, row)).limit(limit + 1L).toList();
     if (matching.size() <= limit) {
       return new Page<>(matching, null);
     }
@@ -207,9 +246,11 @@ final class Reads {
   }
 
   DeliveryRecord delivery(CommandId id, String client) {
-    return delivered(id, client)
-        .map(this::explained)
-        .orElseThrow(() -> unknown("command " + id + " was not for " + client));
+    return delivered(id, client).map(this::explained).orElseThrow(() -> notFor(id, client));
+  }
+
+  static OrbException notFor(CommandId id, String client) {
+    return unknown("command " + id + " was not for " + client);
   }
 
   private Optional<DeliveryRecord> delivered(CommandId id, String client) {
@@ -227,9 +268,13 @@ final class Reads {
   }
 
   Summary summary(CommandId id) {
-    CommandRecord command = command(id);
+    return summary(command(id), client -> true);
+  }
+
+  /** The same of the deliveries to some of its clients. */
+  Summary summary(CommandRecord command, Predicate<String> clients) {
     Summaries summaries = new Summaries();
-    behind(id, "", PIECE)
+    of(command.id(), clients)
         .filter(row -> row.state() != DeliveryState.SUCCEEDED)
         .forEach(row -> summaries.add(row, presence.cause(row)));
     return summaries.of(command.counts());

@@ -8,6 +8,7 @@ import dev.orb.protocol.Offline;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Reason;
 import dev.orb.protocol.Target;
+import dev.orb.server.access.Scope;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeadLetter;
 import dev.orb.server.journal.Journal;
@@ -21,6 +22,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,10 +59,10 @@ final class Retrying {
     reads
         .ended(wish.of())
         .filter(row -> row.state() != DeliveryState.SUCCEEDED)
-        .filter(row -> isMeant(wish, row.reason()))
+        .filter(row -> isMeant(wish, row.reason()) && wish.isFor(row.client()))
         .forEach(row -> clients.add(row.client()));
     if (isMeant(wish, Reason.REFUSED)) {
-      before.refused().stream().map(Refusal::client).forEach(clients::add);
+      before.refused().stream().map(Refusal::client).filter(wish::isFor).forEach(clients::add);
     }
     if (clients.isEmpty()) {
       throw new OrbException(
@@ -70,7 +72,7 @@ final class Retrying {
               : "no target of " + wish.of() + " has ended for such a reason",
           "orb why " + wish.of().brief() + " says how they ended");
     }
-    return again(before, clients, wish.idempotencyKey(), wish.by());
+    return again(before, clients, wish.idempotencyKey(), wish.by(), wish.within());
   }
 
   private static boolean isMeant(Retry wish, @Nullable Reason reason) {
@@ -78,7 +80,11 @@ final class Retrying {
   }
 
   private Submission again(
-      CommandRecord before, Set<String> clients, @Nullable String key, String by) {
+      CommandRecord before,
+      Set<String> clients,
+      @Nullable String key,
+      String by,
+      @Nullable Scope within) {
     return new Submission(
         null,
         before.name(),
@@ -92,7 +98,8 @@ final class Retrying {
         null,
         null,
         individual(before, clients),
-        before.id());
+        before.id(),
+        within);
   }
 
   /** What single ones of these got in place of the command's params. */
@@ -106,12 +113,23 @@ final class Retrying {
 
   /** Asked twice for the same letter, it answers with the same command. */
   CompletableFuture<CommandRecord> requeue(long no, String by) {
+    return requeue(no, by, null, letter -> true);
+  }
+
+  /**
+   * The same for somebody who reaches so far only.
+   *
+   * @param known false of a letter that is to be taken for none
+   */
+  CompletableFuture<CommandRecord> requeue(
+      long no, String by, @Nullable Scope within, Predicate<DeadLetter> known) {
     return claims.inTurn(
         new LetterKey(no),
         () -> {
           DeadLetter letter =
               journal
                   .deadLetter(no)
+                  .filter(known)
                   .orElseThrow(
                       () ->
                           new OrbException(
@@ -121,7 +139,8 @@ final class Retrying {
             return CompletableFuture.completedFuture(reads.command(again));
           }
           CommandRecord before = reads.command(letter.delivery().command());
-          return send.apply(again(before, Set.of(letter.delivery().client()), null, by));
+          Set<String> one = Set.of(letter.delivery().client());
+          return send.apply(again(before, one, null, by, within));
         });
   }
 

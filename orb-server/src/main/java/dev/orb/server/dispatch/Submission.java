@@ -5,6 +5,7 @@ import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Names;
 import dev.orb.protocol.Target;
+import dev.orb.server.access.Scope;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param scheduledAt the nominal time of that firing
  * @param individual what differs from client to client
  * @param retryOf the command that it tries again, if it does
+ * @param within how far who wants it reaches; null without an end
  */
 public record Submission(
     @Nullable CommandId id,
@@ -32,7 +34,8 @@ public record Submission(
     @Nullable String schedule,
     @Nullable Instant scheduledAt,
     Individual individual,
-    @Nullable CommandId retryOf) {
+    @Nullable CommandId retryOf,
+    @Nullable Scope within) {
   public Submission {
     Names.command(name);
   }
@@ -41,12 +44,18 @@ public record Submission(
   public static Submission of(
       String name, @Nullable Json params, Target target, CommandOptions options, String by) {
     return new Submission(
-        null, name, params, target, options, by, null, null, Individual.NONE, null);
+        null, name, params, target, options, by, null, null, Individual.NONE, null, null);
   }
 
   /** The same, not the same for everybody. */
   public Submission with(Individual other) {
     return new Submission(
-        id, name, params, target, options, by, schedule, scheduledAt, other, retryOf);
+        id, name, params, target, options, by, schedule, scheduledAt, other, retryOf, within);
+  }
+
+  /** The same from somebody who reaches so far only, to a target of which that much is left. */
+  Submission within(Scope scope, Target some) {
+    return new Submission(
+        id, name, params, some, options, by, schedule, scheduledAt, individual, retryOf, scope);
   }
 }

@@ -266,6 +266,14 @@ final class Works {
     return retrying;
   }
 
+  Ticker ticker() {
+    return ticker;
+  }
+
+  Presence presence() {
+    return presence;
+  }
+
   Following following() {
     return following;
   }

@@ -3,6 +3,7 @@ package dev.orb.server.fleet;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
+import dev.orb.server.access.Scope;
 import dev.orb.server.broker.ClientQueues;
 import dev.orb.server.broker.Doors;
 import dev.orb.server.contract.Repertoires;
@@ -10,6 +11,7 @@ import dev.orb.server.fleet.BulkAnswer.Item;
 import dev.orb.server.fleet.BulkAnswer.Verdict;
 import dev.orb.server.journal.Addressee;
 import dev.orb.server.journal.ClientRecord;
+import dev.orb.server.journal.Written;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -67,11 +69,12 @@ final class Bulk {
   /**
    * Does it, or says what it would do.
    *
+   * @param scope who is outside is taken for nobody
    * @throws OrbException {@code NOT_FOUND} if nobody matched; {@link NobodyToAsk} if all were
    *     refused
    */
-  BulkAnswer run(Target target, BulkAction action, boolean dryRun) {
-    Clients.Resolved resolved = resolution.administered(target, client -> true);
+  BulkAnswer run(Target target, BulkAction action, boolean dryRun, Scope scope) {
+    Clients.Resolved resolved = resolution.administered(target, client -> true, scope);
     List<Item> items = new ArrayList<>();
     List<Addressee> meant =
         resolved.clients().stream()

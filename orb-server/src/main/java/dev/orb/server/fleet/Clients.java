@@ -4,6 +4,7 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Names;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
+import dev.orb.server.access.Scope;
 import dev.orb.server.contract.Contracts;
 import dev.orb.server.journal.Page;
 import dev.orb.server.journal.SessionRecord;
@@ -115,6 +116,12 @@ public interface Clients {
         "no client '" + Names.shown(id) + "' is enrolled",
         "orb client list shows who is");
   }
+
+  /**
+   * This fleet as somebody has it before him who reaches so far only: who is outside is to him like
+   * one that does not exist. Whoever is inside is judged by the groups and labels of the moment.
+   */
+  Clients within(Scope scope);
 
   /** Its groups. */
   ClientGroups groups();

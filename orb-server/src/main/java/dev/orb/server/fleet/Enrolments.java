@@ -7,6 +7,7 @@ import dev.orb.server.journal.ClientRecord;
 import dev.orb.server.journal.ClientSecrets;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.JournalEntry;
+import dev.orb.server.journal.Written;
 import dev.orb.server.security.Secrets;
 import java.time.Clock;
 import java.util.ArrayList;

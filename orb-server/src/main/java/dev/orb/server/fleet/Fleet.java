@@ -6,6 +6,7 @@ import dev.orb.protocol.Target;
 import dev.orb.protocol.Ticker;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Heartbeat;
+import dev.orb.server.access.Scope;
 import dev.orb.server.broker.Claim;
 import dev.orb.server.broker.ClientQueues;
 import dev.orb.server.broker.Doors;
@@ -409,7 +410,16 @@ public final class Fleet implements Clients, Gatekeeper {
 
   @Override
   public BulkAnswer bulk(Target target, BulkAction action, boolean dryRun) {
-    return bulk.run(target, action, dryRun);
+    return bulk(target, action, dryRun, Scope.ALL);
+  }
+
+  BulkAnswer bulk(Target target, BulkAction action, boolean dryRun, Scope scope) {
+    return bulk.run(target, action, dryRun, scope);
+  }
+
+  @Override
+  public Clients within(Scope scope) {
+    return scope.isAll() ? this : new ScopedClients(this, scope);
   }
 
   @Override
@@ -443,33 +453,49 @@ public final class Fleet implements Clients, Gatekeeper {
 
   @Override
   public Resolved among(Target target, Predicate<ClientView> some) {
-    return resolution.administered(target, some);
+    return among(target, some, Scope.ALL);
+  }
+
+  Resolved among(Target target, Predicate<ClientView> some, Scope scope) {
+    return resolution.administered(target, some, scope);
   }
 
   @Override
   public Resolved resolve(Target target) {
-    return resolution.commanded(target, client -> false, client -> true);
+    return resolve(target, Scope.ALL);
+  }
+
+  Resolved resolve(Target target, Scope scope) {
+    return resolution.commanded(target, client -> false, client -> true, scope);
   }
 
   @Override
   public Resolved resolve(Target target, @Nullable String component, String command) {
+    return resolve(target, component, command, Scope.ALL);
+  }
+
+  Resolved resolve(Target target, @Nullable String component, String command, Scope scope) {
     return resolution.commanded(
         target,
         client -> declared(client.id(), component, command).isPresent(),
-        component == null ? client -> true : client -> contracts.mayHost(client.id(), component));
+        component == null ? client -> true : client -> contracts.mayHost(client.id(), component),
+        scope);
   }
 
   @Override
   public CompletionStage<List<PingAnswer>> ping(Target target, Duration timeout) {
-    return pings.ask(resolve(target), timeout);
+    return ping(target, timeout, Scope.ALL);
+  }
+
+  CompletionStage<List<PingAnswer>> ping(Target target, Duration timeout, Scope scope) {
+    return pings.ask(resolve(target, scope), timeout);
   }
 
   private ClientRecord known(String id) {
-    return roster
-        .find(id)
-        .orElseThrow(
-            () ->
-                new OrbException(
-                    ErrorCode.UNKNOWN_CLIENT, "no client " + id, "see orb client list"));
+    return roster.find(id).orElseThrow(() -> unknown(id));
+  }
+
+  static OrbException unknown(String id) {
+    return new OrbException(ErrorCode.UNKNOWN_CLIENT, "no client " + id, "see orb client list");
   }
 }

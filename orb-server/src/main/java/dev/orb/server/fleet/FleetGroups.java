@@ -4,7 +4,9 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Names;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
+import dev.orb.server.access.Scope;
 import dev.orb.server.journal.SavedGroup;
+import dev.orb.server.journal.Written;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -79,7 +81,7 @@ final class FleetGroups implements ClientGroups {
     }
     if (membersToo && !groups.isDynamic(id) && records.isNamed(id)) {
       ClientChange out = new ClientChange(null, Set.of(), Set.of(id), Map.of(), Set.of());
-      bulk.run(Target.group(id), new BulkAction.Set(out), false);
+      bulk.run(Target.group(id), new BulkAction.Set(out), false, Scope.ALL);
     }
     Written.await(groups.remove(id, records::hasMembers));
   }

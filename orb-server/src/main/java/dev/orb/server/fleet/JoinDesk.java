@@ -12,6 +12,7 @@ import dev.orb.server.journal.ClientRecord;
 import dev.orb.server.journal.ClientSecrets;
 import dev.orb.server.journal.JoinTokenRecord;
 import dev.orb.server.journal.JournalEntry;
+import dev.orb.server.journal.Written;
 import dev.orb.server.security.Secrets;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;

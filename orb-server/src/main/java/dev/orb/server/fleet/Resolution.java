@@ -1,6 +1,7 @@
 package dev.orb.server.fleet;
 
 import dev.orb.protocol.Target;
+import dev.orb.server.access.Scope;
 import dev.orb.server.journal.ClientRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,18 +24,20 @@ final class Resolution {
 
   /** Whom a command to this target is for. */
   Clients.Resolved commanded(
-      Target target, Predicate<ClientView> answers, Predicate<ClientView> able) {
-    return of(target, new Choice.Terms(answers, able, groups, false), client -> true);
+      Target target, Predicate<ClientView> answers, Predicate<ClientView> able, Scope scope) {
+    return of(target, new Choice.Terms(answers, able, groups, false), client -> true, scope);
   }
 
   /** Whom a change of clients is for, the disabled too. */
-  Clients.Resolved administered(Target target, Predicate<ClientView> among) {
-    return of(target, new Choice.Terms(client -> false, client -> true, groups, true), among);
+  Clients.Resolved administered(Target target, Predicate<ClientView> among, Scope scope) {
+    return of(
+        target, new Choice.Terms(client -> false, client -> true, groups, true), among, scope);
   }
 
-  private Clients.Resolved of(Target target, Choice.Terms terms, Predicate<ClientView> among) {
+  private Clients.Resolved of(
+      Target target, Choice.Terms terms, Predicate<ClientView> among, Scope scope) {
     boolean dynamic = groups.hasDynamic(target.groups());
-    Roster.Named named = roster.named(target, !dynamic);
+    Roster.Named named = roster.named(target, !dynamic, known(scope));
     List<ClientView> found = new ArrayList<>(named.clients().size());
     for (ClientRecord client : named.clients()) {
       ClientView view = views.of(client);
@@ -43,5 +46,11 @@ final class Resolution {
       }
     }
     return Choice.of(target, found, named.unknown(), terms, random);
+  }
+
+  private static Predicate<ClientRecord> known(Scope scope) {
+    return scope.hasEveryClient()
+        ? client -> true
+        : client -> scope.has(client.id(), client.groups(), client.labels());
   }
 }

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Who is enrolled, in memory as the journal has it. Ids are unique without regard to case. */
@@ -115,20 +116,21 @@ final class Roster {
    * The clients that a target names, each once, and the ids among them that nobody has.
    *
    * @param byGroup whether its groups narrow them
+   * @param known false of those that are to be taken for nobody
    */
-  Named named(Target target, boolean byGroup) {
+  Named named(Target target, boolean byGroup, Predicate<ClientRecord> known) {
     Map<String, ClientRecord> chosen = new LinkedHashMap<>();
     Set<String> unknown = new LinkedHashSet<>();
     for (String id : target.clients()) {
       ClientRecord client = clients.get(key(id));
-      if (client == null) {
+      if (client == null || !known.test(client)) {
         unknown.add(id);
       } else {
         chosen.put(client.id(), client);
       }
     }
     if (target.clients().isEmpty()) {
-      all().forEach(client -> chosen.put(client.id(), client));
+      all().stream().filter(known).forEach(client -> chosen.put(client.id(), client));
     }
     if (byGroup && !target.groups().isEmpty()) {
       chosen.values().removeIf(client -> Collections.disjoint(client.groups(), target.groups()));

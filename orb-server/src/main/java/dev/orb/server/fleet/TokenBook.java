@@ -7,6 +7,7 @@ import dev.orb.protocol.json.JoinTokenCodec;
 import dev.orb.server.journal.JoinTokenRecord;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.JournalEntry;
+import dev.orb.server.journal.Written;
 import dev.orb.server.security.Secrets;
 import java.time.Clock;
 import java.time.Duration;

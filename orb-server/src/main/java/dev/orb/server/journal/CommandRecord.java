@@ -142,6 +142,37 @@ public record CommandRecord(
         retryOf);
   }
 
+  /** The same command as far as somebody sees it who does not see all of its clients. */
+  public CommandRecord seen(
+      Target some,
+      List<Addressee> inside,
+      List<Refusal> refusals,
+      Counts theirs,
+      @Nullable Instant ended) {
+    return new CommandRecord(
+        id,
+        seq,
+        node,
+        name,
+        params,
+        some,
+        options,
+        by,
+        schedule,
+        scheduledAt,
+        durable,
+        createdAt,
+        expiresAt,
+        timeout,
+        inside,
+        refusals,
+        cancelRequestedAt,
+        CommandState.of(theirs),
+        theirs,
+        ended,
+        retryOf);
+  }
+
   /** The same command without its params, which need not stay in memory. */
   public CommandRecord withoutParams() {
     return new CommandRecord(

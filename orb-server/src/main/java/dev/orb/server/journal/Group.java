@@ -34,6 +34,8 @@ final class Group {
   private final Map<DeliveryKey, JournalEntry.Delivery> deliveries = new LinkedHashMap<>();
   private final Map<String, Optional<ClientRecord>> clients = new LinkedHashMap<>();
   private final Map<String, Optional<JoinTokenRecord>> joinTokens = new LinkedHashMap<>();
+  private final Map<String, Optional<ApiTokenRecord>> apiTokens = new LinkedHashMap<>();
+  private final Map<String, Instant> apiTokensUsed = new LinkedHashMap<>();
   private final Map<String, Optional<String>> documents = new LinkedHashMap<>();
   private final Map<String, Optional<String>> repertoires = new LinkedHashMap<>();
   private final List<JournalEntry.Orphan> orphans = new ArrayList<>();
@@ -77,6 +79,12 @@ final class Group {
       joinTokens.put(token.token().id(), Optional.of(token.token()));
     } else if (entry instanceof JournalEntry.JoinTokenForgotten forgotten) {
       joinTokens.put(forgotten.id(), Optional.empty());
+    } else if (entry instanceof JournalEntry.ApiToken token) {
+      apiTokens.put(token.token().id(), Optional.of(token.token()));
+    } else if (entry instanceof JournalEntry.ApiTokenForgotten forgotten) {
+      apiTokens.put(forgotten.id(), Optional.empty());
+    } else if (entry instanceof JournalEntry.ApiTokenUsed used) {
+      apiTokensUsed.put(used.id(), used.at());
     } else if (entry instanceof JournalEntry.Document document) {
       documents.put(document.hash(), Optional.ofNullable(document.text()));
     } else if (entry instanceof JournalEntry.Repertoire repertoire) {
@@ -144,6 +152,7 @@ final class Group {
     deadLetters.requeue(fresh);
     new ClientTable(connection).apply(dialect, clients);
     new JoinTokenTable(connection).apply(dialect, joinTokens);
+    new ApiTokenTable(connection).apply(dialect, apiTokens, apiTokensUsed);
     RepertoireTable declared = new RepertoireTable(connection);
     declared.applyDocuments(dialect, documents);
     declared.applyClients(dialect, repertoires);

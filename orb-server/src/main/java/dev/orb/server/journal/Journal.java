@@ -152,6 +152,9 @@ public interface Journal extends AutoCloseable {
   /** That the fleet is frozen, if it is. */
   Optional<FreezeRecord> freeze();
 
+  /** Every token of a caller, the oldest first. */
+  List<ApiTokenRecord> apiTokens();
+
   /** Texts that clients declared, by hash. */
   Map<String, String> documents();
 

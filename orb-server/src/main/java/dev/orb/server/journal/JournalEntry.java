@@ -118,6 +118,15 @@ public sealed interface JournalEntry {
   /** The fleet is frozen no longer. */
   record Thawed() implements JournalEntry {}
 
+  /** A token of a caller is now like this. */
+  record ApiToken(ApiTokenRecord token) implements JournalEntry {}
+
+  /** A token of a caller was used last then. */
+  record ApiTokenUsed(String id, Instant at) implements JournalEntry {}
+
+  /** A token of a caller is nobody's any more. */
+  record ApiTokenForgotten(String id) implements JournalEntry {}
+
   /** A session is now like this. */
   record Session(SessionRecord session) implements JournalEntry {}
 

@@ -39,6 +39,7 @@ public class MemoryJournal implements Journal {
   private final Map<String, SavedGroup> groups = new TreeMap<>();
   private final Map<String, JoinTokenRecord> joinTokens = new TreeMap<>();
   private @Nullable FreezeRecord freeze;
+  private final Map<String, ApiTokenRecord> apiTokens = new TreeMap<>();
   private long lastEnrolment;
   private long lastStamp;
 
@@ -89,6 +90,12 @@ public class MemoryJournal implements Journal {
       freeze = frozen.freeze();
     } else if (fact instanceof JournalEntry.Thawed) {
       freeze = null;
+    } else if (fact instanceof JournalEntry.ApiToken token) {
+      apiTokens.put(token.token().id(), token.token());
+    } else if (fact instanceof JournalEntry.ApiTokenUsed used) {
+      apiTokens.computeIfPresent(used.id(), (id, token) -> token.usedAt(used.at()));
+    } else if (fact instanceof JournalEntry.ApiTokenForgotten forgotten) {
+      apiTokens.remove(forgotten.id());
     } else if (fact instanceof JournalEntry.ClientRemoved removed) {
       clients.remove(removed.id());
     } else if (fact instanceof JournalEntry.Orphan orphan) {
@@ -323,6 +330,11 @@ public class MemoryJournal implements Journal {
   @Override
   public List<JoinTokenRecord> joinTokens() {
     return List.copyOf(joinTokens.values());
+  }
+
+  @Override
+  public List<ApiTokenRecord> apiTokens() {
+    return List.copyOf(apiTokens.values());
   }
 
   @Override

@@ -280,6 +280,11 @@ final class SqlJournal implements Journal {
   }
 
   @Override
+  public List<ApiTokenRecord> apiTokens() {
+    return read(connection -> new ApiTokenTable(connection).all());
+  }
+
+  @Override
   public long lastEnrolment() {
     return read(connection -> new HighTable(connection).get(HighTable.ENROLMENT));
   }

@@ -5,6 +5,7 @@ import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.message.Control.Declared;
 import dev.orb.protocol.message.DeclaredComponent;
+import dev.orb.server.access.Scope;
 import dev.orb.server.contract.Contracts;
 import dev.orb.server.contract.Repertoires;
 import dev.orb.server.fleet.BulkAction;
@@ -58,6 +59,14 @@ final class FleetDouble implements Clients {
 
   void disconnected(String id) {
     put(id, ClientView.State.DISCONNECTED, 1, 0);
+  }
+
+  @Override
+  public Clients within(Scope scope) {
+    if (scope.isAll()) {
+      return this;
+    }
+    throw new UnsupportedOperationException("this double has no scopes");
   }
 
   @Override

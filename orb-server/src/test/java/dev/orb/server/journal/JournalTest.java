@@ -569,4 +569,49 @@ class JournalTest {
                 new JournalEntry.JoinTokenForgotten("j2"))));
     assertThat(journal.joinTokens()).containsExactly(token.usedBy(1));
   }
+
+  @Test
+  void tokensOfCallersAreKeptAsTheyAre() throws Exception {
+    ApiTokenRecord token =
+        new ApiTokenRecord(
+            "t1",
+            "ci",
+            "operator",
+            Set.of("disk.*", "restart"),
+            Set.of("group:web", "site=oslo, north"),
+            "salt.hash",
+            null,
+            null,
+            Samples.NOW,
+            Samples.NOW.plusSeconds(3600),
+            null,
+            null);
+    ApiTokenRecord rotated = token.withSecret("b.c", Samples.NOW.plusMillis(7), Duration.ofDays(1));
+    ApiTokenRecord other =
+        new ApiTokenRecord(
+            "t2",
+            "cd",
+            "viewer",
+            Set.of(),
+            Set.of(),
+            "d.e",
+            null,
+            null,
+            Samples.NOW.plusMillis(1),
+            null,
+            null,
+            null);
+    Samples.await(
+        journal.write(List.of(new JournalEntry.ApiToken(token), new JournalEntry.ApiToken(other))));
+    assertThat(journal.apiTokens()).containsExactly(token, other);
+
+    Samples.await(
+        journal.write(
+            List.of(
+                new JournalEntry.ApiToken(rotated),
+                new JournalEntry.ApiTokenUsed("t1", Samples.NOW.plusSeconds(3)),
+                new JournalEntry.ApiTokenUsed("t9", Samples.NOW),
+                new JournalEntry.ApiTokenForgotten("t2"))));
+    assertThat(journal.apiTokens()).containsExactly(rotated.usedAt(Samples.NOW.plusSeconds(3)));
+  }
 }

@@ -28,6 +28,7 @@ class MigrationsTest {
             "008 contracts",
             "009 joining",
             "011 cancel unstarted",
+            "012 api tokens",
             "013 history",
             "014 freeze");
     assertThat(folder).isEmptyDirectory();

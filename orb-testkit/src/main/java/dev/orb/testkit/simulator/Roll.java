@@ -3,6 +3,7 @@ package dev.orb.testkit.simulator;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
+import dev.orb.server.access.Scope;
 import dev.orb.server.contract.Contracts;
 import dev.orb.server.contract.Repertoires;
 import dev.orb.server.fleet.BulkAction;
@@ -153,6 +154,14 @@ final class Roll implements Clients {
   @Override
   public Resolved resolve(Target target, @Nullable String component, String command) {
     return resolve(target);
+  }
+
+  @Override
+  public Clients within(Scope scope) {
+    if (scope.isAll()) {
+      return this;
+    }
+    throw new UnsupportedOperationException("a simulated fleet has no scopes");
   }
 
   @Override

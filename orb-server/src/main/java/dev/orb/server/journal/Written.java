@@ -1,4 +1,4 @@
-package dev.orb.server.fleet;
+package dev.orb.server.journal;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
@@ -10,13 +10,13 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for what the journal commits, for callers that may block. */
-final class Written {
+public final class Written {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private Written() {}
 
   /** What failed, as one of ours. */
-  static OrbException cause(@Nullable Throwable failure) {
+  public static OrbException cause(@Nullable Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof OrbException ours) {
         return ours;
@@ -26,9 +26,11 @@ final class Written {
   }
 
   /**
+   * What was written. Blocks for half a minute at most.
+   *
    * @throws OrbException as the journal failed; {@code UNAVAILABLE} if it does not commit in time
    */
-  static <T> T await(CompletionStage<T> written) {
+  public static <T> T await(CompletionStage<T> written) {
     try {
       return written.toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
