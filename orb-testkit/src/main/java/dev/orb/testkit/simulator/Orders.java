@@ -123,6 +123,7 @@ final class Orders {
         null,
         null,
         Individual.NONE,
+        null,
         null);
   }
 
