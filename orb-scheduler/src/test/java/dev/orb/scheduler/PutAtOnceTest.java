@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -25,7 +24,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Execution(ExecutionMode.CONCURRENT)
 @ParameterizedClass
 @EnumSource(TestStore.class)
-@ExtendWith(TestStore.Ending.class)
 class PutAtOnceTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Schedule YEARLY = Schedule.cron("0 0 1 1 *", ZoneId.of("UTC"));

@@ -10,8 +10,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** The databases that the scheduler's tests run on. */
 enum TestStore {
@@ -65,7 +63,11 @@ enum TestStore {
     if (started == null && reason == null) {
       try {
         Files.createDirectories(WORK);
-        started = EmbeddedPostgres.builder().setOverrideWorkingDirectory(WORK.toFile()).start();
+        started =
+            EmbeddedPostgres.builder()
+                .setOverrideWorkingDirectory(WORK.toFile())
+                .setRegisterShutdownHook(true)
+                .start();
       } catch (IOException | IllegalStateException e) {
         // why: initdb refuses root, and only a user namespace makes root somebody else
         reason = "no PostgreSQL can run here: " + e.getMessage();
@@ -73,23 +75,5 @@ enum TestStore {
     }
     Assumptions.assumeTrue(started != null, reason);
     return Objects.requireNonNull(started);
-  }
-
-  private static synchronized void end() throws IOException {
-    if (started != null) {
-      started.close();
-      started = null;
-    }
-  }
-
-  /** Ends the server when all tests of the JVM are over. */
-  static final class Ending implements BeforeAllCallback {
-    @Override
-    public void beforeAll(ExtensionContext context) {
-      context
-          .getRoot()
-          .getStore(ExtensionContext.Namespace.create(Ending.class))
-          .put("end", (AutoCloseable) TestStore::end);
-    }
   }
 }

@@ -11,11 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every database has in common. */
-@ExtendWith(OnEachDatabase.Ending.class)
 class SchemasTest {
   @TempDir Path folder;
 

@@ -10,19 +10,17 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The PostgreSQL server of this JVM: made at its first use, ended with the JVM. What a server
- * accepts survives its death, as files are written, though not a power cut.
+ * The PostgreSQL server of this JVM: made at its first use, ended with the JVM, its files removed.
+ * What a server accepts survives its death, as files are written, though not a power cut.
  */
 final class TestPostgres {
   private static final Path WORK = Path.of("target", "postgres").toAbsolutePath();
@@ -39,7 +37,8 @@ final class TestPostgres {
         EmbeddedPostgres.builder()
             .setOverrideWorkingDirectory(WORK.toFile())
             .setDataDirectory(data)
-            .setCleanDataDirectory(false)
+            .setCleanDataDirectory(true)
+            .setRegisterShutdownHook(true)
             .setServerConfig("fsync", "off")
             .setServerConfig("synchronous_commit", "on")
             .setPGStartupWait(Duration.ofSeconds(30))
@@ -59,20 +58,6 @@ final class TestPostgres {
     }
     Assumptions.assumeTrue(started != null, reason);
     return Objects.requireNonNull(started);
-  }
-
-  /** Ends the server if there is one, and removes its files. */
-  static synchronized void end() throws IOException {
-    TestPostgres ending = started;
-    if (ending != null) {
-      started = null;
-      ending.server.close();
-      try (Stream<Path> files = Files.walk(ending.data)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
-      }
-    }
   }
 
   int port() {
