@@ -8,6 +8,7 @@ import dev.orb.protocol.json.JsonCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Manifest(String fleet, String node, Instant at) {
   private static final int FORMAT = 1;
+
+  public Manifest {
+    at = at.truncatedTo(ChronoUnit.MILLIS);
+  }
 
   byte[] bytes() {
     Map<String, Object> all = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package dev.orb.server.journal;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param reason what they said, null if nothing
  */
 public record FreezeRecord(Instant since, String by, @Nullable String reason) {
+  public FreezeRecord {
+    // why: as the journal keeps it, so that it is the same before and after a restart
+    since = since.truncatedTo(ChronoUnit.MILLIS);
+  }
 
   /** All of it in one line. */
   public String words() {
