@@ -246,8 +246,8 @@ class ScopesIT {
 
   private static HttpResponse<String> at(Asking who, Route route, String id) {
     String path = route.path().replaceAll("\\{(id|name)}", id).replace("{client}", "web-1");
-    boolean body = !route.method().name().equals("GET");
-    return who.ask(route.method().name(), path, body ? "{}" : null);
+    boolean body = !route.verb().equals("GET");
+    return who.ask(route.verb(), path, body ? "{}" : null);
   }
 
   @Test

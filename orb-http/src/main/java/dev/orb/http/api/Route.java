@@ -42,8 +42,13 @@ public record Route(HandlerType method, String path, Right right, Handler handle
     handler.handle(context);
   }
 
+  /** The method's name. */
+  public String verb() {
+    return method.name();
+  }
+
   /** Method and path, as the documentation writes them. */
   public String text() {
-    return method.name() + " " + path;
+    return verb() + " " + path;
   }
 }
