@@ -418,7 +418,10 @@ class OutgoingTest {
     }
     try (ClientFixture second = ClientFixture.of(builder -> builder.state(folder))) {
       second.start();
-      assertThat(second.client.emit("three", null)).isNotNull();
+      CompletableFuture<@Nullable Void> third =
+          second.client.emit("three", null).toCompletableFuture();
+      // why: it is on its way once the disk has it
+      Awaitility.await().atMost(SOON).until(third::isDone);
       assertThat(second.connection().sent(Event.class))
           .extracting(Event::name)
           .containsExactly("one", "two", "three");
