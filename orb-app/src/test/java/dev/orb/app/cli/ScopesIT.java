@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a token that has a scope sees and touches, by real parts: {@code web-1} and {@code web-2}
- * are inside, {@code db-1} and {@code db-2} are not; the second of each is never there.
+ * are inside, {@code sql-1} and {@code sql-2} are not; the second of each is never there.
  */
 @Timeout(120)
 class ScopesIT {
@@ -88,8 +88,8 @@ class ScopesIT {
                 of.metrics()));
     stack.client("web-1", ScopesIT::answers, "web");
     stack.enrol("web-2", "web");
-    stack.client("db-1", client -> answers(client.run("db.only", context -> {})), "db");
-    stack.enrol("db-2", "db");
+    stack.client("sql-1", client -> answers(client.run("sql.only", context -> {})), "sql");
+    stack.enrol("sql-2", "sql");
   }
 
   private static void answers(OrbClientBuilder client) {
@@ -200,22 +200,22 @@ class ScopesIT {
 
   @Test
   void onEveryRouteWhatIsOutsideAnswersLikeWhatIsNot() {
-    String hidden = sent(Target.client("db-1"), "echo");
+    String hidden = sent(Target.client("sql-1"), "echo");
     String never = "0198f3a2-0000-7000-8000-00000000abcd";
     assertThat(
             ADMIN
                 .ask(
                     "PUT",
                     "/api/v1/schedules/hidden",
-                    "{'cron':'0 3 * * *','command':{'name':'echo','target':{'groups':['db']}}}")
+                    "{'cron':'0 3 * * *','command':{'name':'echo','target':{'groups':['sql']}}}")
                 .statusCode())
         .isEqualTo(201);
-    word("outer", Role.VIEWER, List.of(), "group:db");
+    word("outer", Role.VIEWER, List.of(), "group:sql");
     Map<String, List<String>> pairs =
         Map.of(
-            "/clients/", List.of("db-1", "zz-1"),
+            "/clients/", List.of("sql-1", "zz-1"),
             "/commands/", List.of(hidden, never),
-            "/groups/", List.of("db", "zz"),
+            "/groups/", List.of("sql", "zz"),
             "/schedules/", List.of("hidden", "absent"),
             "/tokens/", List.of("outer", "absent"),
             "/dead-letters/", List.of("1", "2"),
@@ -240,7 +240,7 @@ class ScopesIT {
     assertThat(compared).isGreaterThan(25);
     assertThat(team.get("/commands/" + hidden.substring(hidden.length() - 8)).statusCode())
         .isEqualTo(404);
-    assertThat(ADMIN.get("/clients/db-1").body()).contains("\"state\":\"connected\"");
+    assertThat(ADMIN.get("/clients/sql-1").body()).contains("\"state\":\"connected\"");
     assertThat(ADMIN.get("/schedules/hidden").statusCode()).isEqualTo(200);
   }
 
@@ -256,16 +256,16 @@ class ScopesIT {
     assertThat(column(team.json("/clients"), "id")).containsExactly("web-1", "web-2");
     assertThat(column(team.json("/clients?where=orb_state='connected'".replace("'", "%27")), "id"))
         .containsExactly("web-1");
-    assertThat(column(team.json("/clients?group=db"), "id")).isEmpty();
+    assertThat(column(team.json("/clients?group=sql"), "id")).isEmpty();
     assertThat(team.get("/clients/count").body()).isEqualTo("{\"defined\":2,\"connected\":1}");
     assertThat(team.get("/groups").body())
         .isEqualTo("{\"items\":[{\"id\":\"web\",\"members\":2}]}");
     assertThat(column(team.json("/contracts"), "name")).containsExactly("echo", "fail");
     assertThat(team.get("/contracts?name=echo").body())
         .contains("\"clients\":1")
-        .doesNotContain("db-1");
-    assertThat(team.get("/events?follow=false").body()).contains("web-1").doesNotContain("db-1");
-    assertThat(ADMIN.get("/events?follow=false").body()).contains("db-1");
+        .doesNotContain("sql-1");
+    assertThat(team.get("/events?follow=false").body()).contains("web-1").doesNotContain("sql-1");
+    assertThat(ADMIN.get("/events?follow=false").body()).contains("sql-1");
   }
 
   @Test
@@ -274,9 +274,9 @@ class ScopesIT {
     for (String target :
         List.of(
             "{'all':true}",
-            "{'groups':['web','db']}",
+            "{'groups':['web','sql']}",
             "{'where':'orb_state IS NOT NULL'}",
-            "{'all':true,'except':['db']}",
+            "{'all':true,'except':['sql']}",
             "{'all':true,'limit':'100%'}")) {
       Json dry =
           JsonCodec.parse(
@@ -294,40 +294,40 @@ class ScopesIT {
                   .body());
       assertThat(column(bulk, "client")).containsExactly("web-1", "web-2");
     }
-    String named = "{'name':'echo','target':{'clients':['web-1','DB-1','zz-1']}}";
+    String named = "{'name':'echo','target':{'clients':['web-1','SQL-1','zz-1']}}";
     assertThat(team.post("/commands", named).body())
         .contains(
-            "\"refused\":[{\"client\":\"DB-1\",\"code\":\"UNKNOWN_CLIENT\"},"
+            "\"refused\":[{\"client\":\"SQL-1\",\"code\":\"UNKNOWN_CLIENT\"},"
                 + "{\"client\":\"zz-1\",\"code\":\"UNKNOWN_CLIENT\"}]");
     HttpResponse<String> group =
-        team.post("/commands", "{'name':'echo','target':{'groups':['db']}}");
+        team.post("/commands", "{'name':'echo','target':{'groups':['sql']}}");
     assertThat(group.statusCode()).isEqualTo(404);
     assertThat(group.body())
         .isEqualTo(
             team.post("/commands", "{'name':'echo','target':{'groups':['zz']}}")
                 .body()
-                .replace("zz", "db"));
+                .replace("zz", "sql"));
     assertThat(
             team.post(
                     "/commands",
-                    "{'name':'echo','target':{'all':true,'limit':1},'paramsFor':{'db-1':{}}}")
+                    "{'name':'echo','target':{'all':true,'limit':1},'paramsFor':{'sql-1':{}}}")
                 .body())
         .isEqualTo(
             team.post(
                     "/commands",
                     "{'name':'echo','target':{'all':true,'limit':1},'paramsFor':{'zz-1':{}}}")
                 .body()
-                .replace("zz-1", "db-1"))
+                .replace("zz-1", "sql-1"))
         .contains("BAD_PARAMS");
   }
 
   @Test
   void oneForAnyStaysWithThoseInside() {
     Asking team = team(Role.OPERATOR);
-    String any = "{'name':'db.only','target':{'any':true},'idempotencyKey':'k'}";
+    String any = "{'name':'sql.only','target':{'any':true},'idempotencyKey':'k'}";
     Json sent = JsonCodec.parse(team.post("/commands", any).body());
     String id = sent.get("id").orElseThrow().string();
-    // why: web-1 refuses, and db-1, which has the handler, would get it next
+    // why: web-1 refuses, and sql-1, which has the handler, would get it next
     await()
         .atMost(SOON)
         .until(
@@ -342,7 +342,7 @@ class ScopesIT {
 
   @Test
   void ofACommandForBothHeSeesHisPartWithItsOwnCountsAndEnd() {
-    String id = sent(Target.clients(List.of("web-1", "db-1", "db-2")).except("nobody"), "echo");
+    String id = sent(Target.clients(List.of("web-1", "sql-1", "sql-2")).except("nobody"), "echo");
     Asking team = team(Role.VIEWER);
     await()
         .atMost(SOON)
@@ -356,7 +356,7 @@ class ScopesIT {
     Json seen = team.json("/commands/" + id);
     assertThat(count(seen, "total")).isEqualTo(1);
     assertThat(seen.get("finishedAt")).isPresent();
-    assertThat(seen.text()).contains("web-1").doesNotContain("db-").doesNotContain("nobody");
+    assertThat(seen.text()).contains("web-1").doesNotContain("sql-").doesNotContain("nobody");
     assertThat(ADMIN.json("/commands/" + id).text())
         .contains("\"state\":\"RUNNING\"", "\"total\":3");
     assertThat(team.get("/commands?state=SUCCEEDED").body()).contains(id);
@@ -365,16 +365,17 @@ class ScopesIT {
         .containsExactly("web-1");
     assertThat(team.get("/commands/" + id + "/summary").body())
         .contains("\"total\":1")
-        .doesNotContain("db-");
-    assertThat(team.get("/commands/" + id + "/deliveries/db-1").body())
-        .isEqualTo(team.get("/commands/" + id + "/deliveries/zz-1").body().replace("zz-1", "db-1"));
-    // why they end although db-2 never answers: for him all is over
+        .doesNotContain("sql-");
+    assertThat(team.get("/commands/" + id + "/deliveries/sql-1").body())
+        .isEqualTo(
+            team.get("/commands/" + id + "/deliveries/zz-1").body().replace("zz-1", "sql-1"));
+    // why they end although sql-2 never answers: for him all is over
     assertThat(team.get("/commands/" + id + "/events").body())
         .contains("event: done", "web-1")
-        .doesNotContain("db-");
+        .doesNotContain("sql-");
     assertThat(team.get("/commands/" + id + "/deliveries?follow=true").body())
         .contains("\"kind\":\"summary\"", "web-1", "\"total\":1")
-        .doesNotContain("db-");
+        .doesNotContain("sql-");
   }
 
   @Test
@@ -395,9 +396,9 @@ class ScopesIT {
         .atMost(SOON)
         .until(
             () -> ADMIN.get("/commands/" + id + "/deliveries/web-2").body().contains("CANCELLED"));
-    assertThat(ADMIN.get("/commands/" + id + "/deliveries/db-2").body()).contains("QUEUED");
+    assertThat(ADMIN.get("/commands/" + id + "/deliveries/sql-2").body()).contains("QUEUED");
     assertThat(
-            team.post("/commands/" + id + "/cancel", "{'target':{'clients':['db-2']}}")
+            team.post("/commands/" + id + "/cancel", "{'target':{'clients':['sql-2']}}")
                 .statusCode())
         .isEqualTo(404);
   }
@@ -414,7 +415,7 @@ class ScopesIT {
                 .statusCode())
         .isEqualTo(403);
     assertThat(
-            narrow.post("/commands", "{'name':'echo','target':{'clients':['db-1']}}").statusCode())
+            narrow.post("/commands", "{'name':'echo','target':{'clients':['sql-1']}}").statusCode())
         .isEqualTo(202);
     assertThat(
             narrow
@@ -425,10 +426,10 @@ class ScopesIT {
     assertThat(narrow.get("/commands/" + hidden).statusCode()).isEqualTo(404);
     assertThat(narrow.get("/commands").body()).doesNotContain(hidden).contains("echo");
     assertThat(column(narrow.json("/contracts"), "name")).containsOnly("echo");
-    assertThat(narrow.get("/clients/db-1?full=true").body())
+    assertThat(narrow.get("/clients/sql-1?full=true").body())
         .contains("echo")
-        .doesNotContain("db.only");
-    assertThat(column(narrow.json("/clients"), "id")).contains("db-1");
+        .doesNotContain("sql.only");
+    assertThat(column(narrow.json("/clients"), "id")).contains("sql-1");
   }
 
   @Test
@@ -438,8 +439,8 @@ class ScopesIT {
     for (String target :
         List.of(
             "{'all':true}",
-            "{'groups':['web','db']}",
-            "{'clients':['web-1','db-1']}",
+            "{'groups':['web','sql']}",
+            "{'clients':['web-1','sql-1']}",
             "{'clients':['zz-1']}",
             "{'where':'site IS NULL'}")) {
       HttpResponse<String> answer =
@@ -454,14 +455,14 @@ class ScopesIT {
             team.ask("PUT", "/api/v1/schedules/his2", form.formatted("{'clients':['web-1']}"))
                 .statusCode())
         .isEqualTo(201);
-    String foreign = form.formatted("{'groups':['db']}");
+    String foreign = form.formatted("{'groups':['sql']}");
     assertThat(ADMIN.ask("PUT", "/api/v1/schedules/foreign", foreign).statusCode()).isEqualTo(201);
     assertThat(column(team.json("/schedules"), "id")).containsExactly("his", "his2");
     assertThat(
             team.ask("PUT", "/api/v1/schedules/foreign", form.formatted("{'groups':['web']}"))
                 .statusCode())
         .isEqualTo(409);
-    assertThat(ADMIN.get("/schedules/foreign").body()).contains("\"db\"");
+    assertThat(ADMIN.get("/schedules/foreign").body()).contains("\"sql\"");
   }
 
   @Test
@@ -478,7 +479,7 @@ class ScopesIT {
     assertThat(team.post("/clients/web-2/enable", "{}").statusCode()).isEqualTo(200);
     assertThat(team.post("/tokens", "{'name':'w','role':'viewer'}").statusCode()).isEqualTo(403);
     assertThat(
-            team.post("/tokens", "{'name':'w','role':'viewer','on':['group:web','db-1']}")
+            team.post("/tokens", "{'name':'w','role':'viewer','on':['group:web','sql-1']}")
                 .statusCode())
         .isEqualTo(403);
     assertThat(team.post("/tokens", "{'name':'w','role':'viewer','on':['group:web']}").statusCode())
@@ -526,11 +527,11 @@ class ScopesIT {
     assertThat(orb.line("whoami -o json")).isZero();
     assertThat(orb.out).contains("\"name\":\"shell\"", "\"on\":[\"group:web\"]", url);
     assertThat(orb.line("client list")).isZero();
-    assertThat(orb.out).contains("web-1").doesNotContain("db-1");
-    assertThat(orb.line("client show db-1")).isEqualTo(4);
+    assertThat(orb.out).contains("web-1").doesNotContain("sql-1");
+    assertThat(orb.line("client show sql-1")).isEqualTo(4);
     assertThat(orb.line("token list")).isEqualTo(6);
     assertThat(orb.err).contains("FORBIDDEN").contains("role admin");
-    assertThat(orb.line("send echo --to web-1,db-1 --wait all")).isEqualTo(1);
+    assertThat(orb.line("send echo --to web-1,sql-1 --wait all")).isEqualTo(1);
     assertThat(orb.out).contains("\"state\":\"SUCCEEDED\"", "UNKNOWN_CLIENT");
 
     stack.server().apiTokens().revoke("shell");
