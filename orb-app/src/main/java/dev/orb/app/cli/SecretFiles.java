@@ -1,11 +1,11 @@
 package dev.orb.app.cli;
 
-import dev.orb.app.node.OwnerOnly;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.server.access.ApiTokens;
+import dev.orb.server.folder.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

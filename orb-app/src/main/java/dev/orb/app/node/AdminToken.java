@@ -4,6 +4,7 @@ import dev.orb.http.api.Caller;
 import dev.orb.http.api.TokenVerifier;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
+import dev.orb.server.folder.OwnerOnly;
 import dev.orb.server.security.Secrets;
 import java.io.IOException;
 import java.nio.file.Files;

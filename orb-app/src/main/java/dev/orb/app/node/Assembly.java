@@ -8,6 +8,7 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.scheduler.CommandScheduler;
 import dev.orb.server.OrbServer;
+import dev.orb.server.folder.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

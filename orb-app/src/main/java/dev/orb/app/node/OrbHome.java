@@ -1,5 +1,6 @@
 package dev.orb.app.node;
 
+import dev.orb.server.folder.OwnerOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.orb.app.Main;
-import dev.orb.app.node.OwnerOnly;
 import dev.orb.http.HttpApi;
 import dev.orb.http.HttpSettings;
 import dev.orb.http.api.Services;
@@ -20,6 +19,7 @@ import dev.orb.protocol.json.JsonCodec;
 import dev.orb.server.CommandSettings;
 import dev.orb.server.Sent;
 import dev.orb.server.fleet.ClientView;
+import dev.orb.server.folder.OwnerOnly;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.testkit.JavaProcess;
 import dev.orb.testkit.MovableClock;

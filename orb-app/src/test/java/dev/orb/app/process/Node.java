@@ -3,7 +3,7 @@ package dev.orb.app.process;
 import static org.awaitility.Awaitility.await;
 
 import dev.orb.app.Main;
-import dev.orb.app.node.OwnerOnly;
+import dev.orb.server.folder.OwnerOnly;
 import dev.orb.testkit.JavaProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;

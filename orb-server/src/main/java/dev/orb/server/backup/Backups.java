@@ -2,6 +2,7 @@ package dev.orb.server.backup;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
+import dev.orb.server.folder.OwnerOnly;
 import dev.orb.server.journal.Journal;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,7 +83,7 @@ public final class Backups {
       Files.createDirectories(workshop);
       Manifest now = manifest.get();
       journal.copyTo(copy);
-      try (ZipOutputStream zip = new ZipOutputStream(OwnerOnlyFile.create(whole))) {
+      try (ZipOutputStream zip = new ZipOutputStream(OwnerOnly.create(whole))) {
         put(zip, MANIFEST, now.bytes());
         put(zip, NODE, now.node().getBytes(StandardCharsets.UTF_8));
         for (Path key : keys()) {

@@ -2,6 +2,7 @@ package dev.orb.server.backup;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
+import dev.orb.server.folder.OwnerOnly;
 import dev.orb.server.journal.FreezeRecord;
 import dev.orb.server.journal.Journals;
 import java.io.IOException;
@@ -47,8 +48,7 @@ public final class Restore {
     requireEmpty(whole);
     Path fresh = whole.resolveSibling(whole.getFileName() + ".restoring-" + UUID.randomUUID());
     try {
-      Files.createDirectories(fresh.getParent() == null ? fresh : fresh.getParent());
-      OwnerOnlyFile.folder(fresh);
+      OwnerOnly.folder(fresh);
       Manifest manifest = unpack(file, fresh);
       Journals.restored(
           fresh,
@@ -99,9 +99,7 @@ public final class Restore {
         ZipEntry entry = entries.nextElement();
         // why by pattern: a name in a file of strangers may lead out of the folder
         if (KEY.matcher(entry.getName()).matches()) {
-          if (!Files.exists(to.resolve("tls"))) {
-            OwnerOnlyFile.folder(to.resolve("tls"));
-          }
+          OwnerOnly.folder(to.resolve("tls"));
           copy(zip, entry, to.resolve(entry.getName()));
         }
       }
@@ -126,7 +124,7 @@ public final class Restore {
 
   private static void copy(ZipFile zip, ZipEntry entry, Path to) throws IOException {
     try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32());
-        OutputStream out = OwnerOnlyFile.create(to)) {
+        OutputStream out = OwnerOnly.create(to)) {
       in.transferTo(out);
       // why: the library looks at the sums of streams only, not of files
       if (in.getChecksum().getValue() != entry.getCrc()) {

@@ -1,8 +1,8 @@
 /**
- * A data folder belongs to one node at a time: the lock that broker and journal each take on
- * theirs.
+ * What a folder of ours needs: one node at a time in it, by the lock that broker and journal each
+ * take on theirs, and files that its owner alone may read.
  *
- * <p>Called when they open and close, on the thread that starts and stops the server.
+ * <p>Called by whoever makes or opens such a folder, on their own threads.
  */
 @NullMarked
 package dev.orb.server.folder;
