@@ -6,14 +6,11 @@ import dev.orb.protocol.OrbException;
 import dev.orb.server.journal.FreezeRecord;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.JournalEntry;
+import dev.orb.server.journal.Written;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Freezing {
   private static final Logger LOG = LoggerFactory.getLogger(Freezing.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int LONGEST_REASON = 140;
 
   private final Journal journal;
@@ -93,7 +89,7 @@ public final class Freezing {
             return before;
           }
           FreezeRecord freeze = new FreezeRecord(clock.instant(), by, said);
-          write(new JournalEntry.Frozen(freeze));
+          Written.await(journal.write(List.of(new JournalEntry.Frozen(freeze))));
           LOG.warn("the fleet is frozen by {}: {}", by, said);
           now(freeze);
           return freeze;
@@ -113,7 +109,7 @@ public final class Freezing {
         () -> {
           FreezeRecord before = current;
           if (before != null) {
-            write(new JournalEntry.Thawed());
+            Written.await(journal.write(List.of(new JournalEntry.Thawed())));
             LOG.warn("the fleet is thawed by {}", by);
             now(null);
           }
@@ -136,26 +132,5 @@ public final class Freezing {
     } finally {
       changing.set(false);
     }
-  }
-
-  private void write(JournalEntry fact) {
-    try {
-      journal
-          .write(List.of(fact))
-          .toCompletableFuture()
-          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof OrbException orb ? orb : unwritten(e);
-    } catch (TimeoutException e) {
-      throw unwritten(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw unwritten(e);
-    }
-  }
-
-  private static OrbException unwritten(Exception cause) {
-    return new OrbException(
-        ErrorCode.UNAVAILABLE, "the freeze could not be written down", "try again", cause);
   }
 }

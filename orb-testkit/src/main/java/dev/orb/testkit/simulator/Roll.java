@@ -161,7 +161,7 @@ final class Roll implements Clients {
     if (scope.isAll()) {
       return this;
     }
-    throw new UnsupportedOperationException("a simulated fleet has no scopes");
+    throw new IllegalStateException("no world here has scopes");
   }
 
   @Override
