@@ -12,20 +12,22 @@ import java.util.Optional;
 
 /** Tokens of callers. */
 final class ApiTokenTable {
-  private static final List<String> KEYS = List.of("id");
-  private static final List<String> OTHERS =
-      List.of(
-          "name",
-          "for_role",
-          "commands",
-          "on_places",
-          "secret_hash",
-          "former_hash",
-          "former_until",
-          "created_at",
-          "expires_at",
-          "rotated_at",
-          "last_used_at");
+  private static final KeyedTable TABLE =
+      new KeyedTable(
+          "orb_api_token",
+          "id",
+          List.of(
+              "name",
+              "for_role",
+              "commands",
+              "on_places",
+              "secret_hash",
+              "former_hash",
+              "former_until",
+              "created_at",
+              "expires_at",
+              "rotated_at",
+              "last_used_at"));
 
   private final Connection connection;
 
@@ -40,9 +42,7 @@ final class ApiTokenTable {
   void apply(
       Dialect dialect, Map<String, Optional<ApiTokenRecord>> changes, Map<String, Instant> used)
       throws SQLException {
-    if (!changes.isEmpty()) {
-      change(dialect, changes);
-    }
+    TABLE.apply(connection, dialect, changes, ApiTokenTable::bind);
     if (!used.isEmpty()) {
       try (PreparedStatement update =
           connection.prepareStatement("UPDATE orb_api_token SET last_used_at = ? WHERE id = ?")) {
@@ -55,29 +55,8 @@ final class ApiTokenTable {
     }
   }
 
-  private void change(Dialect dialect, Map<String, Optional<ApiTokenRecord>> changes)
-      throws SQLException {
-    try (PreparedStatement upsert =
-            connection.prepareStatement(dialect.upsert("orb_api_token", KEYS, OTHERS));
-        PreparedStatement delete =
-            connection.prepareStatement("DELETE FROM orb_api_token WHERE id = ?")) {
-      Bind upsertRow = new Bind(upsert);
-      Bind deleteRow = new Bind(delete);
-      for (Map.Entry<String, Optional<ApiTokenRecord>> change : changes.entrySet()) {
-        if (change.getValue().isPresent()) {
-          bind(upsertRow, change.getValue().get());
-        } else {
-          deleteRow.text(change.getKey()).addBatch();
-        }
-      }
-      upsert.executeBatch();
-      delete.executeBatch();
-    }
-  }
-
   private static void bind(Bind row, ApiTokenRecord token) throws SQLException {
-    row.text(token.id())
-        .text(token.name())
+    row.text(token.name())
         .text(token.role())
         .text(StoredText.of(token.commands()))
         .text(StoredText.of(token.on()))
@@ -87,8 +66,7 @@ final class ApiTokenTable {
         .time(token.createdAt())
         .time(token.expiresAt())
         .time(token.rotatedAt())
-        .time(token.lastUsedAt())
-        .addBatch();
+        .time(token.lastUsedAt());
   }
 
   List<ApiTokenRecord> all() throws SQLException {

@@ -12,22 +12,24 @@ import java.util.Optional;
 
 /** Enrolled clients. */
 final class ClientTable {
-  private static final List<String> KEYS = List.of("folded");
-  private static final List<String> OTHERS =
-      List.of(
-          "id",
-          "enrolment",
-          "secret_hash",
-          "older_secrets",
-          "joined_by",
-          "in_groups",
-          "labels",
-          "disabled",
-          "ephemeral",
-          "ledger",
-          "created_at",
-          "last_seen",
-          "away_since");
+  private static final KeyedTable TABLE =
+      new KeyedTable(
+          "orb_client",
+          "folded",
+          List.of(
+              "id",
+              "enrolment",
+              "secret_hash",
+              "older_secrets",
+              "joined_by",
+              "in_groups",
+              "labels",
+              "disabled",
+              "ephemeral",
+              "ledger",
+              "created_at",
+              "last_seen",
+              "away_since"));
 
   private final Connection connection;
 
@@ -44,25 +46,7 @@ final class ClientTable {
    * @param changes by folded id: as it is now, empty for removed
    */
   void apply(Dialect dialect, Map<String, Optional<ClientRecord>> changes) throws SQLException {
-    if (changes.isEmpty()) {
-      return;
-    }
-    try (PreparedStatement upsert =
-            connection.prepareStatement(dialect.upsert("orb_client", KEYS, OTHERS));
-        PreparedStatement delete =
-            connection.prepareStatement("DELETE FROM orb_client WHERE folded = ?")) {
-      Bind upsertRow = new Bind(upsert);
-      Bind deleteRow = new Bind(delete);
-      for (Map.Entry<String, Optional<ClientRecord>> change : changes.entrySet()) {
-        if (change.getValue().isPresent()) {
-          bind(upsertRow.text(change.getKey()), change.getValue().get());
-        } else {
-          deleteRow.text(change.getKey()).addBatch();
-        }
-      }
-      upsert.executeBatch();
-      delete.executeBatch();
-    }
+    TABLE.apply(connection, dialect, changes, ClientTable::bind);
   }
 
   private static void bind(Bind row, ClientRecord client) throws SQLException {
@@ -78,8 +62,7 @@ final class ClientTable {
         .text(client.ledger())
         .time(client.createdAt())
         .time(client.presence().lastSeen())
-        .time(client.presence().awaySince())
-        .addBatch();
+        .time(client.presence().awaySince());
   }
 
   List<ClientRecord> all() throws SQLException {

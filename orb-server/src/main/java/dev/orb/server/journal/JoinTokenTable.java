@@ -11,19 +11,21 @@ import java.util.Optional;
 
 /** Join tokens. */
 final class JoinTokenTable {
-  private static final List<String> KEYS = List.of("id");
-  private static final List<String> OTHERS =
-      List.of(
-          "secret_hash",
-          "in_groups",
-          "labels",
-          "uses",
-          "used",
-          "client",
-          "ephemeral",
-          "created_at",
-          "expires_at",
-          "revoked_at");
+  private static final KeyedTable TABLE =
+      new KeyedTable(
+          "orb_join_token",
+          "id",
+          List.of(
+              "secret_hash",
+              "in_groups",
+              "labels",
+              "uses",
+              "used",
+              "client",
+              "ephemeral",
+              "created_at",
+              "expires_at",
+              "revoked_at"));
 
   private final Connection connection;
 
@@ -35,30 +37,11 @@ final class JoinTokenTable {
    * @param changes by id: as it is now, empty for forgotten
    */
   void apply(Dialect dialect, Map<String, Optional<JoinTokenRecord>> changes) throws SQLException {
-    if (changes.isEmpty()) {
-      return;
-    }
-    try (PreparedStatement upsert =
-            connection.prepareStatement(dialect.upsert("orb_join_token", KEYS, OTHERS));
-        PreparedStatement delete =
-            connection.prepareStatement("DELETE FROM orb_join_token WHERE id = ?")) {
-      Bind upsertRow = new Bind(upsert);
-      Bind deleteRow = new Bind(delete);
-      for (Map.Entry<String, Optional<JoinTokenRecord>> change : changes.entrySet()) {
-        if (change.getValue().isPresent()) {
-          bind(upsertRow, change.getValue().get());
-        } else {
-          deleteRow.text(change.getKey()).addBatch();
-        }
-      }
-      upsert.executeBatch();
-      delete.executeBatch();
-    }
+    TABLE.apply(connection, dialect, changes, JoinTokenTable::bind);
   }
 
   private static void bind(Bind row, JoinTokenRecord token) throws SQLException {
-    row.text(token.id())
-        .text(token.hash())
+    row.text(token.hash())
         .text(StoredText.of(token.groups()))
         .text(StoredText.of(token.labels()))
         .number(token.uses())
@@ -67,8 +50,7 @@ final class JoinTokenTable {
         .span(token.ephemeral())
         .time(token.createdAt())
         .time(token.expiresAt())
-        .time(token.revokedAt())
-        .addBatch();
+        .time(token.revokedAt());
   }
 
   List<JoinTokenRecord> all() throws SQLException {
