@@ -4,6 +4,7 @@ import dev.orb.bench.Measure.Bar;
 import dev.orb.protocol.CommandState;
 import dev.orb.server.journal.CommandFilter;
 import dev.orb.server.journal.DatabaseServer;
+import dev.orb.server.journal.HistoryPlace;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.JournalSettings;
 import dev.orb.server.journal.Journals;
@@ -126,7 +127,7 @@ final class JournalVerb extends BenchVerb {
     time(
         report,
         "a client's newest " + PAGE + " deliveries",
-        random -> journal.history(history.anyClient(random), PAGE, Optional.empty()));
+        random -> journal.history(history.anyClient(random), HistoryPlace.TOP, PAGE));
   }
 
   private interface Query {

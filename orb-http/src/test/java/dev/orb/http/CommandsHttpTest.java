@@ -14,6 +14,7 @@ import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.message.Failure;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -318,6 +319,27 @@ class CommandsHttpTest {
     assertThat(json(ask.get(path + "/web-1")).get("state").orElseThrow().string())
         .isEqualTo("SUCCEEDED");
     assertThat(ask.get(path + "/web-9").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aClientsDeliveriesAreListedOverAllCommandsTheNewestFirst() {
+    CommandId first = send(TO_ALL);
+    succeed(first, "web-1", "1");
+    CommandId second = send(TO_ALL);
+    String path = "/api/v1/clients/web-1/deliveries";
+    Json page = json(ask.get(path + "?limit=1"));
+    String next = page.get("next").orElseThrow().string();
+    List<Json> both = new ArrayList<>(page.get("items").orElseThrow().elements());
+    both.addAll(
+        json(ask.get(path + "?limit=1&after=" + next)).get("items").orElseThrow().elements());
+    assertThat(both)
+        .extracting(each -> each.get("command").orElseThrow().string())
+        .containsExactlyInAnyOrder(first.toString(), second.toString());
+    assertThat(both)
+        .allSatisfy(each -> assertThat(each.get("name").orElseThrow().string()).isNotEmpty());
+    assertThat(ask.get(path).body()).doesNotContain("web-2");
+    assertThat(ask.get("/api/v1/clients/nobody/deliveries").body()).contains("UNKNOWN_CLIENT");
+    assertThat(ask.get(path + "?after=x").statusCode()).isEqualTo(400);
   }
 
   @Test

@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
       ClientVerbs.Count.class,
       SetVerb.class,
       SessionsVerb.class,
+      ClientDeliveriesVerb.class,
       AccessVerbs.Disable.class,
       AccessVerbs.Enable.class,
       AccessVerbs.Rotate.class,

@@ -363,6 +363,12 @@ class ScopesIT {
     assertThat(team.get("/commands?state=RUNNING").body()).doesNotContain(id);
     assertThat(column(team.json("/commands/" + id + "/deliveries"), "client"))
         .containsExactly("web-1");
+    assertThat(team.get("/clients/web-1/deliveries").body()).contains(id);
+    assertThat(
+            new Asking(word("other", Role.VIEWER, List.of("fail"), "group:web"))
+                .get("/clients/web-1/deliveries")
+                .body())
+        .doesNotContain(id);
     assertThat(team.get("/commands/" + id + "/summary").body())
         .contains("\"total\":1")
         .doesNotContain("sql-");

@@ -38,6 +38,7 @@ final class ClientRoutes {
         Route.post(Right.OPERATOR, "/clients/ping", this::ping),
         Route.get(Right.VIEWER, "/clients/{id}", this::show),
         Route.get(Right.VIEWER, "/clients/{id}/sessions", this::sessions),
+        Route.get(Right.VIEWER, "/clients/{id}/deliveries", this::deliveries),
         Route.delete(Right.ADMIN, "/clients/{id}", this::remove));
   }
 
@@ -86,6 +87,16 @@ final class ClientRoutes {
         context,
         reach.clients(context).sessions(context.pathParam("id"), query.limit(), query.after()),
         SessionJson::of);
+  }
+
+  private void deliveries(Context context) {
+    Query query = Query.of(context, "limit", "after");
+    String id = context.pathParam("id");
+    ClientView client = reach.clients(context).find(id).orElseThrow(() -> AccessRoutes.unknown(id));
+    Answers.page(
+        context,
+        reach.commands(context).history(client.id(), query.limit(), query.after()),
+        DeliveryJson::of);
   }
 
   private void enrol(Context context) {

@@ -6,6 +6,7 @@ import dev.orb.protocol.Reason;
 import dev.orb.protocol.message.Failure;
 import dev.orb.protocol.message.Progress;
 import dev.orb.server.dispatch.Summary;
+import dev.orb.server.journal.ClientDelivery;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Said;
@@ -18,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  * A delivery in JSON.
  *
  * @param kind set in streams only, where it says what a line is
+ * @param name of its command; set in the list of a client's only
  * @param component of which component of the client; null for the client's own handlers
  * @param params set if it had others than the command, and not in the stream of what happens
  */
 record DeliveryJson(
     @Nullable String kind,
     String command,
+    @Nullable String name,
     String client,
     @Nullable String component,
     String state,
@@ -157,10 +160,23 @@ record DeliveryJson(
   }
 
   static DeliveryJson of(@Nullable String kind, DeliveryRecord delivery, @Nullable Json params) {
+    return of(kind, null, delivery, params);
+  }
+
+  static DeliveryJson of(ClientDelivery each) {
+    return of(null, each.name(), each.delivery(), null);
+  }
+
+  private static DeliveryJson of(
+      @Nullable String kind,
+      @Nullable String name,
+      DeliveryRecord delivery,
+      @Nullable Json params) {
     Failure error = delivery.error();
     return new DeliveryJson(
         kind,
         delivery.command().toString(),
+        name,
         delivery.client(),
         delivery.component().isEmpty() ? null : delivery.component(),
         delivery.state().name(),

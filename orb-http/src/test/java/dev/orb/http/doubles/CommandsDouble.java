@@ -24,11 +24,13 @@ import dev.orb.server.dispatch.Summary;
 import dev.orb.server.dispatch.Watcher;
 import dev.orb.server.fleet.Clients;
 import dev.orb.server.journal.Addressee;
+import dev.orb.server.journal.ClientDelivery;
 import dev.orb.server.journal.CommandFilter;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeadLetter;
 import dev.orb.server.journal.DeliveryFilter;
 import dev.orb.server.journal.DeliveryRecord;
+import dev.orb.server.journal.HistoryPlace;
 import dev.orb.server.journal.Page;
 import dev.orb.server.journal.Refusal;
 import dev.orb.server.journal.Said;
@@ -39,6 +41,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +54,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,6 +154,26 @@ public final class CommandsDouble implements Commands {
         waiting.size(),
         waiting.stream().mapToLong(Backlog.Entry::waiting).sum(),
         waiting.stream().limit(most).toList());
+  }
+
+  @Override
+  public synchronized Page<ClientDelivery> history(
+      String client, int limit, Optional<String> after) {
+    HistoryPlace behind = after.map(HistoryPlace::of).orElse(HistoryPlace.TOP);
+    List<ClientDelivery> all =
+        commands.values().stream()
+            .flatMap(
+                command ->
+                    Stream.ofNullable(rows(command.id()).get(client))
+                        .map(row -> new ClientDelivery(command.name(), row)))
+            .filter(each -> HistoryPlace.of(each.delivery()).compareTo(behind) > 0)
+            .sorted(Comparator.comparing(each -> HistoryPlace.of(each.delivery())))
+            .limit(limit + 1L)
+            .toList();
+    return all.size() <= limit
+        ? new Page<>(all, null)
+        : new Page<>(
+            all.subList(0, limit), HistoryPlace.of(all.get(limit - 1).delivery()).cursor());
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,11 @@ final class Book {
   /** For any thread. */
   boolean holds(CommandId id) {
     return commands.containsKey(id);
+  }
+
+  /** For any thread, which sees about what there is now. */
+  void each(Consumer<OpenCommand> look) {
+    commands.values().forEach(look);
   }
 
   /** For any thread. */

@@ -3,6 +3,7 @@ package dev.orb.server.dispatch;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.Json;
 import dev.orb.server.access.Bearer;
+import dev.orb.server.journal.ClientDelivery;
 import dev.orb.server.journal.CommandFilter;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeadLetter;
@@ -64,6 +65,13 @@ public interface Commands {
   /** A command's deliveries by client, those that have no row yet too. */
   Page<DeliveryRecord> deliveries(
       CommandId id, DeliveryFilter filter, int limit, Optional<String> after);
+
+  /**
+   * What one client had to do, the newest first, with what waits for it.
+   *
+   * @param client its id as it is written; one that nobody has had nothing to do
+   */
+  Page<ClientDelivery> history(String client, int limit, Optional<String> after);
 
   /**
    * One delivery.

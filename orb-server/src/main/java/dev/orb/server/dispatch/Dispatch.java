@@ -12,6 +12,7 @@ import dev.orb.server.access.Scope;
 import dev.orb.server.fleet.Clients;
 import dev.orb.server.fleet.DeliveryView;
 import dev.orb.server.fleet.Where;
+import dev.orb.server.journal.ClientDelivery;
 import dev.orb.server.journal.CommandFilter;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeadLetter;
@@ -263,6 +264,11 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
   @Override
   public CompletionStage<CommandRecord> retry(Retry wish) {
     return counted(() -> works.retrying().retry(wish));
+  }
+
+  @Override
+  public Page<ClientDelivery> history(String client, int limit, Optional<String> after) {
+    return works.reads().history(client, limit, after);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Reason;
 import dev.orb.server.journal.Addressee;
+import dev.orb.server.journal.ClientDelivery;
 import dev.orb.server.journal.CommandFilter;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeadLetter;
@@ -44,12 +45,14 @@ final class Reads {
   private final Ephemerals ephemerals;
   private final Presence presence;
   private final Sayings sayings;
+  private final ClientHistory history;
 
-  Reads(Journal journal, Ephemerals ephemerals, Presence presence, Sayings sayings) {
+  Reads(Journal journal, Book book, Ephemerals ephemerals, Presence presence, Sayings sayings) {
     this.journal = journal;
     this.ephemerals = ephemerals;
     this.presence = presence;
     this.sayings = sayings;
+    this.history = new ClientHistory(journal, book, ephemerals);
   }
 
   CommandRecord find(String reference, String by) {
@@ -166,6 +169,16 @@ final class Reads {
 
   Page<DeadLetter> deadLetters(int limit, Optional<String> after) {
     return journal.deadLetters(limit, after);
+  }
+
+  /** What one client had to do, the newest first. */
+  Page<ClientDelivery> history(String client, int limit, Optional<String> after) {
+    Page<ClientDelivery> page = history.page(client, limit, after);
+    return new Page<>(
+        page.items().stream()
+            .map(each -> new ClientDelivery(each.name(), explained(each.delivery())))
+            .toList(),
+        page.next());
   }
 
   private Stream<DeliveryRecord> journalled(CommandRecord command, String client, int piece) {

@@ -11,6 +11,7 @@ import dev.orb.server.access.Bearer;
 import dev.orb.server.access.Scope;
 import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Clients;
+import dev.orb.server.journal.ClientDelivery;
 import dev.orb.server.journal.CommandFilter;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeadLetter;
@@ -270,6 +271,20 @@ final class ScopedCommands implements Commands {
     } catch (OrbException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  @Override
+  public Page<ClientDelivery> history(String client, int limit, Optional<String> after) {
+    return pages(
+        limit,
+        after,
+        (some, from) -> all.history(client, some, from),
+        each -> Optional.of(each).filter(this::isInside));
+  }
+
+  private boolean isInside(ClientDelivery each) {
+    return scope.hasCommand(each.name())
+        && sight.has(each.delivery().client(), each.delivery().enrolment());
   }
 
   @Override

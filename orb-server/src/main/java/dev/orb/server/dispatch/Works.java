@@ -126,7 +126,7 @@ final class Works {
     acceptance =
         new Acceptance(
             drafting, presence, ports, ephemerals, calls, mailbox, intake, unsent, claims);
-    reads = new Reads(ports.journal(), ephemerals, presence, sayings);
+    reads = new Reads(ports.journal(), book, ephemerals, presence, sayings);
     retrying = new Retrying(reads, ports.journal(), claims, hands.working(), acceptance::send);
     EphemeralCancels ephemeralCancels = new EphemeralCancels(pulling, hands.telling(), ticker);
     following =

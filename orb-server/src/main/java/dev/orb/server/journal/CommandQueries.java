@@ -91,26 +91,34 @@ final class CommandQueries {
     return ids.isEmpty() ? Optional.empty() : byId(ids.get(0));
   }
 
-  Page<CommandRecord> page(CommandFilter filter, int limit, Optional<String> after)
+  Page<CommandRecord> page(Dialect dialect, CommandFilter filter, int limit, Optional<String> after)
       throws SQLException {
-    StringBuilder sql = new StringBuilder(SELECT).append(" WHERE c.no < ?");
-    if (filter.state() == CommandState.RUNNING) {
-      sql.append(" AND p.open_node IS NOT NULL");
-    } else if (filter.state() != null) {
-      sql.append(" AND p.state = ?");
+    CommandState state = filter.state();
+    StringBuilder sql = new StringBuilder(SELECT).append(" WHERE p.no < ?");
+    String order = "p.no DESC";
+    if (state == CommandState.RUNNING) {
+      // why compared, and not with null: then it is looked up
+      sql.append(" AND p.open_node >= ''");
+      order = dialect.orderOfOpen();
+    } else if (state != null) {
+      sql.append(" AND p.open_node IS NULL AND p.state = ?");
+      // why the first two, which are all the same: so the index is in order
+      order = "p.open_node DESC, p.state DESC, p.no DESC";
     }
     sql.append(filter.name() == null ? "" : " AND c.name = ?")
         .append(filter.by() == null ? "" : " AND c.sender = ?")
         .append(filter.schedule() == null ? "" : " AND c.schedule = ?")
-        .append(" ORDER BY c.no DESC FETCH FIRST ? ROWS ONLY");
+        .append(" ORDER BY ")
+        .append(order)
+        .append(" FETCH FIRST ? ROWS ONLY");
     long below = after.map(CommandQueries::fromCursor).orElse(Long.MAX_VALUE);
     List<Row> rows =
         rows(
             sql.toString(),
             bind -> {
               bind.number(below);
-              if (filter.state() != null && filter.state() != CommandState.RUNNING) {
-                bind.name(filter.state());
+              if (state != null && state != CommandState.RUNNING) {
+                bind.name(state);
               }
               textIfThere(bind, filter.name());
               textIfThere(bind, filter.by());

@@ -24,6 +24,9 @@ interface Dialect {
   /** The ids that end with a brief; parameters: highest bucket, brief. */
   String idsByBrief();
 
+  /** The order of a list of open commands, which is that of their numbers within a node. */
+  String orderOfOpen();
+
   /** The next value of a sequence. */
   String nextOf(String sequence);
 

@@ -35,6 +35,12 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
+  public String orderOfOpen() {
+    // why: a file has one node, and then this is the index's own order
+    return "p.open_node DESC, p.state DESC, p.no DESC";
+  }
+
+  @Override
   public String nextOf(String sequence) {
     return "SELECT NEXT VALUE FOR " + sequence;
   }

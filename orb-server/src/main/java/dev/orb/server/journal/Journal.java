@@ -86,8 +86,8 @@ public interface Journal extends AutoCloseable {
   /** One row, if the delivery has one. */
   Optional<DeliveryRecord> delivery(CommandId id, String client);
 
-  /** The rows of a client's deliveries, those that were queued last first. */
-  Page<DeliveryRecord> history(String client, int limit, Optional<String> after);
+  /** The rows of a client's deliveries behind a place, those that were queued last first. */
+  List<ClientDelivery> history(String client, HistoryPlace behind, int limit);
 
   /**
    * What clients from one to another, both with, got in place of a command's params; most commands

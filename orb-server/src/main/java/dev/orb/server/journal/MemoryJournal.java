@@ -343,14 +343,20 @@ public class MemoryJournal implements Journal {
   }
 
   @Override
-  public Page<DeliveryRecord> history(String client, int limit, Optional<String> after) {
-    return new Page<>(
-        deliveries.values().stream()
-            .flatMap(rows -> Stream.ofNullable(rows.get(client)))
-            .sorted(Comparator.comparing(DeliveryRecord::queuedAt).reversed())
-            .limit(limit)
-            .toList(),
-        null);
+  public List<ClientDelivery> history(String client, HistoryPlace behind, int limit) {
+    return deliveries.values().stream()
+        .flatMap(rows -> Stream.ofNullable(rows.get(client)))
+        .filter(row -> HistoryPlace.of(row).compareTo(behind) > 0)
+        .sorted(Comparator.comparing(HistoryPlace::of))
+        .limit(limit)
+        .map(
+            row ->
+                new ClientDelivery(
+                    Optional.ofNullable(commands.get(row.command()))
+                        .map(CommandRecord::name)
+                        .orElse(""),
+                    row))
+        .toList();
   }
 
   @Override

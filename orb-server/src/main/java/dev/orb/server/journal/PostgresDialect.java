@@ -38,6 +38,11 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public String orderOfOpen() {
+    return "p.no DESC";
+  }
+
+  @Override
   public String nextOf(String sequence) {
     return "SELECT nextval('" + sequence + "')";
   }

@@ -147,7 +147,9 @@ final class SqlJournal implements Journal {
 
   @Override
   public Page<CommandRecord> commands(CommandFilter filter, int limit, Optional<String> after) {
-    return read(connection -> new CommandQueries(connection).page(filter, limit, after));
+    return read(
+        connection ->
+            new CommandQueries(connection).page(database.dialect(), filter, limit, after));
   }
 
   @Override
@@ -171,8 +173,8 @@ final class SqlJournal implements Journal {
   }
 
   @Override
-  public Page<DeliveryRecord> history(String client, int limit, Optional<String> after) {
-    return read(connection -> new HistoryQueries(connection).page(client, limit, after));
+  public List<ClientDelivery> history(String client, HistoryPlace behind, int limit) {
+    return read(connection -> new HistoryQueries(connection).behind(client, behind, limit));
   }
 
   @Override

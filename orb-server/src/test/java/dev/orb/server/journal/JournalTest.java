@@ -202,18 +202,22 @@ class JournalTest {
       mine.add(command.id());
     }
     List<CommandId> read = new ArrayList<>();
-    Optional<String> after = Optional.empty();
+    HistoryPlace place = HistoryPlace.TOP;
+    List<ClientDelivery> page;
     do {
-      Page<DeliveryRecord> page = journal.history("web-1", 2, after);
-      page.items().forEach(row -> read.add(row.command()));
-      assertThat(page.items()).allMatch(row -> row.client().equals("web-1"));
-      after = Optional.ofNullable(page.next());
-    } while (after.isPresent());
+      page = journal.history("web-1", place, 2);
+      for (ClientDelivery each : page) {
+        read.add(each.delivery().command());
+        assertThat(each.delivery().client()).isEqualTo("web-1");
+        assertThat(each.name()).isEqualTo("disk.usage");
+        assertThat(HistoryPlace.of(each.delivery())).isGreaterThan(place);
+        place = HistoryPlace.of(HistoryPlace.of(each.delivery()).cursor());
+      }
+    } while (!page.isEmpty());
 
     assertThat(read).containsExactlyInAnyOrderElementsOf(mine);
-    assertThat(journal.history("web-9", 2, Optional.empty()).items()).isEmpty();
-    assertThatThrownBy(() -> journal.history("web-1", 2, Optional.of("nonsense")))
-        .hasMessageContaining("cursor");
+    assertThat(journal.history("web-9", HistoryPlace.TOP, 2)).isEmpty();
+    assertThatThrownBy(() -> HistoryPlace.of("nonsense")).hasMessageContaining("cursor");
   }
 
   @Test
