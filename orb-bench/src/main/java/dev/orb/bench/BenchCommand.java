@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
       MemoryVerb.class,
       StormVerb.class,
       JoinVerb.class,
-      JournalVerb.class
+      JournalVerb.class,
+      BacklogVerb.class
     })
 public final class BenchCommand implements Runnable {
   @Spec @Nullable CommandSpec spec;

@@ -11,6 +11,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.HttpURLConnection;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -30,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class EdgeClient {
   private static final String ROOT = "/api/v1";
   private static final int CONNECT_MILLIS = 5_000;
+
+  /** A body of more bytes is not sent before the node has said that it takes it. */
+  private static final int LARGE = 1 << 20;
+
   private static final Duration USUAL = Duration.ofSeconds(90);
 
   /** How long a node may need before the first byte of what is large. */
@@ -182,10 +187,7 @@ final class EdgeClient {
       }
       if (body != null) {
         connection.setRequestProperty("Content-Type", "application/json");
-        connection.setDoOutput(true);
-        try (OutputStream out = connection.getOutputStream()) {
-          out.write(JsonCodec.of(body).text().getBytes(StandardCharsets.UTF_8));
-        }
+        write(connection, JsonCodec.of(body).text().getBytes(StandardCharsets.UTF_8));
       }
       connection.getResponseCode();
       warnIfFrozen(connection.getHeaderField("Orb-Frozen"));
@@ -196,6 +198,25 @@ final class EdgeClient {
           "cannot reach " + server + " (" + e.getMessage() + ")",
           "is a node running there? start one with: orb server",
           e);
+    }
+  }
+
+  private static void write(HttpURLConnection connection, byte[] body) throws IOException {
+    connection.setDoOutput(true);
+    if (body.length > LARGE) {
+      connection.setFixedLengthStreamingMode(body.length);
+      // why: a node refuses what is too large before it has read it, and who still writes then
+      // finds a closed connection in place of the answer
+      connection.setRequestProperty("Expect", "100-Continue");
+    }
+    try (OutputStream out = connection.getOutputStream()) {
+      out.write(body);
+    } catch (ProtocolException e) {
+      int status = connection.getResponseCode();
+      if (status < 400) {
+        throw e;
+      }
+      throw EdgeProblem.of(status, JsonCodec.EMPTY_OBJECT);
     }
   }
 

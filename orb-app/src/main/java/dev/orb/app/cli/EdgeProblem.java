@@ -22,12 +22,23 @@ final class EdgeProblem extends OrbException {
         problem
             .get("code")
             .flatMap(name -> ErrorCode.named(name.string()))
-            .orElse(status >= 500 ? ErrorCode.UNAVAILABLE : ErrorCode.BAD_PARAMS);
+            .orElse(ofStatus(status));
     return new EdgeProblem(
         code,
         problem.get("detail").map(Json::string).orElse("the node answered " + status),
         problem.get("mend").map(Json::string).orElse(null),
         problem.get("refused").map(Json::elements).orElse(List.of()));
+  }
+
+  /** For an answer without a problem, as a refusal of what was not even read. */
+  private static ErrorCode ofStatus(int status) {
+    return switch (status) {
+      case 401 -> ErrorCode.UNAUTHORIZED;
+      case 403 -> ErrorCode.FORBIDDEN;
+      case 404 -> ErrorCode.NOT_FOUND;
+      case 413 -> ErrorCode.TOO_LARGE;
+      default -> status >= 500 ? ErrorCode.UNAVAILABLE : ErrorCode.BAD_PARAMS;
+    };
   }
 
   /** The targets that were refused, each with client and code. */

@@ -28,6 +28,14 @@ public interface ClientQueues {
   Set<String> take(Collection<String> clients, String commandId);
 
   /**
+   * Takes some commands out of one client's work queue, where no consumer has them. It looks once
+   * through all that waits there, on disk too, however many are wanted.
+   *
+   * @return those that were there and are gone now, confirmed by the disk
+   */
+  Set<String> takeSome(String client, Set<String> commandIds);
+
+  /**
    * Whether a command is in a client's work queue, or at a consumer that has not acknowledged it.
    */
   boolean holds(String client, String commandId);

@@ -225,6 +225,22 @@ final class EmbeddedQueues implements ClientQueues {
   }
 
   @Override
+  public Set<String> takeSome(String client, Set<String> commandIds) {
+    Queue queue = server.locateQueue(Addresses.client(client));
+    if (queue == null || commandIds.isEmpty()) {
+      return Set.of();
+    }
+    settle(queue);
+    return onDisk(
+        "taking commands out of queue " + queue.getName(),
+        () -> {
+          SomeOf some = new SomeOf(commandIds);
+          int unused = queue.deleteMatchingReferences(some);
+          return some.met();
+        });
+  }
+
+  @Override
   public boolean holds(String client, String commandId) {
     Queue queue = server.locateQueue(Addresses.client(client));
     if (queue == null) {

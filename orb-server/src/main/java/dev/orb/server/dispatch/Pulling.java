@@ -12,9 +12,12 @@ import dev.orb.transport.Outlet;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -33,12 +36,16 @@ final class Pulling implements HandOvers.Copies {
   /** Queues that are looked through before the disk is waited for. */
   private static final int AT_ONCE = 256;
 
+  /** Commands that one walk through a queue looks for. */
+  private static final int AT_A_WALK = 10_000;
+
   private final Journal journal;
   private final ClientQueues queues;
   private final Outlet outlet;
   private final Executor working;
   private final Clock clock;
   private final BiConsumer<CommandId, String> taken;
+  private final Map<String, List<Pull>> wanted = new ConcurrentHashMap<>();
 
   /**
    * @param taken told on a working thread of each copy that was taken
@@ -75,13 +82,88 @@ final class Pulling implements HandOvers.Copies {
    * @param done run on a working thread once the queues were looked through and clients asked
    */
   void start(CommandId id, Instant until, List<String> clients, Ask ask, Runnable done) {
-    working.execute(
-        () -> {
-          Set<String> gone = take(clients, id);
-          gone.forEach(client -> taken.accept(id, client));
-          ask(id, until, clients.stream().filter(client -> !gone.contains(client)), ask);
-          done.run();
+    if (clients.size() == 1) {
+      together(clients.get(0), new Pull(id, until, ask, done));
+    } else {
+      working.execute(
+          () -> {
+            Set<String> gone = take(clients, id);
+            gone.forEach(client -> taken.accept(id, client));
+            ask(id, until, clients.stream().filter(client -> !gone.contains(client)), ask);
+            done.run();
+          });
+    }
+  }
+
+  /** One command that is wanted out of one queue. */
+  private record Pull(CommandId id, Instant until, Ask ask, Runnable done) {}
+
+  /**
+   * Looks through a client's queue for all that is wanted of it meanwhile.
+   *
+   * <p>Why: what is wanted may lie behind a million others, on disk. To cancel each of them by a
+   * walk of its own would take days.
+   */
+  private void together(String client, Pull pull) {
+    boolean[] first = new boolean[1];
+    wanted.compute(
+        client,
+        (key, others) -> {
+          first[0] = others == null;
+          List<Pull> all = others == null ? new ArrayList<>() : others;
+          all.add(pull);
+          return all;
         });
+    if (first[0]) {
+      working.execute(() -> walk(client));
+    }
+  }
+
+  private void walk(String client) {
+    // why left there: as long as there is a list, somebody walks, and others only join
+    List<Pull> pulls = new ArrayList<>();
+    wanted.computeIfPresent(
+        client,
+        (key, all) -> {
+          List<Pull> some = all.subList(0, Math.min(all.size(), AT_A_WALK));
+          pulls.addAll(some);
+          some.clear();
+          return all;
+        });
+    try {
+      Set<String> gone = takeAll(client, pulls);
+      pulls.forEach(pull -> settle(client, pull, gone.contains(pull.id().toString())));
+    } finally {
+      if (wanted.computeIfPresent(client, (key, all) -> all.isEmpty() ? null : all) != null) {
+        working.execute(() -> walk(client));
+      }
+    }
+  }
+
+  private void settle(String client, Pull pull, boolean gone) {
+    if (gone) {
+      taken.accept(pull.id(), client);
+    } else {
+      ask(pull.id(), pull.until(), Stream.of(client), pull.ask());
+    }
+    pull.done().run();
+  }
+
+  private Set<String> takeAll(String client, List<Pull> pulls) {
+    if (pulls.size() == 1) {
+      CommandId id = pulls.get(0).id();
+      return take(client, id) ? Set.of(id.toString()) : Set.of();
+    }
+    Set<String> ids = new HashSet<>();
+    pulls.forEach(pull -> ids.add(pull.id().toString()));
+    try {
+      return queues.takeSome(client, ids);
+    } catch (RuntimeException e) {
+      try (LogKeys keys = LogKeys.of(client, pulls.get(0).id())) {
+        LOG.warn("commands could not be looked for in their client's queue: {}", keys, e);
+      }
+      return Set.of();
+    }
   }
 
   /**

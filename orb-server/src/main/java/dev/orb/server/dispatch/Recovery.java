@@ -90,12 +90,15 @@ final class Recovery {
     sweep.notBefore(now.plus(DispatchSettings.RECOVERY_GRACE));
     long sentUpTo = journal.sentUpTo(node);
     List<OpenCommand> open = new ArrayList<>();
-    for (CommandRecord record : journal.openCommands(node)) {
-      OpenCommand command = restore(record);
-      if (record.seq() <= sentUpTo) {
-        command.markSent();
+    for (List<CommandRecord> some : pieces(journal.openCommands(node))) {
+      var rows = journal.deliveriesOf(some.stream().map(CommandRecord::id).toList());
+      for (CommandRecord record : some) {
+        OpenCommand command = restore(record, rows.getOrDefault(record.id(), List.of()));
+        if (record.seq() <= sentUpTo) {
+          command.markSent();
+        }
+        open.add(command);
       }
-      open.add(command);
     }
     open.forEach(book::add);
     Set<CommandId> cancelling = cancelledApart(open);
@@ -121,6 +124,26 @@ final class Recovery {
     if (!open.isEmpty()) {
       LOG.info("{} commands were open and go on", open.size());
     }
+  }
+
+  /** Commands that are read together, few or with few deliveries: a broadcast is one of its own. */
+  private static List<List<CommandRecord>> pieces(List<CommandRecord> all) {
+    List<List<CommandRecord>> pieces = new ArrayList<>();
+    int begun = 0;
+    int deliveries = 0;
+    for (int i = 0; i < all.size(); i++) {
+      int size = all.get(i).addressees().size();
+      if (i > begun && deliveries + size > PIECE) {
+        pieces.add(all.subList(begun, i));
+        begun = i;
+        deliveries = 0;
+      }
+      deliveries += size;
+    }
+    if (begun < all.size()) {
+      pieces.add(all.subList(begun, all.size()));
+    }
+    return pieces;
   }
 
   /** Takes up what was asked of single deliveries. */
@@ -157,14 +180,14 @@ final class Recovery {
     command.cancelUnstarted(unlessStarted);
   }
 
-  private OpenCommand restore(CommandRecord record) {
+  private OpenCommand restore(CommandRecord record, List<DeliveryRecord> rows) {
     Addressees to = sets.shared(record.addressees());
     OpenCommand command =
         new OpenCommand(
             record.withAddressees(to.list()),
             to,
             Intake.due(record, DispatchSettings.EXPIRY_GRACE));
-    for (DeliveryRecord row : journal.deliveries(record.id())) {
+    for (DeliveryRecord row : rows) {
       int index = to.find(row.client());
       if (index >= 0 && row.state() != DeliveryState.QUEUED) {
         command.move(index, row.state());

@@ -125,6 +125,20 @@ final class DeliveryTable {
     }
   }
 
+  List<DeliveryRecord> ofAll(Collection<CommandId> commands) throws SQLException {
+    if (commands.isEmpty()) {
+      return List.of();
+    }
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT * FROM orb_delivery WHERE command_id = ANY(?)"
+                + " ORDER BY command_id, client, component")) {
+      select.setArray(
+          1, connection.createArrayOf("uuid", commands.stream().map(CommandId::uuid).toArray()));
+      return read(select);
+    }
+  }
+
   List<DeliveryRecord> of(CommandId id, String client) throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(

@@ -78,6 +78,9 @@ public interface Journal extends AutoCloseable {
   /** The rows that a command's deliveries have, by client. */
   List<DeliveryRecord> deliveries(CommandId id);
 
+  /** The rows that the deliveries of these commands have; a command without any is not in it. */
+  Map<CommandId, List<DeliveryRecord>> deliveriesOf(Collection<CommandId> ids);
+
   /**
    * The rows of a command's deliveries to the clients from one to another, both with, by client.
    */

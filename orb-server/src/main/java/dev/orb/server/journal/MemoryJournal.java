@@ -210,6 +210,17 @@ public class MemoryJournal implements Journal {
   }
 
   @Override
+  public Map<CommandId, List<DeliveryRecord>> deliveriesOf(Collection<CommandId> ids) {
+    Map<CommandId, List<DeliveryRecord>> found = new HashMap<>();
+    for (CommandId id : ids) {
+      if (deliveries.containsKey(id)) {
+        found.put(id, deliveries(id));
+      }
+    }
+    return found;
+  }
+
+  @Override
   public List<DeliveryRecord> deliveries(CommandId id, String first, String last) {
     return rows(id).stream()
         .filter(row -> row.client().compareTo(first) >= 0 && row.client().compareTo(last) <= 0)

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -160,6 +161,12 @@ final class SqlJournal implements Journal {
   @Override
   public List<DeliveryRecord> deliveries(CommandId id) {
     return read(connection -> new DeliveryTable(connection).of(id));
+  }
+
+  @Override
+  public Map<CommandId, List<DeliveryRecord>> deliveriesOf(Collection<CommandId> ids) {
+    return read(connection -> new DeliveryTable(connection).ofAll(ids)).stream()
+        .collect(Collectors.groupingBy(DeliveryRecord::command));
   }
 
   @Override

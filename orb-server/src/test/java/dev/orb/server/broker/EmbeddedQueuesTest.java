@@ -8,10 +8,13 @@ import dev.orb.transport.Envelope;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
@@ -82,6 +85,30 @@ class EmbeddedQueuesTest {
     await().untilAsserted(() -> assertThat(queues.depth("a")).isEqualTo(4));
     fixture.restart();
     assertThat(fixture.drain("a")).containsExactly("m1", "m2", "m4", "m5");
+  }
+
+  @Test
+  void manyCommandsAreTakenOutOfADeepQueueInOneWalk() throws Exception {
+    queues.ensure("a");
+    send("a", 1, 5_000);
+    Set<String> some =
+        IntStream.rangeClosed(1, 5_000)
+            .filter(i -> i % 2 == 0)
+            .mapToObj(i -> "id" + i)
+            .collect(Collectors.toSet());
+    Set<String> asked = new HashSet<>(some);
+    asked.add("never sent");
+    assertThat(queues.takeSome("a", asked)).isEqualTo(some);
+    assertThat(queues.takeSome("a", asked)).isEmpty();
+    assertThat(queues.takeSome("nobody", asked)).isEmpty();
+    assertThat(queues.takeSome("a", Set.of())).isEmpty();
+    fixture.restart();
+    assertThat(fixture.drain("a"))
+        .containsExactlyElementsOf(
+            IntStream.rangeClosed(1, 5_000)
+                .filter(i -> i % 2 == 1)
+                .mapToObj(i -> "m" + i)
+                .toList());
   }
 
   @Test

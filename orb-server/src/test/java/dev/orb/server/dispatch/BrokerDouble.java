@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ final class BrokerDouble implements FanOut, ClientQueues, Outlet {
   @Nullable ErrorCode failure;
   boolean losesConfirmation;
   boolean storageFull;
+
+  /** How often a queue was looked through for what is wanted of it. */
+  int walks;
 
   @Override
   public boolean isStorageFull() {
@@ -142,6 +146,7 @@ final class BrokerDouble implements FanOut, ClientQueues, Outlet {
 
   @Override
   public Set<String> take(Collection<String> clients, String commandId) {
+    walks++;
     Set<String> taken = new HashSet<>();
     for (String client : clients) {
       if (take(client, commandId)) {
@@ -149,6 +154,12 @@ final class BrokerDouble implements FanOut, ClientQueues, Outlet {
       }
     }
     return taken;
+  }
+
+  @Override
+  public Set<String> takeSome(String client, Set<String> commandIds) {
+    walks++;
+    return commandIds.stream().filter(id -> take(client, id)).collect(Collectors.toSet());
   }
 
   private boolean take(String client, String commandId) {

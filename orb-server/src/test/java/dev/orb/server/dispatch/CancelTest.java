@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CancelTest {
@@ -88,6 +89,29 @@ class CancelTest {
     assertThat(world.delivery(id, "web-2").state()).isEqualTo(DeliveryState.CANCELLED);
     assertThat(world.delivery(id, "web-1").state()).isEqualTo(DeliveryState.QUEUED);
     assertThat(world.broker.queue("web-1")).hasSize(1);
+  }
+
+  @Test
+  void manyCancelsOfOneClientLookThroughItsQueueTogether() {
+    List<CommandId> ids =
+        IntStream.range(0, 50).mapToObj(i -> world.send(Target.client("web-1"))).toList();
+    world.broker.held.add("web-1/" + ids.get(7));
+    List<CompletableFuture<CancelOutcome>> outcomes =
+        ids.stream().map(id -> cancel(id, false)).toList();
+    world.settle();
+    assertThat(world.broker.walks).isEqualTo(1);
+    assertThat(world.broker.queue("web-1")).hasSize(1);
+    assertThat(wasAsked("web-1", ids.get(7))).as("it has it, and is asked").isTrue();
+    assertThat(world.broker.control.get("web-1")).hasSize(1);
+    world.cancelled("web-1", ids.get(7), Control.Cancelled.Outcome.REMOVED);
+    world.settle();
+    assertThat(outcomes)
+        .allSatisfy(
+            outcome -> assertThat(outcome.join()).isEqualTo(new CancelOutcome(1, 0, 0, 0, 0)));
+    CommandId later = world.send(Target.client("web-1"));
+    var again = cancel(later, false);
+    world.settle();
+    assertThat(again.join().removed()).as("and the next one is looked for, too").isEqualTo(1);
   }
 
   @Test

@@ -143,6 +143,11 @@ class AdmissionTest {
     }
 
     @Override
+    public Set<String> takeSome(String client, Set<String> commandIds) {
+      return Set.of();
+    }
+
+    @Override
     public boolean holds(String client, String commandId) {
       return false;
     }

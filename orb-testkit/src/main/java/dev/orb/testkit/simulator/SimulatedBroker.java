@@ -174,6 +174,17 @@ final class SimulatedBroker implements FanOut, ClientQueues, Outlet {
   }
 
   @Override
+  public Set<String> takeSome(String client, Set<String> commandIds) {
+    Set<String> taken = new TreeSet<>();
+    for (String commandId : commandIds) {
+      if (!take(List.of(client), commandId).isEmpty()) {
+        taken.add(commandId);
+      }
+    }
+    return taken;
+  }
+
+  @Override
   public Set<String> take(Collection<String> clients, String commandId) {
     Set<String> taken = new TreeSet<>();
     for (String client : clients) {
