@@ -20,7 +20,7 @@ final class BacklogClient {
   static final String CONNECTED = "connected";
   static final String COUNTED = "counted";
 
-  private static final int SIDE_BY_SIDE = 8;
+  private static final int SIDE_BY_SIDE = 500;
   private static final MvLedger.Options ROOM = new MvLedger.Options(10_000_000, 4L << 30, false);
   private static final Duration CONNECT = Duration.ofMinutes(1);
   private static final int MILLIS_OF_ID = "01234567-89ab".length();

@@ -44,6 +44,11 @@ public record Target(
   }
 
   private static Set<String> ordered(String what, Set<String> ids) {
+    if (ids.size() <= 1) {
+      // why: a node may hold a million of these, and most name one client
+      ids.forEach(id -> Names.id(what, id));
+      return Set.copyOf(ids);
+    }
     Set<String> checked = new LinkedHashSet<>();
     for (String id : ids) {
       checked.add(Names.id(what, id));

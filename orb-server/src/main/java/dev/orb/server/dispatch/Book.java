@@ -29,6 +29,7 @@ final class Book {
               .thenComparing(command -> command.record().id()));
   private final Map<String, Set<OpenCommand>> running = new HashMap<>();
   private long lastSeq;
+  private long weight;
 
   @Nullable OpenCommand get(CommandId id) {
     return commands.get(id);
@@ -49,7 +50,13 @@ final class Book {
     return commands.size();
   }
 
+  /** What they weigh, in commands with one delivery. */
+  long weight() {
+    return weight;
+  }
+
   void add(OpenCommand command) {
+    weight += DispatchSettings.weight(command.to().size());
     commands.put(command.record().id(), command);
     lastSeq = Math.max(lastSeq, command.record().seq());
     if (!command.isSent()) {
@@ -67,6 +74,7 @@ final class Book {
 
   void remove(OpenCommand command) {
     if (commands.remove(command.record().id(), command)) {
+      weight -= DispatchSettings.weight(command.to().size());
       byWake.remove(command);
       unsent.remove(command.record().seq());
     }

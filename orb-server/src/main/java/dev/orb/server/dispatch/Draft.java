@@ -32,6 +32,8 @@ record Draft(
     Instant expiresAt,
     @Nullable Duration timeout,
     boolean durable) {
+  /** Of most commands. */
+  private static final Counts ONE = counts(1, 0);
 
   /** The command as the journal has it at first. */
   CommandRecord record(long seq, Addressees to, List<Refusal> refused) {
@@ -54,9 +56,13 @@ record Draft(
         refused,
         null,
         CommandState.RUNNING,
-        new Counts(Map.of(DeliveryState.QUEUED, to.size()), refused.size()),
+        to.size() == 1 && refused.isEmpty() ? ONE : counts(to.size(), refused.size()),
         null,
         of.retryOf());
+  }
+
+  private static Counts counts(int queued, int refused) {
+    return new Counts(Map.of(DeliveryState.QUEUED, queued), refused);
   }
 
   /** The command as clients get it. */

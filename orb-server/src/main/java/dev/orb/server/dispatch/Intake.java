@@ -24,12 +24,16 @@ final class Intake {
   // why: more is not kept in memory for a command that may stay open for days
   private static final int KEPT_BODY = 1024;
 
+  /** With so many open commands not even that. */
+  static final int MANY = 10_000;
+
   private final Book book;
   private final Committer committer;
   private final Dispatching dispatching;
   private final HandOvers handOvers;
   private final Unsent unsent;
   private final int queueLimit;
+  private final int maxOpen;
   private final Superseding superseding;
   private long lastSeq;
 
@@ -40,7 +44,9 @@ final class Intake {
       HandOvers handOvers,
       Superseding superseding,
       Unsent unsent,
-      int queueLimit) {
+      int queueLimit,
+      int maxOpen) {
+    this.maxOpen = maxOpen;
     this.book = book;
     this.committer = committer;
     this.dispatching = dispatching;
@@ -86,7 +92,7 @@ final class Intake {
       CompletableFuture<CommandRecord> stage) {
     List<Refusal> refused = new ArrayList<>(refusedBefore);
     Addressees to = withRoom(resolved, refused);
-    if (to.size() == 0 || book.size() >= DispatchSettings.MAX_OPEN) {
+    if (to.size() == 0 || book.weight() >= maxOpen) {
       unsent.release(load.size);
       OrbException why = to.size() == 0 ? new AllRefused(refused) : full();
       committer.batch().tell(() -> stage.completeExceptionally(why));
@@ -99,7 +105,7 @@ final class Intake {
     handOvers.accepted(command);
     Map<String, Json> own = ownOf(to, load);
     Mail mail = mail(record, to, load, own);
-    boolean large = load.body.length > KEPT_BODY;
+    boolean large = load.body.length > KEPT_BODY || book.size() > MANY;
     committer.batch().fact(new JournalEntry.Accepted(record, own));
     committer
         .batch()
@@ -154,10 +160,10 @@ final class Intake {
     return new Addressees(left);
   }
 
-  private static OrbException full() {
+  private OrbException full() {
     return new OrbException(
         ErrorCode.QUEUE_FULL,
-        "this node has " + DispatchSettings.MAX_OPEN + " open commands",
-        "wait until some have ended");
+        "this node has " + book.size() + " open commands, as many as its memory may hold",
+        "wait until some have ended, or give the node more heap");
   }
 }

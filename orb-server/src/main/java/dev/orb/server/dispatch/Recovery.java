@@ -90,7 +90,8 @@ final class Recovery {
     sweep.notBefore(now.plus(DispatchSettings.RECOVERY_GRACE));
     long sentUpTo = journal.sentUpTo(node);
     List<OpenCommand> open = new ArrayList<>();
-    for (List<CommandRecord> some : pieces(journal.openCommands(node))) {
+    LeanRecords lean = new LeanRecords(sentUpTo);
+    for (List<CommandRecord> some : pieces(journal.openCommands(node, lean::of))) {
       var rows = journal.deliveriesOf(some.stream().map(CommandRecord::id).toList());
       for (CommandRecord record : some) {
         OpenCommand command = restore(record, rows.getOrDefault(record.id(), List.of()));
@@ -184,7 +185,9 @@ final class Recovery {
     Addressees to = sets.shared(record.addressees());
     OpenCommand command =
         new OpenCommand(
-            record.withAddressees(to.list()),
+            record.addressees().equals(to.list()) && to.size() == 1
+                ? record
+                : record.withAddressees(to.list()),
             to,
             Intake.due(record, DispatchSettings.EXPIRY_GRACE));
     for (DeliveryRecord row : rows) {

@@ -119,7 +119,14 @@ final class Works {
     handOvers.bind(pulling, (command, mail) -> dispatching.send(command, mail, 0, false));
     Intake intake =
         new Intake(
-            book, committer, dispatching, handOvers, superseding, unsent, settings.queueLimit());
+            book,
+            committer,
+            dispatching,
+            handOvers,
+            superseding,
+            unsent,
+            settings.queueLimit(),
+            settings.maxOpen());
     Drafting drafting = new Drafting(settings, ports);
     calls = new Calls(drafting, presence, ephemerals, ports);
     Claims claims = new Claims(hands.working());

@@ -1,5 +1,6 @@
 package dev.orb.server.journal;
 
+import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -30,6 +31,11 @@ final class Bind {
 
   Bind uuid(@Nullable UUID value) throws SQLException {
     statement.setObject(next++, value);
+    return this;
+  }
+
+  Bind array(Array value) throws SQLException {
+    statement.setArray(next++, value);
     return this;
   }
 

@@ -10,6 +10,7 @@ import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.server.journal.BodyTable.Owner;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,9 +18,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Reads commands. */
@@ -27,6 +32,9 @@ final class CommandQueries {
   private static final String SELECT =
       "SELECT c.*, p.cancel_requested_at, p.state, p.counts, p.finished_at"
           + " FROM orb_command c JOIN orb_progress p ON p.no = c.no";
+
+  /** Rows that are read together. */
+  private static final int PIECE = 1_000;
 
   private final Connection connection;
   private final BodyTable bodies;
@@ -49,10 +57,34 @@ final class CommandQueries {
         .findFirst();
   }
 
-  List<CommandRecord> open(String node) throws SQLException {
-    return rows(SELECT + " WHERE p.open_node = ? ORDER BY c.seq", bind -> bind.text(node)).stream()
-        .map(Row::command)
-        .toList();
+  // why in pieces: a database puts a result of so many wide rows on disk, and sorts it there
+  List<CommandRecord> open(String node, UnaryOperator<CommandRecord> keep) throws SQLException {
+    Object[] all = openNumbers(node);
+    List<CommandRecord> open = new ArrayList<>(all.length);
+    for (int from = 0; from < all.length; from += PIECE) {
+      Array some =
+          connection.createArrayOf(
+              "bigint", Arrays.copyOfRange(all, from, Math.min(all.length, from + PIECE)));
+      rows(SELECT + " WHERE c.no = ANY(?)", bind -> bind.array(some))
+          .forEach(row -> open.add(keep.apply(row.command())));
+    }
+    open.sort(Comparator.comparingLong(CommandRecord::seq));
+    return open;
+  }
+
+  private Object[] openNumbers(String node) throws SQLException {
+    List<Long> all = new ArrayList<>();
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT no FROM orb_progress WHERE open_node = ?")) {
+      new Bind(select).text(node);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          all.add(rows.getLong(1));
+        }
+      }
+    }
+    Collections.sort(all);
+    return all.toArray();
   }
 
   List<CommandRecord> ending(Dialect dialect, String hex) throws SQLException {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
 /**
@@ -73,7 +74,16 @@ public interface Journal extends AutoCloseable {
   Page<CommandRecord> commands(CommandFilter filter, int limit, Optional<String> after);
 
   /** A node's commands that have not ended, in accept order. */
-  List<CommandRecord> openCommands(String node);
+  default List<CommandRecord> openCommands(String node) {
+    return openCommands(node, UnaryOperator.identity());
+  }
+
+  /**
+   * The same, which may be a million.
+   *
+   * @param keep what is kept of each, told in about the order of their acceptance as they are read
+   */
+  List<CommandRecord> openCommands(String node, UnaryOperator<CommandRecord> keep);
 
   /** The rows that a command's deliveries have, by client. */
   List<DeliveryRecord> deliveries(CommandId id);

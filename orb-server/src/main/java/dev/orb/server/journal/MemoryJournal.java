@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -192,10 +193,11 @@ public class MemoryJournal implements Journal {
   }
 
   @Override
-  public List<CommandRecord> openCommands(String node) {
+  public List<CommandRecord> openCommands(String node, UnaryOperator<CommandRecord> keep) {
     return commands.values().stream()
         .filter(command -> !command.state().isFinal() && command.node().equals(node))
         .sorted(Comparator.comparingLong(CommandRecord::seq))
+        .map(keep)
         .toList();
   }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -154,8 +155,8 @@ final class SqlJournal implements Journal {
   }
 
   @Override
-  public List<CommandRecord> openCommands(String node) {
-    return read(connection -> new CommandQueries(connection).open(node));
+  public List<CommandRecord> openCommands(String node, UnaryOperator<CommandRecord> keep) {
+    return read(connection -> new CommandQueries(connection).open(node, keep));
   }
 
   @Override
