@@ -194,6 +194,41 @@ class AcceptanceTest {
   }
 
   @Test
+  void aNodeWithAsManyOpenCommandsAsItsMemoryMayHoldRefusesUntilOneEnds() {
+    World full =
+        new World(
+                new DispatchSettings(
+                    "orb-1", Duration.ofHours(1), Duration.ofSeconds(60), 64 * 1024, 100, 3))
+            .with("web-1", "web-2")
+            .start();
+    CommandId first = full.send(Target.client("web-1"));
+    full.send(Target.client("web-1"));
+    full.send(Target.client("web-2"));
+    var refused = full.begin(Target.client("web-2"), CommandOptions.DEFAULT);
+    full.settle();
+    assertThat(code(refused)).isEqualTo(ErrorCode.QUEUE_FULL);
+    full.crash();
+    full.settle();
+    var again = full.begin(Target.client("web-2"), CommandOptions.DEFAULT);
+    full.settle();
+    assertThat(code(again))
+        .as("they weigh the same after a restart")
+        .isEqualTo(ErrorCode.QUEUE_FULL);
+    full.succeeds("web-1", first);
+    full.settle();
+    full.send(Target.client("web-2"));
+  }
+
+  @Test
+  void theHeapSaysHowManyMayBeOpenAndManyDeliveriesWeighMore() {
+    assertThat(DispatchSettings.maxOpen(2L << 30)).isEqualTo(1 << 20);
+    assertThat(DispatchSettings.maxOpen(256L << 20)).isEqualTo(1 << 17);
+    assertThat(DispatchSettings.maxOpen(1L << 40)).isEqualTo(5_000_000);
+    assertThat(DispatchSettings.weight(1)).isEqualTo(1);
+    assertThat(DispatchSettings.weight(10_000)).isEqualTo(313);
+  }
+
+  @Test
   void aMessageOverTheLimitIsRefused() {
     Submission large =
         Submission.of(

@@ -351,6 +351,47 @@ class JournalTest {
   }
 
   @Test
+  void manyOpenCommandsAndTheirRowsComeInPiecesAndInAcceptOrder() throws Exception {
+    List<JournalEntry> all = new ArrayList<>();
+    List<CommandId> ids = new ArrayList<>();
+    for (int seq = 1; seq <= 2_300; seq++) {
+      CommandRecord command = Samples.command(seq);
+      ids.add(command.id());
+      all.add(new JournalEntry.Accepted(command));
+    }
+    // why the last first: their order is that of their places, not of their rows
+    Collections.reverse(all);
+    await(journal.write(all));
+    await(
+        journal.write(
+            List.of(
+                changed(Samples.delivery(ids.get(7), 0, DeliveryState.RUNNING)),
+                changed(Samples.delivery(ids.get(7), 1, DeliveryState.SUCCEEDED)),
+                changed(Samples.delivery(ids.get(9), 0, DeliveryState.FAILED)))));
+
+    List<Long> told = new ArrayList<>();
+    assertThat(
+            journal.openCommands(
+                "orb-1",
+                command -> {
+                  told.add(command.seq());
+                  return command;
+                }))
+        .extracting(CommandRecord::id)
+        .containsExactlyElementsOf(ids);
+    assertThat(told).hasSize(ids.size());
+    assertThat(journal.deliveriesOf(ids.subList(0, 9))).containsOnlyKeys(ids.get(7));
+    assertThat(journal.deliveriesOf(ids).get(ids.get(7)))
+        .isEqualTo(journal.deliveries(ids.get(7)))
+        .hasSize(2);
+    assertThat(journal.deliveriesOf(List.of())).isEmpty();
+  }
+
+  private static JournalEntry changed(DeliveryRecord row) {
+    return new JournalEntry.Delivery(row);
+  }
+
+  @Test
   void openCommandsOfANodeComeInAcceptOrder() throws Exception {
     List<CommandRecord> commands = new ArrayList<>();
     for (int seq = 5; seq > 0; seq--) {
