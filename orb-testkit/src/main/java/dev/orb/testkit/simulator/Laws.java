@@ -51,6 +51,7 @@ final class Laws {
     witness.told().forEach(this::checkTold);
     world.orders().cancelled().forEach(this::checkCancel);
     world.clients().forEach(this::checkOrder);
+    world.clients().forEach(this::checkSending);
     if (!world.wasRestored() && !world.wasRemoved()) {
       // why: what is ephemeral may be in no history
       List<JournalEntry.Orphan> known =
@@ -298,6 +299,27 @@ final class Laws {
             client.id(),
             command,
             before);
+      }
+    }
+  }
+
+  /** What is durable is sent in the order in which it was accepted, whatever failed meanwhile. */
+  private void checkSending(SimulatedClient client) {
+    if (world.wasRestored() || world.wasRemoved()) {
+      return;
+    }
+    long before = 0;
+    for (String id : world.broker().work(client.id()).arrived()) {
+      CommandRecord command = journal.command(CommandId.parse(id)).orElse(null);
+      // why not any: it goes on to the next client long after it was accepted
+      if (command != null && !command.target().narrowing().any()) {
+        Broken.unless(
+            before < command.seq(),
+            "%s was sent to %s after number %s",
+            command,
+            client.id(),
+            before);
+        before = command.seq();
       }
     }
   }

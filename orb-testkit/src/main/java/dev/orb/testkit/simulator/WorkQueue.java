@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class WorkQueue {
   private final List<Item> items = new ArrayList<>();
   private final Set<String> seen = new HashSet<>();
+  private final List<String> arrived = new ArrayList<>();
 
   /** A message and whoever has it now. */
   static final class Item {
@@ -47,7 +48,15 @@ final class WorkQueue {
     String duplicate = envelope.duplicateId();
     if (duplicate == null || seen.add(duplicate)) {
       items.add(new Item(envelope));
+      if (envelope.durable()) {
+        arrived.add(String.valueOf(envelope.id()));
+      }
     }
+  }
+
+  /** The ids of all durable messages that were ever routed into it, in that order. */
+  List<String> arrived() {
+    return arrived;
   }
 
   /** The first that nobody has, which the consumer has from now on. */
