@@ -8,6 +8,7 @@ import dev.orb.server.journal.HistoryPlace;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.JournalSettings;
 import dev.orb.server.journal.Journals;
+import dev.orb.server.journal.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,6 +155,8 @@ final class JournalVerb extends BenchVerb {
     if (answer instanceof Optional<?> one) {
       return one.isEmpty();
     }
-    return answer instanceof List<?> list && list.isEmpty();
+    return answer instanceof Page<?> page
+        ? page.items().isEmpty()
+        : answer instanceof List<?> list && list.isEmpty();
   }
 }
