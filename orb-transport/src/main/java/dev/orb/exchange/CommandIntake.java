@@ -43,6 +43,7 @@ public final class CommandIntake {
     this.valve =
         new Valve(
             builder.limits().open(), () -> ledger != null && ledger.isFull(), shop.deadlines());
+    Works works = new Works(valve);
     this.parts =
         new Parts(
             ledger,
@@ -50,7 +51,8 @@ public final class CommandIntake {
             builder.boot(),
             new Answers(time, line, builder.ids()),
             line,
-            new Works(valve),
+            works,
+            new Unsaid(ledger, line, works, shop),
             shop);
     this.recall = new Recall(parts);
     this.route = builder.route();
@@ -102,6 +104,7 @@ public final class CommandIntake {
     IntakeSession session =
         new IntakeSession(reception, terms, outlet, fleeting, sessions.incrementAndGet());
     parts.line().open(session);
+    parts.unsaid().opened(session);
     Instant until = parts.shop().time().now().plus(CARRIED);
     terms.cancelled().forEach(id -> cancel(id, until, false, false));
     terms.superseded().forEach(id -> cancel(id, until, true, false));

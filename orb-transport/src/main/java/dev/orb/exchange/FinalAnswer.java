@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * The end of a durable command: its outcome recorded, its reply confirmed, then every copy of it
  * that has come acknowledged. What cannot be recorded is tried again, because without the record
  * the reply must not go. What cannot be sent for want of a connection stays recorded: the copy that
- * comes after the reconnect has it sent again.
+ * comes after the reconnect has it sent again, and if none comes {@link Unsaid} does.
  */
 final class FinalAnswer {
   private static final Logger LOG = LoggerFactory.getLogger(FinalAnswer.class);
@@ -80,7 +80,7 @@ final class FinalAnswer {
               } else if (parts.line().current() != session) {
                 afterLoss(reply);
               } else if (Line.code(thrown) == ErrorCode.NOT_CONNECTED) {
-                abandon();
+                leave();
               } else {
                 Duration next = pause.multipliedBy(2);
                 Duration later = next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE;
@@ -91,7 +91,7 @@ final class FinalAnswer {
 
   private void afterLoss(byte[] reply) {
     if (parts.line().current() == null) {
-      abandon();
+      leave();
     } else {
       send(reply);
     }
@@ -129,7 +129,14 @@ final class FinalAnswer {
       // why: without a copy of this session one is still in the queue and comes again
       ledger.acknowledged(work.command().id());
     }
+    parts.unsaid().said(work.key());
     parts.works().close(work);
+  }
+
+  /** Leaves its end to its copies, and to the next session if none comes. */
+  private void leave() {
+    parts.unsaid().add(work.key());
+    abandon();
   }
 
   /** Leaves it as it is recorded: its copies go back to the queue with their session. */

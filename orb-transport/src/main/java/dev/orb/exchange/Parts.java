@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param answers writes replies
  * @param line the way to the other end
  * @param works what is open
+ * @param unsaid the outcomes that no session could take
  * @param shop where handlers run
  */
 record Parts(
@@ -20,4 +21,5 @@ record Parts(
     Answers answers,
     Line line,
     Works works,
+    Unsaid unsaid,
     Workshop shop) {}

@@ -283,6 +283,57 @@ class DurableIntakeTest {
   }
 
   @Test
+  void replyThatCouldNotBeSentIsSentAlsoWhenItsCopyNeverComesAgain() {
+    handler(HandlerOptions.DEFAULT);
+    Command command = rig.durable("disk");
+    Command answered = rig.durable("disk");
+    rig.wire.hold();
+    rig.receive(command);
+    rig.receive(answered);
+    Rig.soon().until(() -> rig.wire.unconfirmed.size() == 2);
+    rig.lose();
+    rig.open(2);
+    rig.receive(answered);
+    settled();
+    assertThat(rig.wire.replies()).as("its copy came").hasSize(1);
+
+    rig.advance(Unsaid.PAUSE);
+
+    assertThat(rig.wire.replies())
+        .extracting(Reply::corr)
+        .containsExactly(answered.id(), command.id());
+    assertThat(rig.ledger.isAcknowledged(command.id())).as("its copy may come still").isFalse();
+
+    rig.lose();
+    rig.open(3);
+    rig.advance(Unsaid.PAUSE);
+
+    assertThat(rig.wire.replies()).as("once is enough").isEmpty();
+  }
+
+  @Test
+  void whatASessionAfterALossCouldNotSayEitherTheOneAfterItSays() {
+    handler(HandlerOptions.DEFAULT);
+    rig.lose();
+    rig.open(2);
+    rig.wire.hold();
+    rig.receive(rig.durable("disk"));
+    Rig.soon().until(() -> rig.wire.unconfirmed.size() == 1);
+    rig.lose();
+    rig.open(3);
+    rig.wire.hold();
+    rig.advance(Unsaid.PAUSE);
+    assertThat(rig.wire.unconfirmed).hasSize(1);
+    rig.lose();
+    rig.open(4);
+
+    rig.advance(Unsaid.PAUSE);
+
+    assertThat(rig.wire.replies()).hasSize(1);
+    assertThat(runs).hasValue(1);
+  }
+
+  @Test
   void runOfALostSessionAnswersThroughTheNextOne() {
     CountDownLatch go = new CountDownLatch(1);
     slow(go);

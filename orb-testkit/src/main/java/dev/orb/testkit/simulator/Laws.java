@@ -114,9 +114,8 @@ final class Laws {
       // why: once its clock was set, what was to expire when is as wrong as that
       boolean hadTime = row.expiresAt().isAfter(calm.plus(BACK)) && !clocksWereSet();
       Broken.unless(!hadTime, "%s expired in calm", row);
-      // why: its time ran out while nobody knew that it had started, and its client says so later,
-      // unless its copy went back to the queue and expired there
-      boolean said = row.late() != null || !command.durable() || world.wasCutOff();
+      // why: its time ran out while nobody knew that it had started, and its client says so later
+      boolean said = row.late() != null || !command.durable() || world.didClientsDie();
       Broken.unless(times == 0 || said, "%s ran, and nobody says so", row);
     }
     if (reason == Reason.NO_REPLY && command.durable() && !clocksWereSet()) {
@@ -140,6 +139,8 @@ final class Laws {
       // link does; taken out there, it counts as not started
       boolean was = world.wasCutOff() && reason != Reason.REFUSED;
       Broken.unless(was, "%s ran %s times", row, times);
+      boolean said = row.late() != null || world.didClientsDie();
+      Broken.unless(said, "%s ran %s times, and nobody says so", row, times);
     }
   }
 

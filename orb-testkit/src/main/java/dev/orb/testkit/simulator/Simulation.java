@@ -23,6 +23,15 @@ final class Simulation {
           300, 300, 1_800, 6 * 3_600, 600, 600);
 
   /** What ends a session, so that copies go back. */
+  private static final Set<Kind> DEATHS =
+      EnumSet.of(
+          Kind.CLIENT_DIES,
+          Kind.HANDLER_DIES,
+          Kind.CLIENT_STOPS,
+          Kind.BOTH_DIE,
+          Kind.LEDGER_LOST,
+          Kind.REENROL);
+
   private static final Set<Kind> CUTS =
       EnumSet.of(
           Kind.NODE_DIES,
@@ -396,6 +405,11 @@ final class Simulation {
   /** Whether a copy may have gone back to its queue after its client had it. */
   boolean wasCutOff() {
     return script.events().stream().anyMatch(event -> CUTS.contains(event.kind()));
+  }
+
+  /** Whether a client forgot what it had not told yet. */
+  boolean didClientsDie() {
+    return script.events().stream().anyMatch(event -> DEATHS.contains(event.kind()));
   }
 
   /** Whether a client was removed. */
