@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
       StormVerb.class,
       JoinVerb.class,
       JournalVerb.class,
-      BacklogVerb.class
+      BacklogVerb.class,
+      ChaosVerb.class
     })
 public final class BenchCommand implements Runnable {
   @Spec @Nullable CommandSpec spec;

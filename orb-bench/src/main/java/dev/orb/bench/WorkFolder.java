@@ -19,6 +19,8 @@ final class WorkFolder implements AutoCloseable {
   private final Path path;
   private final Thread cleaner;
   private volatile boolean ending;
+  private volatile boolean kept;
+  private volatile Runnable before = () -> {};
 
   private WorkFolder(Path path) {
     this.path = path;
@@ -32,6 +34,16 @@ final class WorkFolder implements AutoCloseable {
   /** A new folder in it. */
   Path sub(String name) throws IOException {
     return Files.createDirectory(path.resolve(name));
+  }
+
+  /** What is to be done before all processes end and the folder goes, also after a signal. */
+  void beforeDeletion(Runnable action) {
+    before = action;
+  }
+
+  /** It stays, for people to look into. */
+  void keep() {
+    kept = true;
   }
 
   Path path() {
@@ -53,7 +65,11 @@ final class WorkFolder implements AutoCloseable {
 
   private void end() {
     ending = true;
+    before.run();
     ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+    if (kept) {
+      return;
+    }
     // why again and again: a node within this process writes on until the process is gone
     for (int i = 0; i < TRIES && !isDeleted(); i++) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));

@@ -1,15 +1,19 @@
-package dev.orb.app.process;
+package dev.orb.testkit;
 
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 
-/** A file system of a few megabytes in memory, to be filled up. Needs the rights to mount one. */
-final class SmallDisk implements AutoCloseable {
+/**
+ * A file system of a few megabytes in memory, to be filled up. Needs the rights to mount one. Not
+ * thread-safe.
+ */
+public final class SmallDisk implements AutoCloseable {
   private static final int PIECE = 64 * 1024;
 
   private final Path folder;
@@ -20,17 +24,21 @@ final class SmallDisk implements AutoCloseable {
     this.ballast = folder.resolve("ballast");
   }
 
-  /** Mounts one there, or has the test skipped with a plain word. */
-  static SmallDisk mount(Path folder, int mebibytes) {
+  /** Mounts one there, if this user may. The folder is made. */
+  public static Optional<SmallDisk> mount(Path folder, int mebibytes) {
     try {
       Files.createDirectories(folder);
-      Assumptions.assumeTrue(
-          ran("mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "orb", folder.toString()),
-          "skipped: this user may not mount a small file system, so no disk can be filled");
-      return new SmallDisk(folder);
+      boolean mounted =
+          ran("mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "orb", folder.toString());
+      return mounted ? Optional.of(new SmallDisk(folder)) : Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw failed(folder, e);
     }
+  }
+
+  private static OrbException failed(Path folder, IOException cause) {
+    return new OrbException(
+        ErrorCode.INTERNAL, "the small disk " + folder + " cannot be used", null, cause);
   }
 
   private static boolean ran(String... line) {
@@ -49,20 +57,22 @@ final class SmallDisk implements AutoCloseable {
     }
   }
 
-  Path folder() {
+  /** Where it is mounted. */
+  public Path folder() {
     return folder;
   }
 
-  long free() {
+  /** Bytes that are left. */
+  public long free() {
     try {
       return Files.getFileStore(folder).getUsableSpace();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw failed(folder, e);
     }
   }
 
-  /** Fills it until that much is free. */
-  void fill(long leave) {
+  /** Fills it until so many bytes are free. */
+  public void fill(long leave) {
     byte[] piece = new byte[PIECE];
     try (OutputStream out = Files.newOutputStream(ballast)) {
       for (long left = free() - leave; left > 0; left = free() - leave) {
@@ -71,17 +81,17 @@ final class SmallDisk implements AutoCloseable {
     } catch (IOException e) {
       // why: others write as well; somebody got the last bytes
       if (free() > Math.max(leave, PIECE)) {
-        throw new UncheckedIOException(e);
+        throw failed(folder, e);
       }
     }
   }
 
   /** Takes the ballast away. */
-  void empty() {
+  public void empty() {
     try {
       Files.deleteIfExists(ballast);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw failed(folder, e);
     }
   }
 
@@ -89,7 +99,7 @@ final class SmallDisk implements AutoCloseable {
   public void close() {
     // why lazy: a process that was killed may still be on its way out
     if (!ran("umount", "-l", folder.toString())) {
-      throw new IllegalStateException(folder + " is still mounted");
+      throw new OrbException(ErrorCode.INTERNAL, folder + " is still mounted");
     }
   }
 }
