@@ -67,12 +67,16 @@ record ChaosReport(Map<String, Object> settings, Outcome outcome, String kept) {
                 new Column().header("what").dataAlign(HorizontalAlign.LEFT).with(Row::what),
                 new Column().header("count").with(row -> String.format("%,d", row.count())),
                 new Column().header("bar").with(Row::bar),
-                new Column().header("verdict").dataAlign(HorizontalAlign.LEFT).with(ChaosReport::verdict)));
+                new Column()
+                    .header("verdict")
+                    .dataAlign(HorizontalAlign.LEFT)
+                    .with(ChaosReport::verdict)));
     List<String> lines = new ArrayList<>();
     lines.add(
         settings.entrySet().stream()
             .map(setting -> setting.getKey() + " " + setting.getValue())
-            .collect(Collectors.joining(", ", "chaos, ", "; " + outcome.took().toSeconds() + " s")));
+            .collect(
+                Collectors.joining(", ", "chaos, ", "; " + outcome.took().toSeconds() + " s")));
     lines.add(table);
     lines.addAll(outcome.story());
     if (!kept.isEmpty()) {

@@ -64,7 +64,8 @@ public final class Effects {
     this.client = client;
     this.file = folder.resolve(client + ".txt");
     this.channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
   }
 
   /** Writes a line, and returns when it is on the disk. */

@@ -71,8 +71,7 @@ final class Judge {
     if (answered == null) {
       return told;
     }
-    told.forEach(
-        end -> lie(end, !end.is(answered.state()), "was answered as " + answered.state()));
+    told.forEach(end -> lie(end, !end.is(answered.state()), "was answered as " + answered.state()));
     return told.isEmpty() ? List.of(answered) : told;
   }
 
@@ -129,10 +128,14 @@ final class Judge {
         lie(end, !sent.cancelled(), "cancelled by nobody");
         count("ran although told cancelled", ran && end.reason().equals("cancelled") ? 1 : 0);
       }
-      case "never-delivered", "not-started" ->
-          count("ran although told expired", ran ? 1 : 0);
+      case "never-delivered", "not-started" -> count("ran although told expired", ran ? 1 : 0);
+      case "no-reply" ->
+          lie(
+              end,
+              has(done, Step.DONE) || has(done, Step.FAILED),
+              "ended at its client, and nobody ever heard of it");
       default -> {
-        // timed-out and no-reply may have run or not
+        // what was timed out may have run or not
       }
     }
   }

@@ -40,7 +40,10 @@ final class Lanes {
       if (other != null) {
         offences.add(
             new Offence(
-                Law.OVERLAPPED, effect.key(), effect.client(), "begun while " + other.key() + " ran"));
+                Law.OVERLAPPED,
+                effect.key(),
+                effect.client(),
+                "begun while " + other.key() + " ran"));
       }
     }
     return offences;

@@ -39,7 +39,9 @@ public final class Plan {
     List<Fault> plan = new ArrayList<>();
     for (int number = 1; number <= terms.faults(); number++) {
       if (deck.isEmpty()) {
-        kinds.stream().sorted().forEach(kind -> deck.addAll(Collections.nCopies(kind.share(), kind)));
+        kinds.stream()
+            .sorted()
+            .forEach(kind -> deck.addAll(Collections.nCopies(kind.share(), kind)));
         Collections.shuffle(deck, random);
       }
       Kind kind = deck.remove(deck.size() - 1);

@@ -76,8 +76,7 @@ final class Sender {
         return;
       } else if (order.handler() == Order.Handler.CALL) {
         // why: a call is for now; whoever asked it does not know, and asks no more
-        sent.put(
-            order.key(), new Sent(order, "", Sent.NO_ANSWER, tries, begun, now, false, null));
+        sent.put(order.key(), new Sent(order, "", Sent.NO_ANSWER, tries, begun, now, false, null));
         return;
       }
       sent.put(order.key(), new Sent(order, "", "", tries, begun, 0, false, null));
@@ -109,8 +108,7 @@ final class Sender {
 
   private void threadsDone(Duration patience) {
     long begun = System.nanoTime();
-    while (free.availablePermits() < AT_A_TIME
-        && System.nanoTime() - begun < patience.toNanos()) {
+    while (free.availablePermits() < AT_A_TIME && System.nanoTime() - begun < patience.toNanos()) {
       LockSupport.parkNanos(PAUSE.toNanos());
     }
   }

@@ -21,8 +21,8 @@ final class NodeMachine implements AutoCloseable {
   private static final long LEFT = 60L << 20;
 
   /**
-   * Its clock begins ahead of the machine's and never goes behind it. Why: the broker inside has the
-   * machine's clock, which cannot be stepped along, and would drop as expired what is not.
+   * Its clock begins ahead of the machine's and never goes behind it. Why: the broker inside has
+   * the machine's clock, which cannot be stepped along, and would drop as expired what is not.
    */
   private static final Duration AHEAD = Duration.ofMinutes(2);
 

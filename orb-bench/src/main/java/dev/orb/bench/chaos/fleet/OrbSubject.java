@@ -47,8 +47,7 @@ public final class OrbSubject implements Subject {
    * @param brokerPort what the node listens on for clients, also after a kill
    * @param httpPort what it listens on for the API
    */
-  public record Place(
-      Path folder, Path effects, String database, int brokerPort, int httpPort) {}
+  public record Place(Path folder, Path effects, String database, int brokerPort, int httpPort) {}
 
   /** One that is not started. */
   public OrbSubject(Crew crew, Place place) throws IOException {
