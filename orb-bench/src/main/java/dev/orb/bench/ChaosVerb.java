@@ -7,6 +7,8 @@ import dev.orb.bench.chaos.Subject;
 import dev.orb.bench.chaos.Torment;
 import dev.orb.bench.chaos.Torment.Outcome;
 import dev.orb.bench.chaos.fleet.OrbSubject;
+import dev.orb.bench.chaos.peer.Peer;
+import dev.orb.bench.chaos.peer.PeerSubject;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import java.io.IOException;
@@ -95,6 +97,14 @@ final class ChaosVerb implements Callable<Integer> {
       description = "An empty PostgreSQL database, as JDBC names it (default: an H2 file).")
   @Nullable String database;
 
+  @Option(
+      names = "--peer",
+      paramLabel = "PEER",
+      description =
+          "Torment what people would build by hand on that broker, whose server must be on the"
+              + " PATH: nats (JetStream) or rabbitmq.")
+  @Nullable String peer;
+
   @Option(names = "--plan", description = "Print the plan of faults, and do nothing.")
   boolean planOnly;
 
@@ -177,6 +187,12 @@ final class ChaosVerb implements Callable<Integer> {
   }
 
   private Subject subject(WorkFolder folder, Crew crew, Path effects) throws IOException {
+    if (peer != null) {
+      return new PeerSubject(
+          Peer.named(peer),
+          crew,
+          new PeerSubject.Place(folder.path(), effects, StormNode.freePort()));
+    }
     return new OrbSubject(
         crew,
         new OrbSubject.Place(
@@ -193,7 +209,11 @@ final class ChaosVerb implements Callable<Integer> {
     settings.put("seed", seed);
     settings.put("clients", clients);
     settings.put("commands a second", rate);
-    settings.put("database", database == null ? "H2" : "PostgreSQL");
+    if (peer == null) {
+      settings.put("database", database == null ? "H2" : "PostgreSQL");
+    } else {
+      settings.put("peer", peer);
+    }
     return settings;
   }
 }

@@ -45,7 +45,7 @@ public record Crew(int clients, int machines) {
   }
 
   /** Who is meant; for {@link Order.Any} all that might be. */
-  Set<String> meant(Order.Aim aim) {
+  public Set<String> meant(Order.Aim aim) {
     Set<String> meant = new TreeSet<>(ids());
     if (aim instanceof Order.One one) {
       meant = Set.of(one.client());

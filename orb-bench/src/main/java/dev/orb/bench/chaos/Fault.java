@@ -67,7 +67,7 @@ public record Fault(
 
     /** Whether it strikes one machine and not the server or all. */
     public boolean isOfMachine() {
-      return name().startsWith("CLIENT") || (name().startsWith("LINK"));
+      return name().startsWith("CLIENT") || name().startsWith("LINK");
     }
 
     /** Whether processes die of it. */

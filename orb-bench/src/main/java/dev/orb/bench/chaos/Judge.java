@@ -39,7 +39,7 @@ final class Judge {
     List<End> told = told(sent);
     List<Effect> done = effects.getOrDefault(key, List.of());
     count("orders", 1);
-    count("tries", sent.tries());
+    count("sends, those made again included", sent.tries());
     if (sent.isAccepted()) {
       count("accepted", 1);
       accepted(sent, told);
@@ -91,14 +91,21 @@ final class Judge {
         }
       }
     } else if (order.aim() instanceof Order.Any) {
-      if (there.size() != 1) {
-        offend(Law.LOST, order.key(), "", "for any one, and known of " + there);
+      if (there.isEmpty()) {
+        offend(Law.LOST, order.key(), "", "for any one, and nothing is known of it");
+      } else if (there.size() > 1) {
+        offend(Law.DOUBLED, order.key(), "", "for any one, and known of " + there);
       }
     } else {
       accounts.crew().meant(order.aim()).stream()
           .filter(client -> !there.contains(client))
-          .forEach(client -> offend(Law.LOST, order.key(), client, "nothing is known of it"));
+          .forEach(client -> offend(Law.LOST, order.key(), client, lost(order, client)));
     }
+  }
+
+  private String lost(Order order, String client) {
+    boolean ran = has(of(effects.getOrDefault(order.key(), List.of()), client), Step.DONE);
+    return "nothing is known of it, and it " + (ran ? "ran" : "did not run");
   }
 
   private void judge(Sent sent, End end, List<Effect> done) {

@@ -8,6 +8,10 @@ package dev.orb.bench.chaos;
  * @param to real time of its healing
  */
 public record Strike(Fault fault, long from, long to) {
+  String words() {
+    return "  " + from + " to " + to + ": " + fault.words().strip();
+  }
+
   boolean touches(long begin, long end) {
     return from <= end && to >= begin;
   }

@@ -222,10 +222,15 @@ public final class Torment {
     long to = last + AROUND_MILLIS;
     accounts.strikes().stream()
         .filter(strike -> strike.touches(sent.begunAt() - AROUND_MILLIS, to))
-        .forEach(
-            strike ->
-                lines.add("  " + strike.from() + " to " + strike.to() + strike.fault().words()));
+        .filter(strike -> isNear(strike.fault(), offence))
+        .forEach(strike -> lines.add(strike.words()));
     return lines;
+  }
+
+  private boolean isNear(Fault fault, Offence offence) {
+    return !fault.kind().isOfMachine()
+        || offence.client().isEmpty()
+        || fault.place() == terms.crew().machine(offence.client());
   }
 
   private static boolean isMeant(Offence offence, String key, String client) {

@@ -92,11 +92,11 @@ class JudgeTest {
   }
 
   @Test
-  void anOrderForAnyThatTwoKnowOfIsLostTrackOf() {
+  void anOrderForAnyThatIsAtTwoIsDoubled() {
     accepted(Handler.ONCE, new Order.Any());
     ended(C0, "EXPIRED", "never-delivered");
     ended(C1, "EXPIRED", "never-delivered");
-    breaks(Law.LOST);
+    breaks(Law.DOUBLED);
   }
 
   @Test

@@ -31,7 +31,7 @@ class PlanTest {
   @Test
   void kindsThatCannotStrikeAreNotDrawn() {
     Set<Kind> some = EnumSet.complementOf(EnumSet.of(Kind.SERVER_DISK, Kind.CLIENT_DISK));
-    assertThat(plan(200, 3, some)).extracting(Fault::kind).containsOnlyElementsOf(some);
+    assertThat(plan(200, 3, some)).extracting(Fault::kind).isSubsetOf(some);
   }
 
   @Test

@@ -1,8 +1,12 @@
 package dev.orb.bench.chaos.fleet;
 
+import dev.orb.bench.chaos.Body;
 import dev.orb.bench.chaos.Fault;
+import dev.orb.bench.chaos.Fault.Kind;
 import dev.orb.bench.chaos.Link;
+import dev.orb.bench.chaos.Machine;
 import dev.orb.bench.chaos.SteppedClock;
+import dev.orb.bench.chaos.Victim;
 import dev.orb.testkit.JavaProcess;
 import dev.orb.testkit.SmallDisk;
 import java.io.IOException;
@@ -13,14 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A process of some clients with its disk, its clock and its link. Not thread-safe. */
+/** A machine of clients that also has a disk and a clock. Not thread-safe. */
 final class ClientMachine implements AutoCloseable {
   private static final int DISK_MEBIBYTES = 64;
   private static final List<String> JVM = List.of("-Xmx192m");
 
-  private final Victim victim;
+  private final Machine machine;
   private final Optional<SmallDisk> disk;
-  private final Link link;
   private final Path clock;
   private final List<String> arguments = new ArrayList<>();
 
@@ -28,20 +31,21 @@ final class ClientMachine implements AutoCloseable {
     Path states = folder.resolve("states");
     this.clock = folder.resolve("clock");
     this.disk = SmallDisk.mount(states, DISK_MEBIBYTES);
-    this.link = Link.to(brokerPort);
     SteppedClock.step(clock, Duration.ZERO);
+    Link link = Link.to(brokerPort);
     arguments.addAll(
         List.of(
             "tcp://127.0.0.1:" + link.port(),
             clock.toString(),
             effects.toString(),
             states.toString()));
-    this.victim =
-        new Victim(
-            folder.getFileName() + "",
-            () ->
-                JavaProcess.start(
-                    new JavaProcess.Start(ClientsMain.class, JVM, arguments, Map.of(), folder)));
+    this.machine = new Machine(new Victim(folder.toString(), () -> start(folder)), link);
+  }
+
+  private Body start(Path folder) {
+    return Body.of(
+        JavaProcess.start(
+            new JavaProcess.Start(ClientsMain.class, JVM, arguments, Map.of(), folder)));
   }
 
   /** One more that lives there, before it is launched. */
@@ -50,50 +54,35 @@ final class ClientMachine implements AutoCloseable {
   }
 
   Victim victim() {
-    return victim;
+    return machine.victim();
   }
 
   Optional<SmallDisk> disk() {
     return disk;
   }
 
-  Link link() {
-    return link;
-  }
-
   boolean strike(Fault fault) {
-    if (!victim.canBe(fault.kind())) {
-      return false;
+    if (fault.kind() == Kind.CLIENT_DISK) {
+      disk.ifPresent(one -> one.fill(0));
+      return true;
+    } else if (fault.kind() == Kind.CLIENT_CLOCK) {
+      NodeMachine.step(clock, fault.amount());
+      return true;
     }
-    switch (fault.kind()) {
-      case CLIENT_KILL -> victim.kill();
-      case CLIENT_FREEZE, CLIENT_LONG_FREEZE -> victim.freeze();
-      case CLIENT_DISK -> disk.ifPresent(one -> one.fill(0));
-      case CLIENT_CLOCK -> NodeMachine.step(clock, fault.amount());
-      case LINK_CUT -> link.cut();
-      case LINK_HALF_CUT -> link.cutHere();
-      case LINK_STALL -> link.stall();
-      default -> throw new IllegalArgumentException("not for a client: " + fault);
-    }
-    return true;
+    return machine.strike(fault);
   }
 
   void heal(Fault fault) {
-    switch (fault.kind()) {
-      case CLIENT_KILL -> victim.launch();
-      case CLIENT_FREEZE, CLIENT_LONG_FREEZE -> victim.thaw();
-      case CLIENT_DISK -> disk.ifPresent(SmallDisk::empty);
-      case LINK_CUT, LINK_HALF_CUT, LINK_STALL -> link.heal();
-      default -> {
-        // a clock stays where it was stepped to
-      }
+    if (fault.kind() == Kind.CLIENT_DISK) {
+      disk.ifPresent(SmallDisk::empty);
+    } else if (fault.kind() != Kind.CLIENT_CLOCK) {
+      machine.heal(fault);
     }
   }
 
   @Override
   public void close() {
-    victim.close();
-    link.close();
+    machine.close();
     disk.ifPresent(SmallDisk::close);
   }
 }

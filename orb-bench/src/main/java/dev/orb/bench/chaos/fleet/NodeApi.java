@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the node over HTTP, as any program would. Thread-safe. */
@@ -28,6 +29,7 @@ final class NodeApi {
 
   private final int port;
   private final String token;
+  private final AtomicLong answers = new AtomicLong();
 
   NodeApi(int port, String token) {
     this.port = port;
@@ -39,6 +41,11 @@ final class NodeApi {
     Json json() {
       return JsonCodec.parse(body);
     }
+  }
+
+  /** How many there were so far. */
+  long answers() {
+    return answers.get();
   }
 
   /** One request, whatever its answer. */
@@ -58,6 +65,7 @@ final class NodeApi {
       }
     }
     int status = connection.getResponseCode();
+    answers.incrementAndGet();
     try (InputStream in =
         status >= 400 ? connection.getErrorStream() : connection.getInputStream()) {
       String text = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -1,7 +1,9 @@
 package dev.orb.bench.chaos.fleet;
 
+import dev.orb.bench.chaos.Body;
 import dev.orb.bench.chaos.Fault;
 import dev.orb.bench.chaos.SteppedClock;
+import dev.orb.bench.chaos.Victim;
 import dev.orb.testkit.JavaProcess;
 import dev.orb.testkit.SmallDisk;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** The node's process with its disk and its clock. Not thread-safe. */
 final class NodeMachine implements AutoCloseable {
@@ -26,15 +29,26 @@ final class NodeMachine implements AutoCloseable {
    */
   private static final Duration AHEAD = Duration.ofMinutes(2);
 
+  /** Of so many kills one may come while it starts. */
+  private static final int EARLY = 3;
+
   private static final List<String> JVM = List.of("-Xmx768m");
 
   private final Victim victim;
   private final Optional<SmallDisk> disk;
   private final Path clock;
+  private final LongSupplier answers;
+  private long answersAtLaunch;
 
-  NodeMachine(OrbSubject.Place place, String token) throws IOException {
+  /**
+   * One that is not started.
+   *
+   * @param answers how often a node has answered so far
+   */
+  NodeMachine(OrbSubject.Place place, String token, LongSupplier answers) throws IOException {
     Path folder = Files.createDirectory(place.folder().resolve("node"));
     Path data = folder.resolve("data");
+    this.answers = answers;
     this.clock = folder.resolve("clock");
     this.disk = SmallDisk.mount(data, DISK_MEBIBYTES);
     SteppedClock.step(clock, AHEAD);
@@ -49,9 +63,14 @@ final class NodeMachine implements AutoCloseable {
         new Victim(
             "the node",
             () ->
-                JavaProcess.start(
-                    new JavaProcess.Start(
-                        NodeMain.class, JVM, arguments, Map.of(NodeMain.TOKEN, token), folder)));
+                Body.of(
+                    JavaProcess.start(
+                        new JavaProcess.Start(
+                            NodeMain.class,
+                            JVM,
+                            arguments,
+                            Map.of(NodeMain.TOKEN, token),
+                            folder))));
   }
 
   Victim victim() {
@@ -63,7 +82,7 @@ final class NodeMachine implements AutoCloseable {
   }
 
   boolean strike(Fault fault) {
-    if (!victim.canBe(fault.kind())) {
+    if (!victim.canBe(fault.kind()) || (fault.kind().kills() && !isDue(fault))) {
       return false;
     }
     switch (fault.kind()) {
@@ -76,9 +95,17 @@ final class NodeMachine implements AutoCloseable {
     return true;
   }
 
+  /** Why: a node that only ever dies while it starts says little; now and then it shall. */
+  private boolean isDue(Fault fault) {
+    return fault.number() % EARLY == 0 || answers.getAsLong() > answersAtLaunch;
+  }
+
   void heal(Fault fault) {
     switch (fault.kind()) {
-      case SERVER_KILL -> victim.launch();
+      case SERVER_KILL -> {
+        answersAtLaunch = answers.getAsLong();
+        victim.launch();
+      }
       case SERVER_FREEZE, SERVER_LONG_FREEZE -> victim.thaw();
       case SERVER_DISK -> disk.ifPresent(SmallDisk::empty);
       default -> {

@@ -5,6 +5,7 @@ import dev.orb.bench.chaos.Door;
 import dev.orb.bench.chaos.End;
 import dev.orb.bench.chaos.Fault;
 import dev.orb.bench.chaos.Subject;
+import dev.orb.bench.chaos.Victim;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
@@ -54,7 +55,7 @@ public final class OrbSubject implements Subject {
     this.crew = crew;
     String token = UUID.randomUUID().toString();
     this.api = new NodeApi(place.httpPort(), token);
-    this.node = new NodeMachine(place, token);
+    this.node = new NodeMachine(place, token, api::answers);
     for (int i = 0; i < crew.machines(); i++) {
       machines.add(
           new ClientMachine(
@@ -131,7 +132,7 @@ public final class OrbSubject implements Subject {
       case SERVER_KILL, SERVER_FREEZE, SERVER_LONG_FREEZE, SERVER_DISK, SERVER_CLOCK ->
           node.strike(fault);
       case ALL_LINKS_CUT -> {
-        machines.forEach(one -> one.link().cut());
+        machines.forEach(one -> one.strike(fault));
         yield true;
       }
       default -> machine.strike(fault);
@@ -144,7 +145,7 @@ public final class OrbSubject implements Subject {
     switch (fault.kind()) {
       case SERVER_KILL, SERVER_FREEZE, SERVER_LONG_FREEZE, SERVER_DISK, SERVER_CLOCK ->
           node.heal(fault);
-      case ALL_LINKS_CUT -> machines.forEach(one -> one.link().heal());
+      case ALL_LINKS_CUT -> machines.forEach(one -> one.heal(fault));
       default -> machine.heal(fault);
     }
   }
@@ -153,12 +154,7 @@ public final class OrbSubject implements Subject {
   public void tend() {
     List<Victim> victims = new ArrayList<>(List.of(node.victim()));
     machines.forEach(machine -> victims.add(machine.victim()));
-    for (Victim victim : victims) {
-      String words = victim.endedByItself();
-      if (words != null) {
-        crashes.add(words);
-      }
-    }
+    victims.forEach(victim -> victim.endedByItself().ifPresent(crashes::add));
   }
 
   @Override

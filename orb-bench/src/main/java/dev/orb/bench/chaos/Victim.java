@@ -1,38 +1,37 @@
-package dev.orb.bench.chaos.fleet;
+package dev.orb.bench.chaos;
 
-import dev.orb.bench.chaos.Fault;
-import dev.orb.testkit.JavaProcess;
-import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A process that is killed and frozen, and comes back. One thing at a time can be wrong with it.
- * Not thread-safe.
+ * Not thread-safe, but for {@link #close}.
  */
-final class Victim implements AutoCloseable {
+public final class Victim implements AutoCloseable {
   private final String name;
-  private final Supplier<JavaProcess> start;
-  private volatile @Nullable JavaProcess process;
+  private final Supplier<Body> start;
+  private volatile @Nullable Body body;
   private volatile boolean closed;
   private boolean down;
   private boolean frozen;
 
-  Victim(String name, Supplier<JavaProcess> start) {
+  /** One that is not started. */
+  public Victim(String name, Supplier<Body> start) {
     this.name = name;
     this.start = start;
   }
 
   /** Starts it, unless the end has come. */
-  void launch() {
+  public void launch() {
     if (!closed) {
-      process = start.get();
+      body = start.get();
       down = false;
     }
   }
 
   /** Whether this can strike it now: the dead do not die, and the frozen only that. */
-  boolean canBe(Fault.Kind kind) {
+  public boolean canBe(Fault.Kind kind) {
     return switch (kind) {
       case CLIENT_KILL, SERVER_KILL -> !down;
       case CLIENT_FREEZE, CLIENT_LONG_FREEZE, SERVER_FREEZE, SERVER_LONG_FREEZE -> !down && !frozen;
@@ -40,18 +39,21 @@ final class Victim implements AutoCloseable {
     };
   }
 
-  void kill() {
+  /** SIGKILL, also of one that is frozen. */
+  public void kill() {
     down = true;
     frozen = false;
     running().kill();
   }
 
-  void freeze() {
+  /** SIGSTOP. */
+  public void freeze() {
     frozen = true;
     running().freeze();
   }
 
-  void thaw() {
+  /** SIGCONT, unless it was killed meanwhile. */
+  public void thaw() {
     if (frozen) {
       frozen = false;
       running().thaw();
@@ -59,34 +61,29 @@ final class Victim implements AutoCloseable {
   }
 
   /** What it said if it ended though nobody killed it; then it is started again. */
-  @Nullable String endedByItself() {
-    JavaProcess current = running();
+  public Optional<String> endedByItself() {
+    Body current = running();
     if (down || closed || current.isAlive()) {
-      return null;
+      return Optional.empty();
     }
-    String words =
-        name + " ended with " + current.awaitExit(Duration.ofSeconds(1)) + ": " + last(current);
+    String words = name + " ended by itself, " + current.lastWords();
     launch();
-    return words;
+    return Optional.of(words);
   }
 
-  private static String last(JavaProcess process) {
-    String err = process.err().strip();
-    return err.substring(Math.max(0, err.length() - 600));
-  }
-
-  private JavaProcess running() {
-    JavaProcess current = process;
+  private Body running() {
+    Body current = body;
     if (current == null) {
       throw new IllegalStateException(name + " was not started");
     }
     return current;
   }
 
+  /** Ends it for good. */
   @Override
   public void close() {
     closed = true;
-    JavaProcess last = process;
+    Body last = body;
     if (last != null) {
       last.close();
     }
