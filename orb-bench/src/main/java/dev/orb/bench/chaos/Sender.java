@@ -65,7 +65,7 @@ final class Sender {
   private void send(Order order) {
     long begun = System.currentTimeMillis();
     for (int tries = 1; trying; tries++) {
-      Door.Answer answer = door.offer(order);
+      Door.Answer answer = offer(order);
       long now = System.currentTimeMillis();
       if (answer instanceof Door.Accepted in) {
         sent.put(order.key(), new Sent(order, in.id(), "", tries, begun, now, false, in.end()));
@@ -81,6 +81,15 @@ final class Sender {
       }
       sent.put(order.key(), new Sent(order, "", "", tries, begun, 0, false, null));
       LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  /** Why: whatever a library throws, nobody knows whether the order is in. */
+  private Door.Answer offer(Order order) {
+    try {
+      return door.offer(order);
+    } catch (RuntimeException e) {
+      return new Door.Unknown(e.toString());
     }
   }
 

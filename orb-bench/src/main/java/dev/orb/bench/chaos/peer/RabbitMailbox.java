@@ -1,10 +1,11 @@
 package dev.orb.bench.chaos.peer;
 
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.MessageProperties;
+import com.rabbitmq.client.ShutdownSignalException;
+import com.rabbitmq.client.impl.ForgivingExceptionHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -39,10 +40,19 @@ final class RabbitMailbox implements Mailbox {
     factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
     factory.setNetworkRecoveryInterval(AGAIN_MILLIS);
     factory.setConnectionTimeout(CONNECT_MILLIS);
+    // why: a line for each lost connection says nothing that the plan does not
+    factory.setExceptionHandler(new Quiet());
     try {
       return new RabbitMailbox(factory.newConnection());
     } catch (TimeoutException e) {
       throw new IOException(e);
+    }
+  }
+
+  private static final class Quiet extends ForgivingExceptionHandler {
+    @Override
+    protected void log(String message, Throwable e) {
+      // nobody is told
     }
   }
 
@@ -78,7 +88,7 @@ final class RabbitMailbox implements Mailbox {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);
-    } catch (TimeoutException | AlreadyClosedException e) {
+    } catch (TimeoutException | ShutdownSignalException e) {
       throw new IOException(e);
     }
   }
@@ -94,7 +104,7 @@ final class RabbitMailbox implements Mailbox {
           handler.accept(new String(delivery.getBody(), StandardCharsets.UTF_8));
           try {
             channel.basicAck(delivery.getEnvelope().getDeliveryTag(), false);
-          } catch (AlreadyClosedException e) {
+          } catch (ShutdownSignalException e) {
             // the broker gives it out again
           }
         },
