@@ -135,8 +135,9 @@ public final class CommandIntake {
     ReplyRoute.Key key = new ReplyRoute.Key("", id);
     Work work = parts.works().find(key);
     boolean known = work == null && !reception.metLately(key) && recall.knows(id);
-    if (known && !answer) {
-      // why no word: its copy may come with this session, and is then answered
+    if (known && (!answer || parts.line().current() == null)) {
+      // why no word: its copy may come with this session, and is then answered; and without a
+      // session nobody knows as whom, and an answer is kept for good
       cancels.remember(key, until, queuedOnly);
       return Cancelled.Outcome.FINISHED;
     }

@@ -182,6 +182,26 @@ class CancelTest {
   }
 
   @Test
+  void aRequestThatComesBeforeTheWelcomeIsAnsweredByWhatTheWelcomeSaysOfTheClient() {
+    Command cutOff = rig.durable("slow");
+    rig.ledger.put(cutOff.id(), new Ledger.Entry.Started(1, "process-1", null));
+    rig.lose();
+
+    assertThat(cancel(cutOff.id())).isEqualTo(Outcome.FINISHED);
+    rig.wire = new Wire(rig.log);
+    rig.session =
+        rig.intake.open(
+            new SessionTerms(
+                2, "orb-1", 9, 10_000, Duration.ofSeconds(60), 3, List.of(), List.of()),
+            rig.wire);
+    rig.receive(cutOff);
+
+    Rig.soon().until(() -> !rig.wire.replies().isEmpty());
+    assertThat(rig.wire.reply().enrolment()).isEqualTo(9);
+    assertThat(rig.wire.code()).isEqualTo(ErrorCode.INTERRUPTED);
+  }
+
+  @Test
   void whatWaitsForAnotherAttemptOfALaterProcessIsCancelledByWhoAsksForAll() {
     Command failed = rig.durable("slow");
     byte[] failure = reply(failed.id(), 2, Failure.of(ErrorCode.HANDLER_ERROR, "no"));
