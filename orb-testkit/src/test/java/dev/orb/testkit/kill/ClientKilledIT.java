@@ -1,22 +1,15 @@
 package dev.orb.testkit.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandOptions;
-import dev.orb.protocol.Target;
-import dev.orb.server.DatabaseSettings;
-import dev.orb.server.dispatch.Submission;
-import dev.orb.server.journal.DeliveryRecord;
-import dev.orb.testkit.OrbStack;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import dev.orb.testkit.kill.ClientPoint.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Timeout;
@@ -26,148 +19,171 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A client dies at each step of a durable command, and the server lives. */
-@Timeout(120)
+@Timeout(240)
 class ClientKilledIT {
-  private static final String CLIENT = "c";
-  private static final Map<Database, Place> PLACES = new EnumMap<>(Database.class);
+  private static final Map<Database, LivingServer> SERVERS = new EnumMap<>(Database.class);
 
   @TempDir static Path shared;
 
-  /** A server in this JVM, and its client in a process. */
-  private record Place(OrbStack stack, SimpleMeterRegistry meters, MortalClient client)
-      implements AutoCloseable {
-    static Place on(Database database) {
-      Path folder = Folders.make(shared, database.name());
-      SimpleMeterRegistry meters = new SimpleMeterRegistry();
-      String url = database.url();
-      OrbStack stack =
-          OrbStack.start(
-              folder,
-              settings ->
-                  url.equals("-")
-                      ? settings
-                      : settings.withDatabase(DatabaseSettings.USUAL.at(url, "postgres", null)),
-              builder -> builder.meters(meters));
-      MortalClient client = new MortalClient(folder, stack.broker(), CLIENT, stack.enrol(CLIENT));
-      client.awaitReady();
-      return new Place(stack, meters, client);
-    }
-
-    CommandId send(String name, CommandOptions options) {
-      return stack
-          .server()
-          .commands()
-          .send(Submission.of(name, null, Target.client(CLIENT), options, "test"))
-          .toCompletableFuture()
-          .orTimeout(20, TimeUnit.SECONDS)
-          .join()
-          .id();
-    }
-
-    String delivery(CommandId id) {
-      DeliveryRecord row = stack.server().commands().delivery(id, CLIENT);
-      String code = row.error() == null ? "-" : row.error().code().name();
-      return row.state() + " " + row.reason() + " " + code + " " + row.attempt();
-    }
-
-    void awaitDelivery(CommandId id, String wanted) {
-      await()
-          .atMost(MortalNode.SOON)
-          .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(20))
-          .until(() -> delivery(id), wanted::equals);
-    }
-
-    void awaitNothingLeft() {
-      await()
-          .atMost(MortalNode.SOON)
-          .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(20))
-          .until(() -> meters.get("orb.queue.messages").gauge().value() == 0);
-      assertThat(meters.counter("orb.orphans").count()).isZero();
-    }
-
-    @Override
-    public void close() {
-      client.close();
-      stack.close();
-    }
-  }
-
-  private static Place place(Database database) {
-    return PLACES.computeIfAbsent(database, Place::on);
+  private static LivingServer server(Database database) {
+    return SERVERS.computeIfAbsent(
+        database, each -> LivingServer.on(each, Folders.make(shared, each.name())));
   }
 
   @AfterAll
   static void close() {
-    PLACES.values().forEach(Place::close);
-    PLACES.clear();
+    SERVERS.values().forEach(LivingServer::close);
+    SERVERS.clear();
   }
 
   static Stream<Arguments> points() {
+    return points(ClientPoint.values());
+  }
+
+  /** All of them in a campaign, else these. */
+  private static Stream<Arguments> points(ClientPoint... usual) {
     return Campaign.databases(Database.H2)
         .flatMap(
             database ->
-                Stream.of(ClientPoint.values()).map(point -> Arguments.of(database, point)));
+                Stream.of(Campaign.isWhole() ? ClientPoint.values() : usual)
+                    .map(point -> Arguments.of(database, point)));
   }
 
   @ParameterizedTest(name = "{0}: the client dies {1}")
   @MethodSource("points")
-  void whatHadStartedIsLostAndNeverRunsAgainAllElseRunsOnce(Database database, ClientPoint point) {
-    Place place = place(database);
-    CommandId id = diesAndComesBack(place, point, ClientMain.ONCE, CommandOptions.DEFAULT);
-
-    place.awaitDelivery(
-        id,
-        switch (point.progress()) {
-          case NOTHING, ENDED -> "SUCCEEDED null - 1";
-          case STARTED, DONE -> "FAILED LOST INTERRUPTED 1";
-        });
-    place.awaitNothingLeft();
-    assertThat(place.client().attempts(id.toString()))
-        .isEqualTo(point.progress() == ClientPoint.Progress.STARTED ? List.of() : List.of("1"));
+  void whatHadStartedIsLostAndNeverRunsAgainAndAllElseRunsOnce(
+      Database database, ClientPoint point) {
+    diesAndComesBack(server(database), point, ClientMain.ONCE);
   }
 
-  static Stream<Arguments> pointsAtWhichAnAttemptIsCutOff() {
-    return Campaign.isWhole() ? points() : points().filter(ClientKilledIT::isCutOff);
-  }
-
-  private static boolean isCutOff(Arguments of) {
-    ClientPoint.Progress progress = ((ClientPoint) of.get()[1]).progress();
-    return progress == ClientPoint.Progress.STARTED || progress == ClientPoint.Progress.DONE;
+  static Stream<Arguments> pointsOfAnotherAttempt() {
+    return points(ClientPoint.BEFORE_THE_HANDLER, ClientPoint.IN_THE_HANDLER);
   }
 
   @ParameterizedTest(name = "{0}: the client dies {1}")
-  @MethodSource("pointsAtWhichAnAttemptIsCutOff")
+  @MethodSource("pointsOfAnotherAttempt")
   void whatHadStartedRunsAsTheSecondAttemptIfItsHandlerIsIdempotent(
       Database database, ClientPoint point) {
-    Place place = place(database);
-    CommandId id = diesAndComesBack(place, point, ClientMain.AGAIN, CommandOptions.DEFAULT);
-
-    place.awaitDelivery(
-        id,
-        switch (point.progress()) {
-          case NOTHING, ENDED -> "SUCCEEDED null - 1";
-          case STARTED, DONE -> "SUCCEEDED null - 2";
-        });
-    place.awaitNothingLeft();
-    assertThat(place.client().attempts(id.toString()))
-        .isEqualTo(
-            switch (point.progress()) {
-              case NOTHING, ENDED -> List.of("1");
-              case STARTED -> List.of("2");
-              case DONE -> List.of("1", "2");
-            });
+    diesAndComesBack(server(database), point, ClientMain.AGAIN);
   }
 
-  private static CommandId diesAndComesBack(
-      Place place, ClientPoint point, String name, CommandOptions options) {
-    MortalClient client = place.client();
-    client.process().debugger().arm(point.path());
-    CommandId id = place.send(name, options);
-    client.diesThere();
-    client.comesBack();
-    client.awaitReady();
+  private static void diesAndComesBack(LivingServer server, ClientPoint point, String handler) {
+    CommandId id = server.send(point, handler, CommandOptions.DEFAULT);
+    server.client().diesThere();
+    server.client().comesBack();
+    server.client().awaitReady();
+    server.awaitDelivery(id, point.end(handler));
+    server.awaitNothingLeft();
+    assertThat(server.client().attempts(id)).isEqualTo(point.attempts(handler));
+  }
+
+  static Stream<Arguments> pointsAroundTheStart() {
+    return Campaign.databases(Database.H2)
+        .flatMap(
+            database ->
+                Stream.of(ClientPoint.values())
+                    .filter(point -> point.compareTo(ClientPoint.IN_THE_HANDLER) <= 0)
+                    .filter(point -> Campaign.isWhole() || isJustBeforeOrAfterTheStart(point))
+                    .map(point -> Arguments.of(database, point)));
+  }
+
+  private static boolean isJustBeforeOrAfterTheStart(ClientPoint point) {
+    return point == ClientPoint.BEFORE_THE_START_IS_COMMITTED
+        || point == ClientPoint.BEFORE_THE_HANDLER;
+  }
+
+  @ParameterizedTest(name = "{0}: the client dies {1}")
+  @MethodSource("pointsAroundTheStart")
+  void aCancelKeepsWhatAClientDiedOfFromRunningUnlessItHadStarted(
+      Database database, ClientPoint point) {
+    LivingServer server = server(database);
+    CommandId id = stopsAt(server, point, CommandOptions.DEFAULT);
+    server.cancel(id);
+    server.client().process().kill();
+    server.client().comesBack();
+    server.client().awaitReady();
+
+    endsUnlessItHadStarted(server, id, point, "CANCELLED CANCELLED CANCELLED 0");
+  }
+
+  @ParameterizedTest(name = "{0}: the client dies {1}")
+  @MethodSource("pointsAroundTheStart")
+  void aNewerCommandTakesThePlaceOfWhatAClientDiedOfUnlessItHadStarted(
+      Database database, ClientPoint point) {
+    LivingServer server = server(database);
+    CommandOptions keyed = CommandOptions.DEFAULT.withSupersedeKey(point.name());
+    CommandId older = stopsAt(server, point, keyed);
+    CommandId newer = server.send(ClientMain.ONCE, keyed);
+    server.client().process().kill();
+    server.client().comesBack();
+    server.client().awaitReady();
+
+    endsUnlessItHadStarted(server, older, point, "CANCELLED SUPERSEDED SUPERSEDED 0");
+    server.awaitDelivery(newer, "SUCCEEDED null - 1");
+    assertThat(server.client().attempts(newer)).containsExactly("1");
+  }
+
+  /** The client stands at that place, and the server knows if it has started. */
+  private static CommandId stopsAt(LivingServer server, ClientPoint point, CommandOptions options) {
+    CommandId id = server.send(point, ClientMain.ONCE, options);
+    var unused = server.client().awaitThere();
+    if (point.progress() != Progress.NOTHING) {
+      // why: of a start that the server has not heard of, a cancel may say that it never was
+      server.awaitDelivery(id, "RUNNING null - 1");
+    }
     return id;
+  }
+
+  private static void endsUnlessItHadStarted(
+      LivingServer server, CommandId id, ClientPoint point, String end) {
+    boolean started = point.progress() != Progress.NOTHING;
+    server.awaitDelivery(id, started ? point.end(ClientMain.ONCE) : end);
+    server.awaitNothingLeft();
+    assertThat(server.client().attempts(id))
+        .isEqualTo(started ? point.attempts(ClientMain.ONCE) : List.of());
+  }
+
+  static Stream<Database> databases() {
+    return Campaign.databases(Database.H2);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("databases")
+  void aCancelThatMeetsTheStartIsInTimeUntilTheLedgerHasIt(Database database) {
+    LivingServer server = server(database);
+    ClientPoint point = ClientPoint.BEFORE_THE_START_IS_NOTED;
+    CommandId id = server.send(point, ClientMain.ONCE, CommandOptions.DEFAULT);
+    Runnable start = server.client().awaitThere();
+    server.client().process().debugger().arm(List.of(Spot.at("dev.orb.exchange.Run", "endInLine")));
+    server.cancel(id);
+    server.client().awaitThere().run();
+    server.awaitDelivery(id, "CANCELLED CANCELLED CANCELLED 0");
+    start.run();
+
+    server.awaitNothingLeft();
+    assertThat(server.client().attempts(id)).isEmpty();
+  }
+
+  /** Takes longer than a build has time for. */
+  static Stream<Database> databasesOfACampaign() {
+    return Campaign.databases();
+  }
+
+  @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+  @MethodSource("databasesOfACampaign")
+  void whatExpiresWhileItsClientIsDeadAtTheStartNeverRuns(Database database) {
+    LivingServer server = server(database);
+    CommandId id =
+        server.send(
+            ClientPoint.BEFORE_THE_START_IS_COMMITTED,
+            ClientMain.ONCE,
+            CommandOptions.DEFAULT.withTtl(Duration.ofSeconds(10)));
+    server.client().diesThere();
+    server.awaitDelivery(id, said -> said.startsWith("EXPIRED"));
+    server.client().comesBack();
+    server.client().awaitReady();
+
+    server.awaitNothingLeft();
+    assertThat(server.client().attempts(id)).isEmpty();
   }
 }

@@ -3,6 +3,8 @@ package dev.orb.testkit.kill;
 import java.util.List;
 
 /** The steps of a command at its client, in their order, at which that dies. */
+// why: the checker cannot see that no list here can be changed
+@SuppressWarnings("ImmutableEnumChecker")
 enum ClientPoint {
   BEFORE_THE_START_IS_NOTED(
       "before it notes the start in its ledger", Progress.NOTHING, Ledger.START),
@@ -80,6 +82,25 @@ enum ClientPoint {
 
   Progress progress() {
     return progress;
+  }
+
+  /** How the command ends, as {@link NodeMain#said} tells it. */
+  String end(String handler) {
+    return switch (progress) {
+      case NOTHING, ENDED -> "SUCCEEDED null - 1";
+      case STARTED, DONE ->
+          handler.equals(ClientMain.AGAIN) ? "SUCCEEDED null - 2" : "FAILED LOST INTERRUPTED 1";
+    };
+  }
+
+  /** The attempts that have had an effect then. */
+  List<String> attempts(String handler) {
+    boolean again = handler.equals(ClientMain.AGAIN);
+    return switch (progress) {
+      case NOTHING, ENDED -> List.of("1");
+      case STARTED -> again ? List.of("2") : List.of();
+      case DONE -> again ? List.of("1", "2") : List.of("1");
+    };
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.orb.testkit.kill;
 
+import dev.orb.server.DatabaseSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ enum Database {
   H2("org.h2.jdbc.JdbcConnection") {
     @Override
     String url() {
-      return "-";
+      return FILE;
     }
   },
 
@@ -37,6 +38,7 @@ enum Database {
     }
   };
 
+  private static final String FILE = "-";
   private static final Path WORK = Path.of("target", "postgres").toAbsolutePath();
   private static @Nullable EmbeddedPostgres started;
   private static @Nullable String reason;
@@ -49,6 +51,18 @@ enum Database {
 
   /** Of an empty database, as {@link NodeMain} takes it. */
   abstract String url();
+
+  /** An empty database, as a server takes it. */
+  DatabaseSettings settings() {
+    return settings(url());
+  }
+
+  /** The database that has this URL. */
+  static DatabaseSettings settings(String url) {
+    return url.equals(FILE)
+        ? DatabaseSettings.USUAL
+        : DatabaseSettings.USUAL.at(url, "postgres", null);
+  }
 
   /** Where its driver is told to commit. */
   Spot commit() {

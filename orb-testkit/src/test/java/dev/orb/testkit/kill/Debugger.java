@@ -48,7 +48,6 @@ final class Debugger implements AutoCloseable {
   private final String address;
   private final Deque<Spot> path = new ArrayDeque<>();
   private @Nullable VirtualMachine machine;
-  private @Nullable EventSet stopped;
 
   private Debugger(
       ListeningConnector connector, Map<String, Connector.Argument> arguments, String address) {
@@ -144,8 +143,12 @@ final class Debugger implements AutoCloseable {
     }
   }
 
-  /** Waits until the process stands still at the last of the places. */
-  void awaitReached(Duration patience) {
+  /**
+   * Waits until a thread of the process stands still at the last of the places.
+   *
+   * @return lets it go on
+   */
+  Runnable awaitReached(Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
     try {
       while (true) {
@@ -155,8 +158,7 @@ final class Debugger implements AutoCloseable {
           throw new AssertionError("it did not come by " + path + " within " + patience);
         }
         if (isReached(events)) {
-          stopped = events;
-          return;
+          return events::resume;
         }
         events.resume();
       }
@@ -234,15 +236,6 @@ final class Debugger implements AutoCloseable {
         | com.sun.jdi.InvocationException
         | IncompatibleThreadStateException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  /** Lets a process go on that stands still. */
-  void release() {
-    EventSet set = stopped;
-    stopped = null;
-    if (set != null) {
-      set.resume();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.orb.testkit.kill;
 
+import dev.orb.protocol.CommandId;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,10 +34,6 @@ final class MortalClient implements AutoCloseable {
             diary().file().toString()));
   }
 
-  String id() {
-    return id;
-  }
-
   Remote process() {
     return process;
   }
@@ -44,6 +41,10 @@ final class MortalClient implements AutoCloseable {
   /** What its handlers did. */
   Diary diary() {
     return new Diary(folder.resolve("diary-" + id));
+  }
+
+  List<String> attempts(CommandId command) {
+    return attempts(command.toString());
   }
 
   /** The attempts at one command that had an effect. */
@@ -54,14 +55,18 @@ final class MortalClient implements AutoCloseable {
         .toList();
   }
 
-  /** Waits until it stands at the place for which it was armed. */
-  void awaitThere() {
-    process.debugger().awaitReached(MortalNode.SOON);
+  /**
+   * Waits until it stands at the place for which it was armed.
+   *
+   * @return lets it go on
+   */
+  Runnable awaitThere() {
+    return process.debugger().awaitReached(MortalNode.SOON);
   }
 
   /** Waits until it stands at the place for which it was armed, and kills it there. */
   void diesThere() {
-    awaitThere();
+    var unused = awaitThere();
     process.kill();
   }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A node in a process of its own on one database, which dies at given places and comes back. */
 final class MortalNode implements AutoCloseable {
-  static final Duration SOON = Duration.ofSeconds(30);
+  static final Duration SOON = Duration.ofSeconds(60);
 
   private final Database database;
   private final Path folder;
@@ -73,7 +73,7 @@ final class MortalNode implements AutoCloseable {
 
   /** Waits until it stands at the place for which it was armed, and kills it there. */
   void diesThere() {
-    process.debugger().awaitReached(SOON);
+    var unused = process.debugger().awaitReached(SOON);
     process.kill();
   }
 

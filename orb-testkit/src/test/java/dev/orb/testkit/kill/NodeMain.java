@@ -4,7 +4,6 @@ import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.CommandState;
 import dev.orb.protocol.Target;
-import dev.orb.server.DatabaseSettings;
 import dev.orb.server.OrbServer;
 import dev.orb.server.ServerSettings;
 import dev.orb.server.dispatch.Submission;
@@ -41,10 +40,8 @@ final class NodeMain {
         ServerSettings.in(Path.of(args[1]))
             .withNode("orb-1")
             .withPort(Integer.parseInt(args[2]))
-            .withHeartbeat(Duration.ofMillis(500), Duration.ofSeconds(10));
-    if (!args[3].equals(NONE)) {
-      settings = settings.withDatabase(DatabaseSettings.USUAL.at(args[3], "postgres", null));
-    }
+            .withHeartbeat(Duration.ofMillis(500), Duration.ofSeconds(10))
+            .withDatabase(Database.settings(args[3]));
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     OrbServer server = OrbServer.builder(settings).meters(meters).build();
     server.start(Duration.ofSeconds(60));
@@ -57,6 +54,7 @@ final class NodeMain {
     try {
       return switch (words.get(0)) {
         case "enrol" -> done(server.clients().enrol(words.get(1), Set.of(), Map.of()).secret());
+        case "remove" -> remove(words.get(1));
         case "send" -> send(words);
         case "cancel" ->
             server
@@ -80,6 +78,11 @@ final class NodeMain {
     return CompletableFuture.completedFuture(answer);
   }
 
+  private CompletionStage<String> remove(String client) {
+    server.clients().remove(client);
+    return done("removed");
+  }
+
   /** Words: name, client, idempotency key, time to live, key of superseding. */
   private CompletionStage<String> send(List<String> words) {
     CommandOptions options =
@@ -96,14 +99,13 @@ final class NodeMain {
   }
 
   private String delivery(String command, String client) {
-    DeliveryRecord row = server.commands().delivery(CommandId.parse(command), client);
-    return row.state()
-        + " "
-        + row.reason()
-        + " "
-        + (row.error() == null ? null : row.error().code())
-        + " "
-        + row.attempt();
+    return said(server.commands().delivery(CommandId.parse(command), client));
+  }
+
+  /** State, reason, code and attempt. */
+  static String said(DeliveryRecord row) {
+    String code = row.error() == null ? NONE : row.error().code().name();
+    return row.state() + " " + row.reason() + " " + code + " " + row.attempt();
   }
 
   /** The ids of all commands of that name, newest first. */

@@ -95,10 +95,12 @@ enum ServerPoint {
 
   /** Whether the database is what makes the difference here. */
   boolean isOfTheDatabase() {
-    return this == BEFORE_THE_ACCEPT_IS_COMMITTED
-        || this == AFTER_THE_ACCEPT_IS_COMMITTED
-        || this == BEFORE_THE_REPLY_IS_COMMITTED
-        || this == AFTER_THE_REPLY_IS_COMMITTED;
+    return this == AFTER_THE_ACCEPT_IS_COMMITTED || this == BEFORE_THE_REPLY_IS_COMMITTED;
+  }
+
+  /** Whether no client can have it yet. */
+  boolean isBeforeTheDelivery() {
+    return compareTo(BEFORE_THE_DELIVERY) < 0;
   }
 
   /** Before the driver is told to commit a group that has such a fact. */
