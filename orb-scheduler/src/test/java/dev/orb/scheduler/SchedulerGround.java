@@ -33,8 +33,13 @@ class SchedulerGround implements Scheduling, CommandSink, AutoCloseable {
   }
 
   SchedulerGround(TestStore store, Path folder) {
+    this(store, store.url(folder));
+  }
+
+  /** In a database that somebody else has made. */
+  SchedulerGround(TestStore store, String url) {
     HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(store.url(folder));
+    config.setJdbcUrl(url);
     config.setMaximumPoolSize(8);
     config.setMinimumIdle(1);
     pool = new HikariDataSource(config);

@@ -20,8 +20,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A process that fires into a file is killed, twice: every time has one id, and none is lost. */
 class SchedulerKillIT {
@@ -34,9 +35,9 @@ class SchedulerKillIT {
     private Child() {}
 
     public static void main(String[] args) throws Exception {
-      Path out = Path.of(args[1]);
+      Path out = Path.of(args[2]);
       try (SchedulerGround ground =
-              new SchedulerGround(Path.of(args[0])) {
+              new SchedulerGround(TestStore.valueOf(args[0]), args[1]) {
                 @Override
                 public CompletionStage<CommandId> fire(FiredCommand command) {
                   append(out, command);
@@ -77,11 +78,13 @@ class SchedulerKillIT {
     }
   }
 
-  @Test
-  void everyTimeHasOneIdAndNoneIsLostOverKills() throws Exception {
+  @ParameterizedTest
+  @EnumSource(TestStore.class)
+  void everyTimeHasOneIdAndNoneIsLostOverKills(TestStore store) throws Exception {
     Path out = folder.resolve("fired");
-    for (int round = 0; round < 3; round++) {
-      Process child = start(out);
+    String url = store.url(folder);
+    for (int round = 0; round < 2; round++) {
+      Process child = start(store, url, out);
       try {
         int before = lines(out).size();
         await().atMost(Duration.ofSeconds(60)).until(() -> lines(out).size() > before + 60);
@@ -92,7 +95,7 @@ class SchedulerKillIT {
     }
 
     long until = nominals(lines(out)).max().orElseThrow();
-    Process child = start(out);
+    Process child = start(store, url, out);
     try {
       // the time away is under the misfire threshold: each time of it is made up for
       await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertNoneIsLost(out, until));
@@ -127,14 +130,15 @@ class SchedulerKillIT {
     return lines.stream().mapToLong(line -> Long.parseLong(line.split(" ", -1)[1]));
   }
 
-  private Process start(Path out) throws IOException {
+  private Process start(TestStore store, String url, Path out) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx256m",
             "-cp",
             System.getProperty("java.class.path"),
             Child.class.getName(),
-            folder.toString(),
+            store.name(),
+            url,
             out.toString())
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("log").toFile())
