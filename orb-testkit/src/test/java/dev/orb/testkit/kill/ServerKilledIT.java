@@ -51,7 +51,7 @@ class ServerKilledIT {
   @MethodSource("points")
   void theCommandRunsOnceAndEndsOnce(Database database, ServerPoint point) {
     MortalNode node = node(database);
-    String id = "c" + point.ordinal();
+    String id = point.name();
     Diary diary = new Diary(shared.resolve(database + id));
     try (OrbClient client = client(node, id, diary)) {
       assertThat(client.start(MortalNode.SOON)).isTrue();
@@ -117,7 +117,7 @@ class ServerKilledIT {
         .flatMap(
             database ->
                 Stream.of(CancelPoint.values())
-                    .filter(point -> Campaign.isWhole() || point.ordinal() > 0)
+                    .filter(point -> Campaign.isWhole() || point.end.equals(ENDED))
                     .map(point -> Arguments.of(database, point)));
   }
 
@@ -125,7 +125,7 @@ class ServerKilledIT {
   @MethodSource("cancelPoints")
   void aCancelHoldsOnceItsRequestIsCommitted(Database database, CancelPoint point) {
     MortalNode node = node(database);
-    String id = "cancel" + point.ordinal();
+    String id = "cancel-" + point.name();
     Diary diary = new Diary(shared.resolve(database + id));
     try (OrbClient client = client(node, id, diary)) {
       String command = node.send(id, id, "key-" + id, null);
@@ -191,7 +191,10 @@ class ServerKilledIT {
         .flatMap(
             database ->
                 Stream.of(SupersedePoint.values())
-                    .filter(point -> Campaign.isWhole() || point.ordinal() == 2)
+                    .filter(
+                        point ->
+                            Campaign.isWhole()
+                                || point == SupersedePoint.BEFORE_THE_END_OF_THE_OLDER_IS_COMMITTED)
                     .map(point -> Arguments.of(database, point)));
   }
 
@@ -199,7 +202,7 @@ class ServerKilledIT {
   @MethodSource("supersedePoints")
   void theNewerRunsAloneOnceItIsCommitted(Database database, SupersedePoint point) {
     MortalNode node = node(database);
-    String id = "supersede" + point.ordinal();
+    String id = "supersede-" + point.name();
     Diary diary = new Diary(shared.resolve(database + id));
     try (OrbClient client = client(node, id, diary)) {
       String older = node.send(id, id, "older-" + id, id);
