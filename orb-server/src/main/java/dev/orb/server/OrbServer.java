@@ -90,6 +90,18 @@ public final class OrbServer implements AutoCloseable {
   }
 
   /**
+   * Begins the stop: new commands are refused with {@code SHUTTING_DOWN} from now on, and work in
+   * hand is waited for, at most for {@code server.drain-timeout}. Reads are answered as ever, until
+   * {@link #stop}, whose grace counts from here. Does nothing unless the server runs.
+   */
+  public void drain() {
+    ServerRun running = run.get();
+    if (running != null) {
+      running.drain(parts.settings().drainTimeout());
+    }
+  }
+
+  /**
    * Stops the node: no new work, then work in hand within the grace, then everything else. Later
    * callers wait for the same end. May be called from a callback.
    */

@@ -38,6 +38,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,10 @@ final class ServerRun {
   private final ServerParts parts;
   private final ServerSettings settings;
   private final Teardown teardown = new Teardown();
+
+  /** When the drain began, by the ticker; 0 before. */
+  private final AtomicLong draining = new AtomicLong();
+
   private final String node;
   private final Journal journal;
   private final NameLease lease;
@@ -329,19 +334,30 @@ final class ServerRun {
     return made;
   }
 
-  /** Stops: no new work, then work in hand within the grace, then the parts, the newest first. */
+  /**
+   * Takes no new work from now on, and waits for work in hand within the grace. What is asked is
+   * still answered. Once: later callers do not wait.
+   */
+  void drain(Duration grace) {
+    if (draining.compareAndSet(0, parts.ticker().nanos() | 1)) {
+      broker.stopListening();
+      dispatch.refuse();
+      fleet.drain("the node stops", grace);
+      dispatch.awaitDrained(left(grace));
+    }
+  }
+
+  /** Stops: drains unless it has, then stops the parts, the newest first. */
   void stop(Duration grace) {
-    long begun = parts.ticker().nanos();
-    broker.stopListening();
-    dispatch.refuse();
-    fleet.drain("the node stops", grace);
-    dispatch.stop(left(grace, begun));
-    calls.stop(left(grace, begun));
+    drain(grace);
+    dispatch.stop(left(grace));
+    calls.stop(left(grace));
     teardown.run();
   }
 
-  private Duration left(Duration grace, long begun) {
-    Duration left = grace.minus(parts.ticker().since(begun));
+  /** Of a grace that began with the drain. */
+  private Duration left(Duration grace) {
+    Duration left = grace.minus(parts.ticker().since(draining.get()));
     return left.isNegative() ? Duration.ZERO : left;
   }
 
@@ -381,6 +397,9 @@ final class ServerRun {
     found.put("broker", connection.isOpen() ? "ok" : "not connected");
     if (broker.fanOut().isStorageFull()) {
       found.put("disk", "full; durable commands are refused");
+    }
+    if (draining.get() != 0) {
+      found.put("node", "stops; new commands are refused");
     }
     if (!lease.isHeld()) {
       found.put("name", "taken by another node");

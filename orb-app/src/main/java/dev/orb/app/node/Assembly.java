@@ -116,10 +116,12 @@ public final class Assembly implements AutoCloseable {
     return server.brokerPort();
   }
 
-  /** Stops in reverse. Bounded by {@code server.drain-timeout} and some seconds. Idempotent. */
+  /** Drains, then stops in reverse. Bounded by {@code server.drain-timeout} and some seconds. Idempotent. */
   @Override
   public void close() {
     log.info("node stops");
+    // why before the edge closes: who waits there for a call's end is to hear it
+    server.drain();
     teardown.run();
     log.info("node has stopped");
   }

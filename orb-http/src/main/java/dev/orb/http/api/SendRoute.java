@@ -2,6 +2,7 @@ package dev.orb.http.api;
 
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandOptions;
+import dev.orb.protocol.CommandState;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Names;
@@ -128,11 +129,14 @@ final class SendRoute {
       throws IOException {
     ended.completeOnTimeout(Optional.empty(), wait.toMillis(), TimeUnit.MILLISECONDS);
     Optional<CommandRecord> last = Waits.get(ended, wait.plus(ACCEPT));
-    if (last.isPresent()) {
-      context.header("Location", Api.ROOT + "/commands/" + id);
-      CommandDocument.write(context, reach.commands(context), last.get());
+    // why again: it may have ended in the moment in which the wait did
+    CommandRecord now =
+        last.orElseGet(() -> reach.commands(context).find(id.toString(), submission.by()));
+    if (now.state() == CommandState.RUNNING) {
+      accepted(context, now);
     } else {
-      accepted(context, reach.commands(context).find(id.toString(), submission.by()));
+      context.header("Location", Api.ROOT + "/commands/" + id);
+      CommandDocument.write(context, reach.commands(context), now);
     }
   }
 

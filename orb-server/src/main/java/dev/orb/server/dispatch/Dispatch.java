@@ -97,6 +97,11 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
     }
   }
 
+  /** Waits for what is on its way to journal and broker and for calls, at most so long. */
+  public void awaitDrained(Duration patience) {
+    works.awaitDrained(patience);
+  }
+
   /**
    * Refuses new commands at once, waits for what is on its way to journal and broker and for calls,
    * and ends. Open durable commands stay as they are in the journal. Idempotent.

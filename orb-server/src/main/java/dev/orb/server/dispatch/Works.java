@@ -198,11 +198,20 @@ final class Works {
     hands.start(loop::run);
   }
 
-  void stop(Duration drain) {
+  /** Waits for what is on its way to the broker and for calls; who interrupts, ends the wait. */
+  void awaitDrained(Duration patience) {
     long since = ticker.nanos();
-    while (!isDrained() && ticker.since(since).compareTo(drain) < 0 && !Thread.interrupted()) {
+    while (!isDrained()
+        && ticker.since(since).compareTo(patience) < 0
+        && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(POLL_NANOS);
     }
+  }
+
+  void stop(Duration drain) {
+    awaitDrained(drain);
+    // why: the stop of the threads below is not to be cut short
+    boolean unused = Thread.interrupted();
     for (EphemeralCommand command : ephemerals.all()) {
       ephemerals.endAll(command, Outcome.disconnected());
     }

@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.output.ValidateResult;
 
 /** The schema's migrations, those of every module on the class path. */
 final class Migrations {
@@ -34,13 +35,22 @@ final class Migrations {
         .ignoreMigrationPatterns(new String[0]);
   }
 
-  /** Reads only; empty if another process has the database. */
+  /**
+   * Reads only; empty if another process has the database.
+   *
+   * @throws dev.orb.protocol.OrbException if a start would refuse the schema
+   */
   static Optional<List<String>> due(Place place) {
     try {
-      FluentConfiguration config = configured(place);
+      FluentConfiguration config = configured(place).ignoreMigrationPatterns("*:pending");
       place.looking(config);
+      Flyway flyway = config.load();
+      ValidateResult looked = flyway.validateWithResult();
+      if (!looked.validationSuccessful) {
+        throw place.notOfThisVersion(new FlywayException(looked.getAllErrorMessages()));
+      }
       return Optional.of(
-          Stream.of(config.load().info().pending())
+          Stream.of(flyway.info().pending())
               .map(migration -> migration.getVersion() + " " + migration.getDescription())
               .toList());
     } catch (FlywayException e) {

@@ -1,8 +1,14 @@
 package dev.orb.server.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +40,52 @@ class MigrationsTest {
     Journals.open(settings).close();
 
     assertThat(Journals.migrationsDue(settings).orElseThrow()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aLookRefusesASchemaThatAStartWouldRefuse(TestDatabase database) throws Exception {
+    JournalSettings settings = database.untouched(folder);
+    try (Journal journal = Journals.open(settings);
+        Connection connection = journal.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(
+          "UPDATE \"orb_schema\" SET \"version\" = '999' WHERE \"version\" ="
+              + " (SELECT MAX(\"version\") FROM \"orb_schema\")");
+    }
+
+    String look = refusal(() -> Journals.migrationsDue(settings));
+    assertThat(look).contains("is not of this version").contains("a newer one");
+    assertThat(refusal(() -> Journals.open(settings).close())).contains("is not of this version");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aLookAtAnOlderSchemaSaysWhatIsDueAndTheNextStartDoesIt(TestDatabase database)
+      throws Exception {
+    JournalSettings settings = database.untouched(folder);
+    try (Journal journal = Journals.open(settings);
+        Connection connection = journal.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      // why the freeze: nothing hangs on its table
+      statement.executeUpdate("DROP TABLE orb_freeze");
+      assertThat(
+              statement.executeUpdate(
+                  "DELETE FROM \"orb_schema\" WHERE \"version\" = '014'"))
+          .isEqualTo(1);
+    }
+
+    assertThat(Journals.migrationsDue(settings).orElseThrow()).containsExactly("014 freeze");
+    Journals.open(settings).close();
+    assertThat(Journals.migrationsDue(settings).orElseThrow()).isEmpty();
+  }
+
+  private static String refusal(ThrowingCallable work) {
+    Throwable failure = catchThrowable(work);
+    assertThat(failure)
+        .isInstanceOfSatisfying(
+            OrbException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIG));
+    return String.valueOf(failure.getMessage());
   }
 
   @Test
