@@ -116,7 +116,10 @@ public final class Assembly implements AutoCloseable {
     return server.brokerPort();
   }
 
-  /** Drains, then stops in reverse. Bounded by {@code server.drain-timeout} and some seconds. Idempotent. */
+  /**
+   * Drains, then stops in reverse. Bounded by {@code server.drain-timeout} and some seconds.
+   * Idempotent.
+   */
   @Override
   public void close() {
     log.info("node stops");

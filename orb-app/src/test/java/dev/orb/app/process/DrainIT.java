@@ -102,8 +102,7 @@ class DrainIT {
                 if (answer.status() == 200) {
                   assertThat(answer.state()).isEqualTo("SUCCEEDED");
                 } else if (answer.status() != 202) {
-                  assertThat(answer.code())
-                      .isIn("SHUTTING_DOWN", "UNAVAILABLE", "CLIENT_OFFLINE");
+                  assertThat(answer.code()).isIn("SHUTTING_DOWN", "UNAVAILABLE", "CLIENT_OFFLINE");
                 }
               });
       assertThat(answers)

@@ -69,9 +69,7 @@ class MigrationsTest {
         Statement statement = connection.createStatement()) {
       // why the freeze: nothing hangs on its table
       statement.executeUpdate("DROP TABLE orb_freeze");
-      assertThat(
-              statement.executeUpdate(
-                  "DELETE FROM \"orb_schema\" WHERE \"version\" = '014'"))
+      assertThat(statement.executeUpdate("DELETE FROM \"orb_schema\" WHERE \"version\" = '014'"))
           .isEqualTo(1);
     }
 
