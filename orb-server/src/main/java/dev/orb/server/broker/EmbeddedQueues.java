@@ -231,6 +231,17 @@ final class EmbeddedQueues implements ClientQueues {
       return Set.of();
     }
     settle(queue);
+    Set<String> taken = walk(queue, commandIds);
+    if (!taken.isEmpty() && queue.getPagingStore().isPaging()) {
+      // why: what the library read from disk while it was being written, it brings into memory once
+      // more, though it has been taken; there it is met again
+      settle(queue);
+      walk(queue, taken);
+    }
+    return taken;
+  }
+
+  private Set<String> walk(Queue queue, Set<String> commandIds) {
     return onDisk(
         "taking commands out of queue " + queue.getName(),
         () -> {
