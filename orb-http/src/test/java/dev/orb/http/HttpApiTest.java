@@ -3,6 +3,7 @@ package dev.orb.http;
 import static dev.orb.http.Ask.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.orb.http.doubles.EdgeDouble;
 import dev.orb.protocol.OrbException;
@@ -214,7 +215,12 @@ class HttpApiTest {
   void closingTwiceIsHarmlessAndLeavesNoThread() {
     edge.close();
     edge.close();
-    assertThat(Thread.getAllStackTraces().keySet())
-        .noneMatch(thread -> thread.isAlive() && thread.getName().startsWith("orb-http"));
+    // why awaited: threads of a pool that has ended are on their way out for a moment
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(Thread.getAllStackTraces().keySet())
+                    .noneMatch(
+                        thread -> thread.isAlive() && thread.getName().startsWith("orb-http")));
   }
 }
