@@ -85,18 +85,22 @@ public final class Link implements AutoCloseable {
 
   private void open(Socket here) throws IOException {
     Socket there = new Socket();
+    Line line = new Line(here, there);
+    // why before it is dialled: who hears of a line must be able to cut it
+    lines.add(line);
     try {
       there.connect(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), target), CONNECT_MILLIS);
       here.setTcpNoDelay(true);
       there.setTcpNoDelay(true);
     } catch (IOException e) {
-      close(here);
-      close(there);
+      line.cut();
       throw e;
     }
-    Line line = new Line(here, there);
-    lines.add(line);
+    if (refuses) {
+      line.cut();
+      return;
+    }
     ChaosThreads.start("there", () -> line.pass(here, there));
     ChaosThreads.start("back", () -> line.pass(there, here));
   }

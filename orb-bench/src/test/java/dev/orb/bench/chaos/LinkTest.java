@@ -40,6 +40,8 @@ class LinkTest {
 
   private static boolean isEnded(Socket socket) {
     try {
+      // why: a read that blocks hears of no other timeout
+      socket.setSoTimeout((int) LONG.toMillis());
       return socket.getInputStream().read() < 0;
     } catch (SocketException e) {
       return true;

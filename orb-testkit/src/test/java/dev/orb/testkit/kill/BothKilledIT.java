@@ -62,7 +62,6 @@ class BothKilledIT {
                     .filter(
                         point ->
                             Campaign.isWhole()
-                                || point == ServerPoint.BEFORE_THE_CONFIRMATION
                                 || point == ServerPoint.BEFORE_THE_REPLY_IS_COMMITTED)
                     .map(point -> Arguments.of(database, point)));
   }
@@ -96,10 +95,7 @@ class BothKilledIT {
             database ->
                 Stream.of(ClientPoint.values())
                     .filter(
-                        point ->
-                            Campaign.isWhole()
-                                || point == ClientPoint.IN_THE_HANDLER
-                                || point == ClientPoint.BEFORE_THE_CONFIRMATION)
+                        point -> Campaign.isWhole() || point == ClientPoint.BEFORE_THE_CONFIRMATION)
                     .map(point -> Arguments.of(database, point)));
   }
 

@@ -93,11 +93,6 @@ enum ServerPoint {
   /** The places that it has come by when it dies. */
   abstract List<Spot> path(Database database);
 
-  /** Whether the database is what makes the difference here. */
-  boolean isOfTheDatabase() {
-    return this == AFTER_THE_ACCEPT_IS_COMMITTED || this == BEFORE_THE_REPLY_IS_COMMITTED;
-  }
-
   /** Whether no client can have it yet. */
   boolean isBeforeTheDelivery() {
     return compareTo(BEFORE_THE_DELIVERY) < 0;
