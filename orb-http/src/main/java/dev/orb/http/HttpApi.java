@@ -15,6 +15,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 import org.eclipse.jetty.server.Connector;
@@ -22,6 +25,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,9 +42,16 @@ public final class HttpApi implements AutoCloseable {
   private final HeldRequests held;
   private final List<Route> routes;
   private final HttpThreads threads;
+  private final GracefulHandler requests;
   private final AtomicBoolean stopped = new AtomicBoolean();
 
-  private HttpApi(Javalin javalin, HeldRequests held, List<Route> routes, HttpThreads threads) {
+  private HttpApi(
+      Javalin javalin,
+      GracefulHandler requests,
+      HeldRequests held,
+      List<Route> routes,
+      HttpThreads threads) {
+    this.requests = requests;
     this.javalin = javalin;
     this.held = held;
     this.routes = routes;
@@ -64,12 +75,13 @@ public final class HttpApi implements AutoCloseable {
    */
   public static HttpApi start(HttpSettings settings, Services services, IntConsumer bound) {
     HeldRequests held = new HeldRequests(HttpThreads.HELD);
+    GracefulHandler requests = new GracefulHandler();
     List<Route> routes = new ArrayList<>(new OpenRoutes(services).routes());
     routes.addAll(Api.routes(services, held));
     Javalin javalin =
         Javalin.create(
             config -> {
-              configure(config, settings, bound);
+              configure(config, settings, requests, bound);
               config.requestLogger.http(new RequestMeter(services.meters()));
               Problems.mount(config.routes);
               config.routes.before(
@@ -86,12 +98,14 @@ public final class HttpApi implements AutoCloseable {
       throw cannotListen(settings, e);
     }
     HttpApi api =
-        new HttpApi(javalin, held, List.copyOf(routes), HttpThreads.every(LOOK, held::sweep));
+        new HttpApi(
+            javalin, requests, held, List.copyOf(routes), HttpThreads.every(LOOK, held::sweep));
     log.info("HTTP API on http://{}:{}", settings.bind(), api.port());
     return api;
   }
 
-  private static void configure(JavalinConfig config, HttpSettings settings, IntConsumer bound) {
+  private static void configure(
+      JavalinConfig config, HttpSettings settings, GracefulHandler requests, IntConsumer bound) {
     config.startup.showJavalinBanner = false;
     config.startup.startupWatcherEnabled = false;
     config.startup.showOldJavalinVersionWarning = false;
@@ -103,6 +117,7 @@ public final class HttpApi implements AutoCloseable {
     config.jetty.modifyServer(
         server -> {
           server.setStopTimeout(STOP.toMillis());
+          server.setHandler(requests);
           server.setErrorHandler(Problems::answer);
         });
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
@@ -154,8 +169,20 @@ public final class HttpApi implements AutoCloseable {
   public void close() {
     if (stopped.compareAndSet(false, true)) {
       held.stop();
+      awaitAnswers();
       javalin.stop();
       threads.close();
+    }
+  }
+
+  // why apart from the stop: that gives a connection a tenth of a second, whatever is asked on it
+  private void awaitAnswers() {
+    try {
+      requests.shutdown().get(STOP.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn("requests are cut off by the stop: {}", e.toString());
     }
   }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orb.client.OrbClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -23,11 +25,19 @@ class ServerKilledIT {
 
   private static final Map<Database, MortalNode> NODES = new ConcurrentHashMap<>();
 
+  private static final Set<ServerPoint> USUAL =
+      EnumSet.of(
+          ServerPoint.AFTER_THE_ACCEPT_IS_COMMITTED,
+          ServerPoint.BEFORE_THE_CONFIRMATION,
+          ServerPoint.BEFORE_THE_REPLY_IS_COMMITTED);
+
   static Stream<Arguments> points() {
     return Campaign.databases(Database.H2)
         .flatMap(
             database ->
-                Stream.of(ServerPoint.values()).map(point -> Arguments.of(database, point)));
+                Stream.of(ServerPoint.values())
+                    .filter(point -> Campaign.isWhole() || USUAL.contains(point))
+                    .map(point -> Arguments.of(database, point)));
   }
 
   private static MortalNode node(Database database) {
