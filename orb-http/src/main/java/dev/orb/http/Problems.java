@@ -67,6 +67,9 @@ final class Problems {
               "see docs/http-api.md");
       case 413 ->
           Problem.of(413, ErrorCode.TOO_LARGE, "the body is too large", "see commands.max-payload");
+      case 503 ->
+          Problem.of(
+              503, ErrorCode.SHUTTING_DOWN, "this node is stopping", "ask again in a moment");
       default ->
           status >= 500
               ? Problem.of(status, ErrorCode.INTERNAL, "a fault of this node", null)
