@@ -10,6 +10,8 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.scheduler.Firing;
 import java.net.http.HttpResponse;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +39,7 @@ class SchedulesHttpTest {
     assertThat(answer.headers().firstValue("Location")).hasValue("/api/v1/schedules/night");
     String expected =
         "{'id':'night','cron':'0 22 * * *','zone':'Europe/Oslo','times':9,'misfire':'once',"
-            + "'overlap':'allow','paused':false,'command':{'name':'valve.open',"
+            + "'overlap':'skip','paused':false,'owner':'admin','command':{'name':'valve.open',"
             + "'params':{'percent':0},'target':{'all':true},'timeout':'5s'},"
             + "'next':['2026-11-20T21:00:00.000Z','2026-11-21T21:00:00.000Z',"
             + "'2026-11-22T21:00:00.000Z']}";
@@ -118,14 +120,19 @@ class SchedulesHttpTest {
     ask.post("/api/v1/commands", "{'name':'valve.open','target':{'all':true}}");
     CommandId sent = edge.commands.find("last", "admin").id();
     edge.store.record(
-        new Firing("x", CommandsDouble.NOW, CommandsDouble.NOW.plusMillis(3), sent, null));
+        firing(CommandsDouble.NOW.plusMillis(3), sent, Firing.Outcome.FIRED, null, null));
     edge.store.record(
-        new Firing("x", CommandsDouble.NOW, CommandsDouble.NOW, sent, ErrorCode.NOT_FOUND));
+        firing(CommandsDouble.NOW, sent, Firing.Outcome.REFUSED, ErrorCode.NOT_FOUND, "nobody"));
+    edge.store.record(firing(CommandsDouble.NOW, sent, Firing.Outcome.MISSED, null, "60 s late"));
     HttpResponse<String> answer = ask.get("/api/v1/schedules/x/firings");
     assertThat(answer.body())
         .startsWith(
             ("{'items':[{'schedule':'x','scheduledAt':'2026-11-20T09:00:00.125Z',"
-                    + "'firedAt':'2026-11-20T09:00:00.125Z','outcome':'NOT_FOUND'},"
+                    + "'firedAt':'2026-11-20T09:00:00.125Z','outcome':'MISSED',"
+                    + "'why':'60 s late','missed':2},"
+                    + "{'schedule':'x','scheduledAt':'2026-11-20T09:00:00.125Z',"
+                    + "'firedAt':'2026-11-20T09:00:00.125Z','outcome':'NOT_FOUND',"
+                    + "'why':'nobody'},"
                     + "{'schedule':'x','scheduledAt':'2026-11-20T09:00:00.125Z',"
                     + "'firedAt':'2026-11-20T09:00:00.128Z','command':'"
                     + sent
@@ -134,6 +141,79 @@ class SchedulesHttpTest {
     assertThat(ask.get("/api/v1/schedules/x").body())
         .contains("\"lastFiring\":{\"schedule\":\"x\"");
     assertThat(ask.get("/api/v1/schedules/nothing/firings").statusCode()).isEqualTo(404);
+  }
+
+  private static Firing firing(
+      Instant at,
+      CommandId command,
+      Firing.Outcome outcome,
+      @Nullable ErrorCode code,
+      @Nullable String why) {
+    int missed = outcome == Firing.Outcome.MISSED ? 2 : 0;
+    return new Firing("x", CommandsDouble.NOW, "", at, command, outcome, code, why, missed);
+  }
+
+  @Test
+  void firingsAreReadPageByPage() {
+    ask.put("/api/v1/schedules/x", "{'every':'1h'," + COMMAND + "}");
+    for (int i = 0; i < 3; i++) {
+      Instant at = CommandsDouble.NOW.plusSeconds(i);
+      CommandId id = CommandId.ofFiring("x", at, "");
+      edge.store.record(new Firing("x", at, "", at, id, Firing.Outcome.MISSED, null, null, 0));
+    }
+    HttpResponse<String> page = ask.get("/api/v1/schedules/x/firings?limit=2");
+    assertThat(page.body())
+        .containsSubsequence("2026-11-20T09:00:02.125Z", "2026-11-20T09:00:01.125Z")
+        .doesNotContain("2026-11-20T09:00:00.125Z");
+    String next = json(page).get("next").orElseThrow().string();
+    assertThat(ask.get("/api/v1/schedules/x/firings?limit=2&after=" + next).body())
+        .contains("2026-11-20T09:00:00.125Z")
+        .doesNotContain("09:00:01", "\"next\"");
+    assertThat(ask.get("/api/v1/schedules/x/firings?after=nonsense").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void aScheduleIsPausedAndResumed() {
+    ask.put("/api/v1/schedules/x", "{'every':'1h'," + COMMAND + "}");
+    HttpResponse<String> paused = ask.post("/api/v1/schedules/x/pause", "");
+    assertThat(paused.statusCode()).as(paused.body()).isEqualTo(200);
+    assertThat(paused.body()).contains("\"paused\":true", "\"next\":[]");
+    assertThat(ask.post("/api/v1/schedules/x/pause", "").statusCode()).isEqualTo(200);
+    assertThat(ask.post("/api/v1/schedules/x/resume", "").body())
+        .contains("\"paused\":false", "\"next\":[\"2026-11-20T10:00:00.125Z\"");
+    assertThat(
+            ask.put("/api/v1/schedules/y", "{'every':'1h','paused':true," + COMMAND + "}").body())
+        .contains("\"paused\":true", "\"next\":[]");
+    for (String verb : new String[] {"pause", "resume", "run"}) {
+      assertThat(ask.post("/api/v1/schedules/nothing/" + verb, "").statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void aScheduleThatIsRunAnswersWithItsFiring() {
+    ask.put("/api/v1/schedules/x", "{'every':'1h','paused':true," + COMMAND + "}");
+    HttpResponse<String> run = ask.post("/api/v1/schedules/x/run", "");
+    assertThat(run.statusCode()).as(run.body()).isEqualTo(202);
+    CommandId id = CommandId.ofFiring("x", CommandsDouble.NOW, "run");
+    assertThat(run.headers().firstValue("Location")).hasValue("/api/v1/commands/" + id);
+    assertThat(run.body())
+        .isEqualTo(
+            ("{'schedule':'x','scheduledAt':'2026-11-20T09:00:00.125Z',"
+                    + "'firedAt':'2026-11-20T09:00:00.125Z','cause':'run','command':'"
+                    + id
+                    + "','outcome':'SENT'}")
+                .replace('\'', '"'));
+    assertThat(ask.get("/api/v1/schedules/x").body()).contains("\"lastFiring\":{", "\"run\"");
+  }
+
+  @Test
+  void rulesAreKeptAndShown() {
+    String rules = "'misfire':'all','overlap':'queue','inWindow':'10m'";
+    HttpResponse<String> answer =
+        ask.put("/api/v1/schedules/x", "{'every':'1h'," + rules + "," + COMMAND + "}");
+    assertThat(answer.body()).contains(rules.replace('\'', '"'));
+    String past = "{'at':'2020-01-01T00:00:00Z','past':'run'," + COMMAND + "}";
+    assertThat(ask.put("/api/v1/schedules/y", past).body()).contains("\"past\":\"run\"");
   }
 
   @Test
@@ -157,11 +237,13 @@ class SchedulesHttpTest {
         "'cron':'0 22 * * *','zone':'client',C | zone 'client' is not available",
         "'every':'1h','zone':'UTC',C | 'zone' goes with cron only",
         "'every':'10ms',C | every",
-        "'every':'1h','misfire':'all',C | 'misfire' other than once is not available",
-        "'every':'1h','overlap':'queue',C | 'overlap' other than allow is not available",
+        "'every':'1h','misfire':'never',C | 'never' is no misfire policy",
+        "'every':'1h','overlap':'often',C | 'often' is no overlap policy",
+        "'every':'1h','inWindow':'0s',C | inWindow",
+        "'at':'2020-01-01T00:00:00Z','past':'maybe',C | 'past' does not fit",
+        "'at':'2020-01-01T00:00:00Z','past':'run','misfire':'skip',C | contradict",
         "'every':'1h','skipOn':'c',C | 'skipOn' is not available",
         "'every':'1h','jitter':'5s',C | 'jitter' is not available",
-        "'every':'1h','paused':true,C | 'paused' is not available",
         "'every':'1h','tims':3,C | unknown field tims",
         "'every':'1h','times':0,C | times",
         "'every':'1h','start':'tomorrow',C | 'start' does not fit",

@@ -13,10 +13,17 @@ public interface CommandSink {
    * gives the same answer, so a firing may be handed over as often as needed.
    *
    * @return completes when the command is journalled; fails with an {@link OrbException}: {@code
-   *     NOT_FOUND} when nobody matched, the first refusal when everybody was refused, {@code
-   *     UNAVAILABLE}, {@code STORAGE_FULL} or {@code SHUTTING_DOWN} when it should be tried again
+   *     NOT_FOUND} when nobody matched, the first refusal when everybody was refused ({@code
+   *     CONFLICT}: an earlier firing of the schedule still runs there), {@code FORBIDDEN} when its
+   *     owner may not, {@code UNAVAILABLE}, {@code STORAGE_FULL} or {@code SHUTTING_DOWN} when it
+   *     should be tried again
    */
   CompletionStage<CommandId> fire(FiredCommand command);
+
+  /** Whether there is a command of this id, so that this firing was handed over. Blocks. */
+  default boolean has(CommandId id) {
+    return false;
+  }
 
   /**
    * Looks whether a target can ever be resolved, before a schedule is kept.

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param params its parameters; null leaves them absent
  * @param target resolved now, at fire time
  * @param options how to send it; its {@code ttl} counts from acceptance
+ * @param overlap what becomes of it where an earlier firing of its schedule is open
+ * @param owner whose rights it needs; null if it needs nobody's
  */
 public record FiredCommand(
     CommandId id,
@@ -21,7 +23,9 @@ public record FiredCommand(
     String name,
     @Nullable Json params,
     Target target,
-    CommandOptions options) {
+    CommandOptions options,
+    Overlap overlap,
+    @Nullable FiringOwner owner) {
 
   /**
    * @throws OrbException {@code BAD_PARAMS} if a name is none
@@ -29,5 +33,17 @@ public record FiredCommand(
   public FiredCommand {
     Names.id("schedule", schedule);
     Names.command(name);
+  }
+
+  /** One that nobody owns, and that no earlier one is in the way of. */
+  public FiredCommand(
+      CommandId id,
+      String schedule,
+      Instant scheduledAt,
+      String name,
+      @Nullable Json params,
+      Target target,
+      CommandOptions options) {
+    this(id, schedule, scheduledAt, name, params, target, options, Overlap.ALLOW, null);
   }
 }

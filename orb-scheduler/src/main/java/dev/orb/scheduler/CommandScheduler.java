@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends commands at a time. Schedules survive restarts and kills; a firing has the same command id
@@ -21,15 +23,18 @@ public final class CommandScheduler implements AutoCloseable {
   private static final int MOST_TIMES = 1000;
 
   private final ScheduleStore store;
+  private final FiringDesk desk;
   private final CommandSink sink;
   private final Clock clock;
   private final SchedulerSettings settings;
+  private final AtomicBoolean frozen = new AtomicBoolean();
 
   private CommandScheduler(
-      ScheduleStore store, CommandSink sink, Clock clock, SchedulerSettings settings) {
+      ScheduleStore store, FiringDesk desk, Scheduling ground, SchedulerSettings settings) {
     this.store = store;
-    this.sink = sink;
-    this.clock = clock;
+    this.desk = desk;
+    this.sink = ground.sink();
+    this.clock = ground.clock();
     this.settings = settings;
   }
 
@@ -65,34 +70,42 @@ public final class CommandScheduler implements AutoCloseable {
       SchedulerSettings settings,
       MeterRegistry meters,
       ScheduleStore.Provider provider) {
-    FiringDesk desk = new FiringDesk(ground.sink(), ground.clock(), meters);
+    FiringDesk desk = new FiringDesk(ground.sink(), ground.clock(), settings, meters);
     ScheduleStore store = provider.open(ground, settings, desk);
     desk.bind(store);
+    CommandScheduler scheduler = new CommandScheduler(store, desk, ground, settings);
     // why first: of a fleet that is frozen nothing may come due at the start either
-    ground.whenFrozen(store::hold);
+    ground.whenFrozen(scheduler::freeze);
     store.start();
-    return new CommandScheduler(store, ground.sink(), ground.clock(), settings);
+    return scheduler;
+  }
+
+  private void freeze(boolean now) {
+    frozen.set(now);
+    store.hold(now);
   }
 
   /**
    * Keeps a schedule, in place of the one that has its id.
    *
-   * @return its next times, at most three
+   * @return its next times, at most three; none if it is paused
    * @throws OrbException {@code BAD_PARAMS} if it never comes due, or its target does not parse
    */
-  public List<Instant> put(ScheduledCommand command) {
+  public synchronized List<Instant> put(ScheduledCommand command) {
     sink.check(command.target());
     Instant now = clock.instant();
-    ScheduledCommand anchored = anchored(command, now);
-    Instant first = first(anchored.schedule(), now);
+    ScheduledCommand anchored = command.at(anchored(command.schedule(), now));
+    Instant first = first(anchored.schedule(), anchored.rules(), now);
     store.put(anchored, first);
-    return new Occurrences(anchored.schedule()).list(first.minusMillis(1), 3);
+    return anchored.paused()
+        ? List.of()
+        : new Occurrences(anchored.schedule()).list(first.minusMillis(1), 3);
   }
 
   /**
    * Keeps a new schedule.
    *
-   * @return its next times, at most three
+   * @return its next times, at most three; none if it is paused
    * @throws OrbException {@code DUPLICATE_ID} if the id is taken; {@code BAD_PARAMS} if it never
    *     comes due
    */
@@ -107,32 +120,78 @@ public final class CommandScheduler implements AutoCloseable {
   }
 
   /** A fixed rate counts from its start, which is therefore kept. */
-  private static ScheduledCommand anchored(ScheduledCommand command, Instant now) {
-    Schedule schedule = command.schedule();
-    if (!(schedule.when() instanceof When.Every every) || schedule.start() != null) {
-      return command;
-    }
-    return new ScheduledCommand(
-        command.id(),
-        command.name(),
-        command.params(),
-        command.options(),
-        command.target(),
-        schedule.starting(now.plus(every.period())));
+  private static Schedule anchored(Schedule schedule, Instant now) {
+    return schedule.when() instanceof When.Every every && schedule.start() == null
+        ? schedule.starting(now.plus(every.period()))
+        : schedule;
   }
 
-  private Instant first(Schedule schedule, Instant now) {
+  private Instant first(Schedule schedule, Rules rules, Instant now) {
+    boolean once = schedule.when() instanceof When.At;
     // why: a one-off that is just past is meant for now, not refused for the time it took to arrive
-    Instant from =
-        schedule.when() instanceof When.At ? now.minus(settings.misfireThreshold()) : now;
+    Instant from = once ? now.minus(settings.misfireThreshold()) : now;
     return new Occurrences(schedule)
-        .after(from)
+        .after(once && rules.pastToo() ? Instant.MIN : from)
         .orElseThrow(
             () ->
                 new OrbException(
                     ErrorCode.BAD_PARAMS,
                     "the schedule never comes due after " + now,
-                    "check its date, its end and that such a day exists"));
+                    once
+                        ? "give a later time, or past: run to have it run now"
+                        : "check its date, its end and that such a day exists"));
+  }
+
+  /**
+   * Lets a schedule come due no more until it is resumed. What it has sent goes on; of one that is
+   * paused nothing changes.
+   *
+   * @throws OrbException {@code NOT_FOUND}
+   */
+  public synchronized void pause(String id) {
+    ScheduledCommand command = known(id);
+    if (!command.paused()) {
+      store.goOn(command.paused(true), null);
+    }
+  }
+
+  /**
+   * Lets a paused schedule come due again, next at its first time after now: what passed meanwhile
+   * is not made up for. That a one-off passed is on record as missed.
+   *
+   * @throws OrbException {@code NOT_FOUND}
+   */
+  public synchronized void resume(String id) {
+    ScheduledCommand command = known(id);
+    if (!command.paused()) {
+      return;
+    }
+    Instant now = clock.instant();
+    Optional<Instant> next = new Occurrences(command.schedule()).after(now);
+    boolean watched = store.goOn(command.paused(false), next.orElse(null));
+    if (watched && command.schedule().when() instanceof When.At at && next.isEmpty()) {
+      Instant nominal = Instant.ofEpochMilli(at.instant().toEpochMilli());
+      store.record(
+          Firing.of(id, nominal, "", now, 0)
+              .without(Firing.Outcome.MISSED, null, "it was paused at its time"));
+    }
+  }
+
+  /**
+   * Fires a schedule now, besides its times and whether it is paused or not. Blocks until the
+   * command is journalled.
+   *
+   * @return the firing
+   * @throws OrbException {@code NOT_FOUND} if there is no such schedule; {@code UNAVAILABLE} while
+   *     the fleet is frozen; and why the command was refused, which is on record too
+   */
+  public Firing run(String id) {
+    ScheduledCommand command = known(id);
+    if (frozen.get()) {
+      throw new OrbException(
+          ErrorCode.UNAVAILABLE, "the fleet is frozen, and no schedule fires", "thaw it first");
+    }
+    return desk.run(command);
   }
 
   /** The schedule of that id. */
@@ -153,20 +212,24 @@ public final class CommandScheduler implements AutoCloseable {
    */
   public List<Instant> next(String id, int most) {
     ScheduledCommand command = known(id);
+    Schedule schedule = command.schedule();
     return store
         .next(id)
-        .map(next -> times(command.schedule(), next.minusMillis(1), most))
+        .map(next -> times(left(schedule, next.cameDue()), next.at().minusMillis(1), most))
         .orElse(List.of());
+  }
+
+  /** The same, at most as often as it may come due still. */
+  private static Schedule left(Schedule schedule, int cameDue) {
+    Integer times = schedule.times();
+    return times == null ? schedule : schedule.times(Math.max(1, times - cameDue));
   }
 
   /** When a schedule would come due, if it were put now. */
   public List<Instant> preview(Schedule schedule, int most) {
     Instant now = clock.instant();
-    Schedule anchored =
-        schedule.when() instanceof When.Every every && schedule.start() == null
-            ? schedule.starting(now.plus(every.period()))
-            : schedule;
-    return times(anchored, first(anchored, now).minusMillis(1), most);
+    Schedule anchored = anchored(schedule, now);
+    return times(anchored, first(anchored, Rules.USUAL, now).minusMillis(1), most);
   }
 
   private static List<Instant> times(Schedule schedule, Instant after, int most) {
@@ -178,8 +241,18 @@ public final class CommandScheduler implements AutoCloseable {
 
   /** A schedule's firings, the newest first. */
   public List<Firing> firings(String id, int most) {
+    return firings(id, most, null);
+  }
+
+  /**
+   * A schedule's firings, the newest first.
+   *
+   * @param before only those after this one in that order; null for all
+   * @throws OrbException {@code NOT_FOUND}
+   */
+  public List<Firing> firings(String id, int most, @Nullable FiringPlace before) {
     known(id);
-    return store.firings(id, most);
+    return store.firings(id, most, before);
   }
 
   /**
@@ -187,7 +260,7 @@ public final class CommandScheduler implements AutoCloseable {
    *
    * @throws OrbException {@code NOT_FOUND}
    */
-  public void remove(String id) {
+  public synchronized void remove(String id) {
     if (!store.remove(id)) {
       throw unknown(id);
     }

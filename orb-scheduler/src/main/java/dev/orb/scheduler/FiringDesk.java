@@ -1,22 +1,21 @@
 package dev.orb.scheduler;
 
-import dev.orb.protocol.CommandId;
-import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.CommandSink;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.FiredCommand;
 import dev.orb.protocol.OrbException;
+import dev.orb.scheduler.Firing.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,33 +28,24 @@ import org.slf4j.LoggerFactory;
 final class FiringDesk implements ScheduleStore.Bell {
   private static final Logger LOG = LoggerFactory.getLogger(FiringDesk.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-  private static final Set<ErrorCode> PASSING =
-      Set.of(
-          ErrorCode.UNAVAILABLE,
-          ErrorCode.STORAGE_FULL,
-          ErrorCode.SHUTTING_DOWN,
-          ErrorCode.NOT_STARTED,
-          ErrorCode.RATE_LIMITED,
-          ErrorCode.TIMEOUT);
-
-  /** How often a fault of ours is tried: one that stays must not keep a thread for good. */
-  private static final int MOST_FAULTS = 5;
-
+  private static final Duration FORGET_EVERY = Duration.ofMinutes(1);
+  private static final int FORGOTTEN_AT_A_TIME = 500;
   private static final String FIRINGS = "orb_firings_total";
   private static final String LATENESS = "orb_firing_lateness_seconds";
   private static final String SENT = "sent";
 
   private final CommandSink sink;
   private final Clock clock;
+  private final SchedulerSettings settings;
   private final MeterRegistry meters;
-  private final CountDownLatch hushed = new CountDownLatch(1);
+  private final Patience patience = new Patience();
+  private final AtomicLong forgotten = new AtomicLong();
   private volatile @Nullable ScheduleStore store;
 
-  FiringDesk(CommandSink sink, Clock clock, MeterRegistry meters) {
+  FiringDesk(CommandSink sink, Clock clock, SchedulerSettings settings, MeterRegistry meters) {
     this.sink = sink;
     this.clock = clock;
+    this.settings = settings;
     this.meters = meters;
     // why: there from the start, so that a rate over them begins at 0
     meters.counter(FIRINGS, "outcome", SENT);
@@ -67,117 +57,121 @@ final class FiringDesk implements ScheduleStore.Bell {
   }
 
   @Override
-  public boolean rings(String id, Instant scheduledAt) {
+  public boolean rings(ScheduleStore.Due due) {
     ScheduleStore records = store;
     if (records == null) {
       return false;
     }
     Instant now = clock.instant();
-    Firing firing = new Firing(id, scheduledAt, now, CommandId.ofFiring(id, scheduledAt, ""), null);
-    ErrorCode refused = null;
+    Firing firing = Firing.of(due.schedule(), due.scheduledAt(), "", now, 0);
+    Optional<Firing> ended;
     try {
-      Optional<Boolean> sent = patiently(firing, () -> send(records, firing));
-      if (sent.isEmpty()) {
+      Optional<Optional<Firing>> dealt = patience.with(text(due), () -> deal(records, firing, due));
+      if (dealt.isEmpty()) {
         return false;
       }
-      if (!sent.get()) {
-        LOG.info("schedule {} is gone; its firing of {} with it", id, scheduledAt);
-        return true;
-      }
+      ended = dealt.get();
     } catch (OrbException e) {
-      LOG.warn("schedule {} of {} sent nothing: {}", id, scheduledAt, e.getMessage());
-      refused = e.code();
+      LOG.warn("{} sent nothing: {}", text(due), e.getMessage());
+      ended = Optional.of(refused(firing, e));
     }
-    Firing ended = new Firing(id, scheduledAt, now, firing.command(), refused);
-    if (patiently(firing, () -> record(records, ended)).isEmpty()) {
+    if (ended.isEmpty()) {
+      LOG.info("schedule {} is gone; its firing of {} with it", due.schedule(), due.scheduledAt());
+      return true;
+    }
+    Firing known = ended.get();
+    if (patience.with(text(due), () -> record(records, known)).isEmpty()) {
       return false;
     }
-    count(refused, Duration.between(scheduledAt, now));
+    count(known);
     return true;
   }
 
-  /** Whether there is such a schedule still. */
-  private boolean send(ScheduleStore records, Firing firing) {
-    Optional<ScheduledCommand> known = records.find(firing.schedule());
-    known.ifPresent(schedule -> handOver(fired(schedule, firing)));
-    return known.isPresent();
+  private static String text(ScheduleStore.Due due) {
+    return "schedule " + due.schedule() + " of " + due.scheduledAt();
   }
 
-  private static boolean record(ScheduleStore records, Firing firing) {
+  /** What came of it; empty if there is no such schedule any more. */
+  private Optional<Firing> deal(ScheduleStore records, Firing firing, ScheduleStore.Due due) {
+    return records.find(firing.schedule()).map(schedule -> deal(schedule, firing, due));
+  }
+
+  private Firing deal(ScheduledCommand schedule, Firing bare, ScheduleStore.Due due) {
+    Firing firing = withMissed(schedule, bare, due);
+    String late =
+        Terms.tooLate(
+            schedule, firing.scheduledAt(), firing.firedAt(), settings.misfireThreshold());
+    // why: one that was handed over in time and interrupted then has its command
+    if (late != null && !(due.again() && sink.has(firing.command()))) {
+      return firing.without(Outcome.MISSED, null, late);
+    }
+    handOver(Terms.command(schedule, firing, clock.instant()));
+    return firing;
+  }
+
+  /** Says how many times after it were missed, if the store has leapt over some. */
+  private Firing withMissed(ScheduledCommand schedule, Firing firing, ScheduleStore.Due due) {
+    Instant next = due.next();
+    Course course = new Course(schedule.schedule(), schedule.rules(), settings.misfireThreshold());
+    if (next == null || due.again() || !course.isMissed(firing.scheduledAt(), firing.firedAt())) {
+      return firing;
+    }
+    int missed = course.between(firing.scheduledAt(), next, Course.MOST_IN_A_ROW);
+    return Firing.of(
+        firing.schedule(), firing.scheduledAt(), firing.part(), firing.firedAt(), missed);
+  }
+
+  /**
+   * Fires a schedule now, whatever its time and calendars say. Blocks until the sink has taken it.
+   *
+   * @throws OrbException the sink's refusal, which is on record then
+   */
+  Firing run(ScheduledCommand schedule) {
+    ScheduleStore records = Objects.requireNonNull(store);
+    Instant now = Instant.ofEpochMilli(clock.millis());
+    Firing firing = Firing.of(schedule.id(), now, Firing.RUN, now, 0);
+    try {
+      handOver(Terms.command(schedule, firing, now));
+    } catch (OrbException e) {
+      if (!Patience.isPassing(e.code())) {
+        Firing refused = refused(firing, e);
+        records.record(refused);
+        count(refused);
+      }
+      throw e;
+    }
     records.record(firing);
+    count(firing);
+    return firing;
+  }
+
+  private static Firing refused(Firing firing, OrbException why) {
+    Outcome outcome = why.code() == ErrorCode.CONFLICT ? Outcome.SKIPPED : Outcome.REFUSED;
+    return firing.without(outcome, why.code(), why.reason());
+  }
+
+  private boolean record(ScheduleStore records, Firing firing) {
+    records.record(firing);
+    forgetSome(records, firing.firedAt());
     return true;
+  }
+
+  private void forgetSome(ScheduleStore records, Instant now) {
+    long last = forgotten.get();
+    boolean again = now.toEpochMilli() - last >= FORGET_EVERY.toMillis();
+    if (!again || !forgotten.compareAndSet(last, now.toEpochMilli())) {
+      return;
+    }
+    try {
+      records.forget(now.minus(settings.retain()), FORGOTTEN_AT_A_TIME);
+    } catch (OrbException e) {
+      LOG.warn("old firings could not be forgotten: {}", e.getMessage());
+    }
   }
 
   @Override
   public void hush() {
-    hushed.countDown();
-  }
-
-  private FiredCommand fired(ScheduledCommand schedule, Firing firing) {
-    return new FiredCommand(
-        firing.command(),
-        schedule.id(),
-        firing.scheduledAt(),
-        schedule.name(),
-        schedule.params(),
-        schedule.target(),
-        options(schedule, firing.scheduledAt()));
-  }
-
-  /** Without a time to live it expires when the schedule comes due again: no backlog builds up. */
-  private CommandOptions options(ScheduledCommand schedule, Instant scheduledAt) {
-    CommandOptions options = schedule.options();
-    if (options.ttl() != null) {
-      return options;
-    }
-    Instant now = clock.instant();
-    // why: a firing may come up to 2 ms early, and would else expire at its own time
-    Instant from = now.isBefore(scheduledAt) ? scheduledAt : now;
-    return new Occurrences(schedule.schedule())
-        .after(from)
-        .map(next -> Duration.between(now, next))
-        .filter(ttl -> ttl.toMillis() >= 1 && ttl.compareTo(CommandOptions.LONGEST) <= 0)
-        .map(options::withTtl)
-        .orElse(options);
-  }
-
-  /**
-   * Does the work, again and again while what fails is passing; empty if it was hushed before.
-   *
-   * @throws OrbException what does not pass
-   */
-  private <T> Optional<T> patiently(Firing firing, Supplier<T> work) {
-    Duration pause = FIRST_PAUSE;
-    for (int failures = 1; true; failures++) {
-      try {
-        return Optional.of(work.get());
-      } catch (OrbException e) {
-        boolean fault = e.code() == ErrorCode.INTERNAL && failures < MOST_FAULTS;
-        if (!fault && !PASSING.contains(e.code())) {
-          throw e;
-        }
-        LOG.warn(
-            "schedule {} of {} is tried again in {}: {}",
-            firing.schedule(),
-            firing.scheduledAt(),
-            pause,
-            e.getMessage());
-      }
-      if (hushedWithin(pause)) {
-        return Optional.empty();
-      }
-      Duration twice = pause.multipliedBy(2);
-      pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
-    }
-  }
-
-  private boolean hushedWithin(Duration pause) {
-    try {
-      return hushed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
-    }
+    patience.hush();
   }
 
   private void handOver(FiredCommand fired) {
@@ -196,8 +190,16 @@ final class FiringDesk implements ScheduleStore.Bell {
     }
   }
 
-  private void count(@Nullable ErrorCode refused, Duration late) {
-    meters.counter(FIRINGS, "outcome", refused == null ? SENT : refused.name()).increment();
+  private void count(Firing firing) {
+    ErrorCode code = firing.code();
+    String outcome =
+        switch (firing.outcome()) {
+          case FIRED -> SENT;
+          case SKIPPED, MISSED -> firing.outcome().name().toLowerCase(Locale.ROOT);
+          case REFUSED -> code == null ? ErrorCode.INTERNAL.name() : code.name();
+        };
+    meters.counter(FIRINGS, "outcome", outcome).increment();
+    Duration late = Duration.between(firing.scheduledAt(), firing.firedAt());
     meters.timer(LATENESS).record(late.isNegative() ? Duration.ZERO : late);
   }
 }

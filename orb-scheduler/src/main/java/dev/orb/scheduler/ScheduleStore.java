@@ -4,6 +4,7 @@ import dev.orb.protocol.Scheduling;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The port to what keeps schedules and watches the time: durable, and true after a crash.
@@ -14,9 +15,18 @@ public interface ScheduleStore extends AutoCloseable {
   /**
    * Keeps a schedule and watches it, in place of the one that has its id.
    *
-   * @param first its first time
+   * @param first its first time; for one that is paused it does not matter
    */
   void put(ScheduledCommand schedule, Instant first);
+
+  /**
+   * Keeps a schedule that goes on, with what has come due of it so far, in place of the one that
+   * has its id. One that never comes due again is kept and not watched.
+   *
+   * @param next its next time; null if it is paused
+   * @return whether it was watched before, and so is again
+   */
+  boolean goOn(ScheduledCommand schedule, @Nullable Instant next);
 
   /** The schedule of that id. */
   Optional<ScheduledCommand> find(String id);
@@ -24,8 +34,16 @@ public interface ScheduleStore extends AutoCloseable {
   /** Every schedule, by id. */
   List<ScheduledCommand> list();
 
-  /** When it comes due next; empty when it never does again. */
-  Optional<Instant> next(String id);
+  /** When it comes due next; empty when it never does again, or is paused. */
+  Optional<Upcoming> next(String id);
+
+  /**
+   * What a schedule has before it.
+   *
+   * @param at when it comes due next
+   * @param cameDue how often it has
+   */
+  record Upcoming(Instant at, int cameDue) {}
 
   /** Forgets a schedule and its firings; whether there was one. */
   boolean remove(String id);
@@ -34,7 +52,20 @@ public interface ScheduleStore extends AutoCloseable {
   void record(Firing firing);
 
   /** A schedule's firings, the newest first, at most so many. */
-  List<Firing> firings(String id, int most);
+  default List<Firing> firings(String id, int most) {
+    return firings(id, most, null);
+  }
+
+  /** The same, older than one of them; null for all. */
+  List<Firing> firings(String id, int most, @Nullable FiringPlace before);
+
+  /**
+   * Forgets some firings that are older than that, but no schedule's newest.
+   *
+   * @param most how many at most
+   * @return how many
+   */
+  int forget(Instant before, int most);
 
   /** Begins to watch. What came due before and was interrupted comes again, under the same time. */
   void start();
@@ -67,9 +98,19 @@ public interface ScheduleStore extends AutoCloseable {
      *
      * @return whether it is dealt with; if not, it comes again at the next start
      */
-    boolean rings(String id, Instant scheduledAt);
+    boolean rings(Due due);
 
     /** The store is about to close: whatever waits is to give up soon. */
     void hush();
   }
+
+  /**
+   * A time that has come.
+   *
+   * @param schedule whose
+   * @param scheduledAt the nominal time
+   * @param next the time that follows it; null if that is not known, or there is none
+   * @param again whether it came before, and was interrupted
+   */
+  record Due(String schedule, Instant scheduledAt, @Nullable Instant next, boolean again) {}
 }

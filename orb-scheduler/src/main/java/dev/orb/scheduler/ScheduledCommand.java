@@ -3,6 +3,7 @@ package dev.orb.scheduler;
 import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.CommandRequest;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.FiringOwner;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Names;
 import dev.orb.protocol.Offline;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param options how it is sent; without a {@code ttl} it expires when the schedule comes due again
  * @param target for whom
  * @param schedule when
+ * @param rules what it does where time and its own commands get in its way
+ * @param paused whether it does not come due until it is resumed
+ * @param owner whose rights each firing needs; null if it needs nobody's
  */
 public record ScheduledCommand(
     String id,
@@ -27,7 +31,10 @@ public record ScheduledCommand(
     @Nullable Json params,
     CommandOptions options,
     Target target,
-    Schedule schedule) {
+    Schedule schedule,
+    Rules rules,
+    boolean paused,
+    @Nullable FiringOwner owner) {
 
   /**
    * @throws OrbException {@code BAD_PARAMS} if a part is impossible for a schedule
@@ -45,6 +52,37 @@ public record ScheduledCommand(
       throw new OrbException(
           ErrorCode.BAD_PARAMS, "idempotencyKey: every firing has an id of its own already");
     }
+  }
+
+  /** One by the usual rules, that is not paused and that nobody owns. */
+  public ScheduledCommand(
+      String id,
+      String name,
+      @Nullable Json params,
+      CommandOptions options,
+      Target target,
+      Schedule schedule) {
+    this(id, name, params, options, target, schedule, Rules.USUAL, false, null);
+  }
+
+  /** The same at another time. */
+  public ScheduledCommand at(Schedule other) {
+    return new ScheduledCommand(id, name, params, options, target, other, rules, paused, owner);
+  }
+
+  /** The same by other rules. */
+  public ScheduledCommand by(Rules other) {
+    return new ScheduledCommand(id, name, params, options, target, schedule, other, paused, owner);
+  }
+
+  /** The same, paused or not. */
+  public ScheduledCommand paused(boolean other) {
+    return new ScheduledCommand(id, name, params, options, target, schedule, rules, other, owner);
+  }
+
+  /** The same, owned by somebody, or by nobody. */
+  public ScheduledCommand ownedBy(@Nullable FiringOwner other) {
+    return new ScheduledCommand(id, name, params, options, target, schedule, rules, paused, other);
   }
 
   /** Begins with the schedule's id and the command. */

@@ -8,12 +8,14 @@ import java.time.Duration;
  * How schedules are watched.
  *
  * @param threads how many firings are handed over at a time
- * @param misfireThreshold a time that is overdue by more was missed: of all that were missed one is
- *     made up for
+ * @param misfireThreshold a time that is overdue by more was missed, and each schedule's own rule
+ *     says what becomes of it
+ * @param retain how long the record of a firing is kept
  */
-public record SchedulerSettings(int threads, Duration misfireThreshold) {
+public record SchedulerSettings(int threads, Duration misfireThreshold, Duration retain) {
   /** The usual. */
-  public static final SchedulerSettings USUAL = new SchedulerSettings(10, Duration.ofSeconds(60));
+  public static final SchedulerSettings USUAL =
+      new SchedulerSettings(10, Duration.ofSeconds(60), Duration.ofDays(30));
 
   /**
    * @throws OrbException {@code INVALID_CONFIG} if a value is impossible
@@ -28,6 +30,9 @@ public record SchedulerSettings(int threads, Duration misfireThreshold) {
           ErrorCode.INVALID_CONFIG,
           "scheduler.misfire-threshold: " + misfireThreshold,
           "allowed: > 0");
+    }
+    if (retain.toMillis() < 1) {
+      throw new OrbException(ErrorCode.INVALID_CONFIG, "history.retain: " + retain, "allowed: > 0");
     }
   }
 }

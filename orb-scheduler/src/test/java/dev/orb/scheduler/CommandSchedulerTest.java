@@ -8,8 +8,10 @@ import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandRequest;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.FiredCommand;
+import dev.orb.protocol.FiringOwner;
 import dev.orb.protocol.Limit;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Overlap;
 import dev.orb.protocol.Target;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -172,7 +174,7 @@ class CommandSchedulerTest {
       scheduler.put(command("refused", soon()));
 
       await().atMost(SOON).until(() -> !scheduler.firings("refused", 1).isEmpty());
-      assertThat(scheduler.firings("refused", 1).get(0).refused()).isEqualTo(ErrorCode.NOT_FOUND);
+      assertThat(scheduler.firings("refused", 1).get(0).code()).isEqualTo(ErrorCode.NOT_FOUND);
     }
   }
 
@@ -241,5 +243,177 @@ class CommandSchedulerTest {
               () -> scheduler.put(command("no", Schedule.once(Instant.now().minusSeconds(3600)))))
           .isInstanceOf(OrbException.class);
     }
+  }
+
+  @Test
+  void whatIsPausedComesDueNoMoreAndGoesOnWithItsNextTime() {
+    try (SchedulerGround ground = new SchedulerGround(store, folder)) {
+      try (CommandScheduler scheduler = CommandScheduler.start(ground)) {
+        scheduler.put(command("each", Schedule.cron("* * * * * ?", UTC).times(1000)));
+        await().atMost(SOON).until(() -> !ground.fired.isEmpty());
+        scheduler.pause("each");
+        assertThat(scheduler.get("each").orElseThrow().paused()).isTrue();
+        assertThat(scheduler.next("each", 3)).isEmpty();
+      }
+      int before = ground.fired.size();
+      Instant away = Instant.now().plusMillis(2100);
+      try (CommandScheduler scheduler = CommandScheduler.start(ground)) {
+        await().atMost(SOON).until(() -> Instant.now().isAfter(away));
+        assertThat(ground.fired).as("of a restart a pause knows nothing").hasSize(before);
+        scheduler.resume("each");
+        scheduler.resume("each");
+        await().atMost(SOON).until(() -> ground.fired.size() > before);
+        assertThat(ground.fired.get(before).scheduledAt())
+            .as("what passed is not made up for")
+            .isAfter(away);
+        scheduler.pause("each");
+        int left = 1000 - ground.fired.size();
+        scheduler.resume("each");
+        assertThat(scheduler.next("each", 1000))
+            .as("it goes on with what it had come due")
+            .hasSizeBetween(left - 2, left);
+      }
+    }
+  }
+
+  @Test
+  void aOneOffWhoseTimePassedInAPauseIsOnRecordAsMissed() {
+    try (SchedulerGround ground = new SchedulerGround(store, folder);
+        CommandScheduler scheduler = CommandScheduler.start(ground)) {
+      Schedule soon = Schedule.once(Instant.now().plusMillis(700));
+      scheduler.put(command("once", soon).paused(true));
+      assertThat(scheduler.next("once", 3)).isEmpty();
+      await().atMost(SOON).until(() -> Instant.now().isAfter(((When.At) soon.when()).instant()));
+      scheduler.resume("once");
+
+      assertThat(scheduler.firings("once", 2))
+          .extracting(Firing::outcome)
+          .containsExactly(Firing.Outcome.MISSED);
+      assertThat(scheduler.get("once").orElseThrow().paused()).isFalse();
+      scheduler.pause("once");
+      scheduler.resume("once");
+      assertThat(scheduler.firings("once", 2)).hasSize(1);
+      assertThat(ground.fired).isEmpty();
+    }
+  }
+
+  @Test
+  void aRunIsAFiringBesideItsTimesAndNotWhileItIsFrozen() {
+    try (SchedulerGround ground = new SchedulerGround(store, folder);
+        CommandScheduler scheduler = CommandScheduler.start(ground)) {
+      scheduler.put(command("night", never()).paused(true));
+      Firing run = scheduler.run("night");
+
+      assertThat(ground.fired).extracting(FiredCommand::id).containsExactly(run.command());
+      assertThat(scheduler.firings("night", 2)).containsExactly(run);
+      ground.refuse(command -> new OrbException(ErrorCode.NOT_FOUND, "nobody matched"));
+      assertThatThrownBy(() -> scheduler.run("night")).hasMessageContaining("nobody matched");
+      assertThat(scheduler.firings("night", 2))
+          .extracting(Firing::code)
+          .contains(ErrorCode.NOT_FOUND);
+      ground.frozen(true);
+      assertThatThrownBy(() -> scheduler.run("night")).hasMessageContaining("frozen");
+      assertThat(ground.fired).hasSize(1);
+    }
+  }
+
+  @Test
+  void aOneOffThatIsPastIsRunNowIfItSaysSo() {
+    try (SchedulerGround ground = new SchedulerGround(store, folder);
+        CommandScheduler scheduler = CommandScheduler.start(ground)) {
+      Instant past = Instant.parse("2020-01-01T00:00:00Z");
+      scheduler.put(command("past", Schedule.once(past)).by(Rules.USUAL.pastToo(true)));
+
+      await().atMost(SOON).until(() -> ground.fired.size() == 1);
+      assertThat(ground.fired.get(0).scheduledAt()).isEqualTo(past);
+    }
+  }
+
+  @Test
+  void rulesAndOwnerAreKept() {
+    FiringOwner owner = new FiringOwner("ci", Instant.parse("2026-01-01T00:00:00Z"));
+    Rules rules = new Rules(Misfire.ALL, Overlap.CANCEL, Duration.ofMinutes(3), true);
+    try (SchedulerGround ground = new SchedulerGround(store, folder)) {
+      try (CommandScheduler scheduler = CommandScheduler.start(ground)) {
+        scheduler.put(command("kept", never()).by(rules).ownedBy(owner));
+      }
+      try (CommandScheduler scheduler = CommandScheduler.start(ground)) {
+        ScheduledCommand kept = scheduler.get("kept").orElseThrow();
+        assertThat(kept.rules()).isEqualTo(rules);
+        assertThat(kept.owner()).isEqualTo(owner);
+        scheduler.run("kept");
+        assertThat(ground.fired.get(0).overlap()).isEqualTo(Overlap.CANCEL);
+        assertThat(ground.fired.get(0).owner()).isEqualTo(owner);
+      }
+    }
+  }
+
+  @Test
+  void eachMissedTimeIsMadeUpForIfItSaysAll() throws SQLException {
+    try (SchedulerGround ground = new SchedulerGround(store, folder)) {
+      Instant start = Instant.ofEpochMilli(Instant.now().minus(Duration.ofHours(1)).toEpochMilli());
+      Schedule tens = Schedule.every(Duration.ofMinutes(10)).starting(start);
+      try (CommandScheduler scheduler = CommandScheduler.start(ground)) {
+        scheduler.put(command("late", tens).by(Rules.USUAL.misfire(Misfire.ALL)));
+      }
+      try (var connection = ground.dataSource().getConnection();
+          var update =
+              connection.prepareStatement("update orb_qrtz_triggers set next_fire_time = ?")) {
+        update.setLong(1, start.toEpochMilli());
+        assertThat(update.executeUpdate()).isEqualTo(1);
+      }
+      try (CommandScheduler scheduler = CommandScheduler.start(ground)) {
+        await().atMost(SOON).until(() -> scheduler.firings("late", 10).size() >= 7);
+        assertThat(ground.fired)
+            .extracting(FiredCommand::scheduledAt)
+            .containsExactlyElementsOf(new Occurrences(tens).list(start.minusMillis(1), 7));
+      }
+    }
+  }
+
+  @Test
+  void oldFiringsAreForgottenButNoSchedulesNewest() {
+    try (SchedulerGround ground = new SchedulerGround(store, folder);
+        ScheduleStore records =
+            new dev.orb.scheduler.quartz.QuartzStores()
+                .open(ground, SchedulerSettings.USUAL, new Silent())) {
+      Instant first = Instant.parse("2026-01-01T00:00:00Z");
+      for (int i = 0; i < 5; i++) {
+        Instant at = first.plusSeconds(i);
+        records.record(Firing.of("a", at, "", at, 0));
+        records.record(Firing.of("b", at, "", at, 0));
+      }
+      assertThat(records.forget(first.plusSeconds(3), 4)).isEqualTo(4);
+      assertThat(records.forget(first.plusSeconds(3), 4)).isEqualTo(2);
+      assertThat(records.forget(first.plusSeconds(99), 100)).isEqualTo(2);
+      assertThat(records.firings("a", 9))
+          .extracting(Firing::scheduledAt)
+          .containsExactly(first.plusSeconds(4));
+    }
+  }
+
+  @Test
+  void firingsAreReadFromAPlaceOn() {
+    try (SchedulerGround ground = new SchedulerGround(store, folder);
+        CommandScheduler scheduler = CommandScheduler.start(ground)) {
+      scheduler.put(command("night", never()));
+      Firing first = scheduler.run("night");
+      await().atMost(SOON).until(() -> Instant.now().isAfter(first.scheduledAt().plusMillis(1)));
+      Firing second = scheduler.run("night");
+
+      assertThat(scheduler.firings("night", 1)).containsExactly(second);
+      assertThat(scheduler.firings("night", 9, FiringPlace.of(second))).containsExactly(first);
+      assertThat(scheduler.firings("night", 9, FiringPlace.of(first))).isEmpty();
+    }
+  }
+
+  private static final class Silent implements ScheduleStore.Bell {
+    @Override
+    public boolean rings(ScheduleStore.Due due) {
+      return true;
+    }
+
+    @Override
+    public void hush() {}
   }
 }

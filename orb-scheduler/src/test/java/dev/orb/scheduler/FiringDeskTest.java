@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,9 +42,14 @@ class FiringDeskTest {
   }
 
   private FiringDesk desk(CommandSink sink, Instant now) {
-    FiringDesk desk = new FiringDesk(sink, Clock.fixed(now, ZoneOffset.UTC), meters);
+    FiringDesk desk =
+        new FiringDesk(sink, Clock.fixed(now, ZoneOffset.UTC), SchedulerSettings.USUAL, meters);
     desk.bind(records);
     return desk;
+  }
+
+  private static ScheduleStore.Due due(String id) {
+    return new ScheduleStore.Due(id, NOMINAL, null, false);
   }
 
   private CommandSink taking() {
@@ -54,7 +61,7 @@ class FiringDeskTest {
 
   @Test
   void aFiringThatComesABitEarlyStillLivesUntilTheNext() {
-    assertThat(desk(taking(), NOMINAL.minusMillis(2)).rings("hourly", NOMINAL)).isTrue();
+    assertThat(desk(taking(), NOMINAL.minusMillis(2)).rings(due("hourly"))).isTrue();
 
     assertThat(taken.get(0).options().ttl()).isEqualTo(Duration.ofHours(1).plusMillis(2));
     assertThat(taken.get(0).id()).isEqualTo(CommandId.ofFiring("hourly", NOMINAL, ""));
@@ -62,7 +69,7 @@ class FiringDeskTest {
 
   @Test
   void aFiringThatComesLateExpiresAtTheNextAllTheSame() {
-    desk(taking(), NOMINAL.plusSeconds(600)).rings("hourly", NOMINAL);
+    desk(taking(), NOMINAL.plusSeconds(600)).rings(due("hourly"));
 
     assertThat(taken.get(0).options().ttl()).isEqualTo(Duration.ofMinutes(50));
     assertThat(
@@ -77,7 +84,7 @@ class FiringDeskTest {
   void aDatabaseThatCannotNowIsAskedAgain() {
     records.failures = 2;
 
-    assertThat(desk(taking(), NOMINAL).rings("hourly", NOMINAL)).isTrue();
+    assertThat(desk(taking(), NOMINAL).rings(due("hourly"))).isTrue();
 
     assertThat(taken).hasSize(1);
     assertThat(records.recorded).hasSize(1);
@@ -87,9 +94,9 @@ class FiringDeskTest {
   void aFaultThatStaysIsOnRecordAndKeepsNoThread() {
     CommandSink faulty = command -> CompletableFuture.failedFuture(new IllegalStateException("x"));
 
-    assertThat(desk(faulty, NOMINAL).rings("hourly", NOMINAL)).isTrue();
+    assertThat(desk(faulty, NOMINAL).rings(due("hourly"))).isTrue();
 
-    assertThat(records.recorded.get(0).refused()).isEqualTo(ErrorCode.INTERNAL);
+    assertThat(records.recorded.get(0).code()).isEqualTo(ErrorCode.INTERNAL);
   }
 
   @Test
@@ -101,21 +108,117 @@ class FiringDeskTest {
     FiringDesk desk = desk(stopping, NOMINAL);
     desk.hush();
 
-    assertThat(desk.rings("hourly", NOMINAL)).isFalse();
+    assertThat(desk.rings(due("hourly"))).isFalse();
     assertThat(records.recorded).isEmpty();
   }
 
   @Test
   void aScheduleThatIsGoneFiresNothing() {
-    assertThat(desk(taking(), NOMINAL).rings("other", NOMINAL)).isTrue();
+    assertThat(desk(taking(), NOMINAL).rings(due("other"))).isTrue();
 
     assertThat(taken).isEmpty();
     assertThat(records.recorded).isEmpty();
   }
 
+  private void keeps(Rules rules) {
+    records.kept = hourly().by(rules);
+  }
+
+  private Firing rung(FiringDesk desk, ScheduleStore.Due due) {
+    assertThat(desk.rings(due)).isTrue();
+    return records.recorded.get(records.recorded.size() - 1);
+  }
+
+  @Test
+  void oneThatWasMissedAndIsToBeSkippedIsOnRecordAsMissed() {
+    keeps(Rules.USUAL.misfire(Misfire.SKIP));
+
+    Firing firing = rung(desk(taking(), NOMINAL.plusSeconds(61)), due("hourly"));
+
+    assertThat(taken).isEmpty();
+    assertThat(firing.outcome()).isEqualTo(Firing.Outcome.MISSED);
+    assertThat(firing.why()).contains("61 s late");
+    assertThat(meters.counter("orb_firings_total", "outcome", "missed").count()).isEqualTo(1);
+    assertThat(rung(desk(taking(), NOMINAL.plusSeconds(60)), due("hourly")).outcome())
+        .isEqualTo(Firing.Outcome.FIRED);
+  }
+
+  @Test
+  void itSaysHowManyTimesAfterItWereMissedWithIt() {
+    Instant next = NOMINAL.plus(Duration.ofHours(5));
+    Firing firing =
+        rung(
+            desk(taking(), next.minusSeconds(1)),
+            new ScheduleStore.Due("hourly", NOMINAL, next, false));
+
+    assertThat(firing.outcome()).isEqualTo(Firing.Outcome.FIRED);
+    assertThat(firing.missed()).isEqualTo(4);
+  }
+
+  @Test
+  void oneThatWasInterruptedAfterItWasHandedOverIsNotMissedInTheEnd() {
+    keeps(Rules.USUAL.misfire(Misfire.SKIP));
+    CommandSink knowing =
+        new CommandSink() {
+          @Override
+          public CompletionStage<CommandId> fire(FiredCommand command) {
+            taken.add(command);
+            return CompletableFuture.completedFuture(command.id());
+          }
+
+          @Override
+          public boolean has(CommandId id) {
+            return id.equals(CommandId.ofFiring("hourly", NOMINAL, ""));
+          }
+        };
+    ScheduleStore.Due again = new ScheduleStore.Due("hourly", NOMINAL, null, true);
+
+    assertThat(rung(desk(knowing, NOMINAL.plusSeconds(600)), again).outcome())
+        .isEqualTo(Firing.Outcome.FIRED);
+    assertThat(rung(desk(taking(), NOMINAL.plusSeconds(600)), again).outcome())
+        .isEqualTo(Firing.Outcome.MISSED);
+  }
+
+  @Test
+  void aStartIsWantedUntilTheEndOfItsWindow() {
+    keeps(Rules.USUAL.inWindow(Duration.ofMinutes(5)));
+
+    assertThat(rung(desk(taking(), NOMINAL.plusSeconds(240)), due("hourly")).outcome())
+        .isEqualTo(Firing.Outcome.FIRED);
+    assertThat(taken.get(0).options().ttl()).isEqualTo(Duration.ofMinutes(1));
+    Firing late = rung(desk(taking(), NOMINAL.plusSeconds(301)), due("hourly"));
+    assertThat(late.outcome()).isEqualTo(Firing.Outcome.MISSED);
+    assertThat(late.why()).contains("window");
+    assertThat(taken).hasSize(1);
+  }
+
+  @Test
+  void aFiringThatMetTheEarlierOneEverywhereIsSkipped() {
+    CommandSink busy =
+        command ->
+            CompletableFuture.failedFuture(new OrbException(ErrorCode.CONFLICT, "all refused"));
+
+    Firing firing = rung(desk(busy, NOMINAL), due("hourly"));
+
+    assertThat(firing.outcome()).isEqualTo(Firing.Outcome.SKIPPED);
+    assertThat(firing.code()).isEqualTo(ErrorCode.CONFLICT);
+    assertThat(meters.counter("orb_firings_total", "outcome", "skipped").count()).isEqualTo(1);
+  }
+
+  @Test
+  void oldFiringsAreForgottenNowAndThen() {
+    FiringDesk desk = desk(taking(), NOMINAL);
+    assertThat(rung(desk, due("hourly"))).isNotNull();
+    assertThat(rung(desk, due("hourly"))).isNotNull();
+
+    assertThat(records.forgetting).containsExactly(NOMINAL.minus(Duration.ofDays(30)));
+  }
+
   /** One schedule; fails as often as it is told. */
   private static final class Records implements ScheduleStore {
     final List<Firing> recorded = new ArrayList<>();
+    final List<Instant> forgetting = new ArrayList<>();
+    ScheduledCommand kept = hourly();
     int failures;
 
     @Override
@@ -123,7 +226,7 @@ class FiringDeskTest {
       if (failures-- > 0) {
         throw new OrbException(ErrorCode.UNAVAILABLE, "the database failed");
       }
-      return Optional.of(hourly()).filter(known -> known.id().equals(id));
+      return Optional.of(kept).filter(known -> known.id().equals(id));
     }
 
     @Override
@@ -136,11 +239,22 @@ class FiringDeskTest {
 
     @Override
     public List<ScheduledCommand> list() {
-      return List.of(hourly());
+      return List.of(kept);
     }
 
     @Override
-    public Optional<Instant> next(String id) {
+    public boolean goOn(ScheduledCommand schedule, @Nullable Instant next) {
+      return false;
+    }
+
+    @Override
+    public int forget(Instant before, int most) {
+      forgetting.add(before);
+      return 0;
+    }
+
+    @Override
+    public Optional<Upcoming> next(String id) {
       return Optional.empty();
     }
 
@@ -150,7 +264,7 @@ class FiringDeskTest {
     }
 
     @Override
-    public List<Firing> firings(String id, int most) {
+    public List<Firing> firings(String id, int most, @Nullable FiringPlace before) {
       return recorded;
     }
 

@@ -20,6 +20,7 @@ import dev.orb.server.broker.EmbeddedBroker;
 import dev.orb.server.dispatch.Dispatch;
 import dev.orb.server.dispatch.DispatchPorts;
 import dev.orb.server.dispatch.DispatchSettings;
+import dev.orb.server.dispatch.OwnedFirings;
 import dev.orb.server.events.ServerEvents;
 import dev.orb.server.fleet.Fleet;
 import dev.orb.server.fleet.FleetSettings;
@@ -416,7 +417,8 @@ final class ServerRun {
   }
 
   Scheduling scheduling() {
-    return new SchedulerGround(dispatch, journal.dataSource(), parts.clock(), node, freezing);
+    CommandSink sink = new OwnedFirings(dispatch, tokens);
+    return new SchedulerGround(sink, journal.dataSource(), parts.clock(), node, freezing);
   }
 
   private record SchedulerGround(

@@ -25,6 +25,9 @@ import picocli.CommandLine.Parameters;
       ScheduleVerbs.Show.class,
       ScheduleVerbs.Next.class,
       ScheduleVerbs.History.class,
+      ScheduleVerbs.Pause.class,
+      ScheduleVerbs.Resume.class,
+      ScheduleVerbs.Run.class,
       ScheduleVerbs.Remove.class
     })
 final class ScheduleVerbs {
@@ -84,14 +87,24 @@ final class ScheduleVerbs {
       body.with("command", SendVerb.body(shell, edge, name, params, pairs, target, send).json());
       Json schedule = write(edge, body.json());
       Output output = output();
-      if (output.format() == Format.table) {
-        output.line(Cells.of(schedule, "id") + " comes due next:");
-        times(output, schedule, schedule.get("next").map(Json::elements).orElse(List.of()));
-      } else {
-        output.one(schedule, "schedule");
-      }
+      show(output, schedule);
       return 0;
     }
+  }
+
+  private static void show(Output output, Json schedule) {
+    if (output.format() != Format.table) {
+      output.one(schedule, "schedule");
+    } else if (isPaused(schedule)) {
+      output.line(Cells.of(schedule, "id") + " is paused");
+    } else {
+      output.line(Cells.of(schedule, "id") + " comes due next:");
+      times(output, schedule, schedule.get("next").map(Json::elements).orElse(List.of()));
+    }
+  }
+
+  private static boolean isPaused(Json schedule) {
+    return schedule.get("paused").map(Json::bool).orElse(false);
   }
 
   /** Shows times in the schedule's zone and in UTC. */
@@ -159,6 +172,9 @@ final class ScheduleVerbs {
   }
 
   private static String first(Json schedule) {
+    if (isPaused(schedule)) {
+      return "paused";
+    }
     return schedule.get("next").map(Json::elements).orElse(List.of()).stream()
         .findFirst()
         .map(Json::string)
@@ -216,13 +232,63 @@ final class ScheduleVerbs {
     public Integer call() {
       output()
           .list(
-              edge().get(path() + "/firings?limit=" + most),
+              new Pages(path() + "/firings").first(edge(), most),
               "firing",
               Output.col("scheduledAt"),
               Output.col("firedAt"),
               Output.col("outcome"),
               Output.col("command"),
-              Output.col("counts", item -> item.get("counts").map(Cells::counts).orElse("")));
+              Output.col("counts", item -> item.get("counts").map(Cells::counts).orElse("")),
+              Output.col("why"));
+      return 0;
+    }
+  }
+
+  @Command(name = "pause", description = "Lets a schedule come due no more until it is resumed.")
+  static final class Pause extends OnOne {
+    Pause(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    public Integer call() {
+      Json schedule = edge().post(path() + "/pause", Map.of());
+      show(output(), schedule);
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "resume",
+      description = "Lets a paused schedule come due again; what passed is not made up for.")
+  static final class Resume extends OnOne {
+    Resume(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    public Integer call() {
+      Json schedule = edge().post(path() + "/resume", Map.of());
+      show(output(), schedule);
+      return 0;
+    }
+  }
+
+  @Command(name = "run", description = "Fires a schedule now, besides its times.")
+  static final class Run extends OnOne {
+    Run(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    public Integer call() {
+      Json firing = edge().post(path() + "/run", Map.of());
+      Output output = output();
+      if (output.format() == Format.table) {
+        output.line(Cells.of(firing, "command"));
+      } else {
+        output.one(firing, "firing");
+      }
       return 0;
     }
   }

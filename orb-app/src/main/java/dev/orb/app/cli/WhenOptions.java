@@ -41,22 +41,38 @@ final class WhenOptions {
   @Option(names = "--times", paramLabel = "N", description = "At most so often.")
   @Nullable Integer times;
 
-  @Option(names = "--misfire", hidden = true)
+  @Option(
+      names = "--misfire",
+      paramLabel = "P",
+      description = "Times that were missed: once (default), all or skip.")
   @Nullable String misfire;
 
-  @Option(names = "--overlap", hidden = true)
+  @Option(
+      names = "--overlap",
+      paramLabel = "P",
+      description =
+          "At a client where an earlier firing runs still: skip (default), allow, queue or cancel.")
   @Nullable String overlap;
+
+  @Option(
+      names = "--past",
+      paramLabel = "P",
+      description = "A one-off whose time is past: reject (default) or run.")
+  @Nullable String past;
 
   @Option(names = "--skip-on", hidden = true)
   @Nullable String skipOn;
 
-  @Option(names = "--in-window", hidden = true)
+  @Option(
+      names = "--in-window",
+      paramLabel = "D",
+      description = "A start is wanted until so long after its time, and not later.")
   @Nullable String inWindow;
 
   @Option(names = "--jitter", hidden = true)
   @Nullable String jitter;
 
-  @Option(names = "--paused", hidden = true)
+  @Option(names = "--paused", description = "It does not come due until it is resumed.")
   boolean paused;
 
   /** Adds what was given to the body of a request. */
@@ -75,6 +91,7 @@ final class WhenOptions {
         .with("times", times)
         .with("misfire", misfire)
         .with("overlap", overlap)
+        .with("past", past)
         .with("skipOn", skipOn)
         .with("inWindow", inWindow)
         .with("jitter", jitter)

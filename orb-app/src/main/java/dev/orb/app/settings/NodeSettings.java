@@ -72,7 +72,10 @@ public record NodeSettings(
             values.get(NodeKeys.HTTP_PORT),
             values.get(NodeKeys.MAX_PAYLOAD) + REQUEST_FRAME),
         values.get(NodeKeys.ZONE),
-        new SchedulerSettings(values.get(NodeKeys.SCHEDULER_THREADS), values.get(NodeKeys.MISFIRE)),
+        new SchedulerSettings(
+            values.get(NodeKeys.SCHEDULER_THREADS),
+            values.get(NodeKeys.MISFIRE),
+            values.get(NodeKeys.HISTORY)),
         values.get(NodeKeys.LOG_LEVEL));
   }
 

@@ -111,6 +111,26 @@ class ScheduleVerbsTest {
         .isEqualTo("  2026-11-20 22:00:00 +01:00 Europe/Oslo  2026-11-20T21:00:00.000Z\n");
   }
 
+  @Test
+  void aScheduleIsPausedResumedAndRun() {
+    orb.line(
+        "schedule put x beep --all --every 5m --paused --misfire all --overlap queue"
+            + " --in-window 2m");
+    assertThat(orb.out)
+        .contains("\"misfire\":\"all\",\"overlap\":\"queue\",\"inWindow\":\"2m\",\"paused\":true");
+    assertThat(orb.onTerminal().line("schedule list")).isZero();
+    assertThat(orb.out).contains("paused");
+    assertThat(orb.line("schedule resume x")).isZero();
+    assertThat(orb.out).startsWith("x comes due next:\n  2026-11-20 09:05:00 +00:00 UTC");
+    assertThat(orb.line("schedule pause x")).isZero();
+    assertThat(orb.out).isEqualTo("x is paused\n");
+    assertThat(orb.line("schedule run x -o json")).isZero();
+    assertThat(orb.out).contains("\"cause\":\"run\"", "\"outcome\":\"SENT\"");
+    assertThat(orb.line("schedule history x")).isZero();
+    assertThat(orb.out).contains("SENT");
+    assertThat(orb.line("schedule put y beep --all --at 2020-01-01T00:00:00Z --past run")).isZero();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -120,9 +140,10 @@ class ScheduleVerbsTest {
         "schedule put x beep --all --in 5m --every 5m | 2 | BAD_PARAMS: it must say once when",
         "schedule put x beep --in 5m | 2 | BAD_PARAMS: the target names nobody",
         "schedule put x beep --all --every 5m --jitter 1s | 2 | BAD_PARAMS: 'jitter' is not",
-        "schedule put x beep --all --every 5m --paused | 2 | BAD_PARAMS: 'paused' is not",
-        "schedule put x beep --all --every 5m --overlap skip | 2 | BAD_PARAMS: 'overlap' other",
-        "schedule put x beep --all --every 5m --misfire all | 2 | BAD_PARAMS: 'misfire' other",
+        "schedule put x beep --all --every 5m --overlap odd | 2 | BAD_PARAMS: 'odd' is no overlap",
+        "schedule put x beep --all --every 5m --misfire odd | 2 | BAD_PARAMS: 'odd' is no misfire",
+        "schedule put x beep --all --at 2020-01-01T00:00:00Z | 2 | BAD_PARAMS: the schedule never",
+        "schedule run nothing | 4 | NOT_FOUND: no schedule nothing",
         "schedule put x beep --all --cron nonsense | 2 | BAD_PARAMS: cron 'nonsense'",
         "schedule put x beep --all --at yesterday | 2 | BAD_PARAMS: 'at' does not fit",
         "schedule next nothing | 4 | NOT_FOUND: no schedule nothing",

@@ -23,8 +23,10 @@ class ScheduleKilledIT {
     try (Node node = Node.started(folder, "scheduler: {misfire-threshold: 1s}");
         Worker worker = Worker.started(folder, "w-0", node.broker(), node.enrol("w-0"))) {
       Terminal before = node.terminal();
-      isGood(before.orb("schedule add each --every 1s note millis:=0 --to w-0 --ttl 1m"));
-      isGood(before.type(words("schedule add cron --cron", "* * * * * ?")));
+      isGood(
+          before.orb(
+              "schedule add each --every 1s --overlap allow note millis:=0 --to w-0 --ttl 1m"));
+      isGood(before.type(words("schedule add cron --overlap allow --cron", "* * * * * ?")));
       isGood(before.orb("schedule add soon --in 2s note millis:=0 --to w-0 --ttl 1m"));
       await().atMost(LONG).until(() -> firings(node, "each").size() >= 4);
       await().atMost(LONG).until(() -> firings(node, "cron").size() >= 2);

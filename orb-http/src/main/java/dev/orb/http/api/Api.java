@@ -34,7 +34,10 @@ public final class Api {
     all.addAll(new EventRoutes(reach, held).routes());
     all.addAll(
         new ScheduleRoutes(
-                reach, services.schedules(), new WhenJson(services.clock(), services.zone()))
+                reach,
+                services.schedules(),
+                new WhenJson(services.clock(), services.zone()),
+                services.clock())
             .routes());
     return List.copyOf(all);
   }

@@ -6,6 +6,7 @@ import dev.orb.scheduler.Firing;
 import dev.orb.server.dispatch.Commands;
 import dev.orb.server.journal.CommandRecord;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,31 +14,55 @@ import org.jspecify.annotations.Nullable;
 /**
  * A firing in JSON.
  *
+ * @param cause that somebody asked for it; absent if its time came
  * @param command absent if none came of it
- * @param outcome the command's state, or the code that it was refused with
+ * @param outcome the command's state; or {@code SKIPPED}, {@code MISSED}, or the code that it was
+ *     refused with
+ * @param why more about that
+ * @param missed how many times after it were missed and are not made up for; absent for none
+ * @param skipped clients that were left out of it, as an earlier firing ran there still; absent for
+ *     none
  * @param counts of the command, absent if none came of it
  */
 record FiringJson(
     String schedule,
     Instant scheduledAt,
     Instant firedAt,
+    @Nullable String cause,
     @Nullable String command,
     String outcome,
+    @Nullable String why,
+    @Nullable Integer missed,
+    @Nullable List<String> skipped,
     @Nullable Map<String, Integer> counts) {
 
   static FiringJson of(Firing firing, Commands commands) {
-    ErrorCode refused = firing.refused();
-    Optional<CommandRecord> sent =
-        refused == null ? find(firing.command().toString(), commands) : Optional.empty();
+    boolean fired = firing.outcome() == Firing.Outcome.FIRED;
+    String id = fired ? firing.command().toString() : null;
+    Optional<CommandRecord> sent = Optional.ofNullable(id).flatMap(known -> find(known, commands));
+    List<String> skipped =
+        sent.map(CommandRecord::refused).orElse(List.of()).stream()
+            .filter(refusal -> refusal.code() == ErrorCode.CONFLICT)
+            .map(refusal -> refusal.client())
+            .toList();
     return new FiringJson(
         firing.schedule(),
         firing.scheduledAt(),
         firing.firedAt(),
-        refused == null ? firing.command().toString() : null,
-        refused == null
-            ? sent.map(command -> command.state().name()).orElse("SENT")
-            : refused.name(),
+        firing.part().isEmpty() ? null : firing.part(),
+        id,
+        fired ? sent.map(command -> command.state().name()).orElse("SENT") : outcome(firing),
+        firing.why(),
+        firing.missed() == 0 ? null : firing.missed(),
+        skipped.isEmpty() ? null : skipped,
         sent.map(command -> CommandJson.counts(command.counts())).orElse(null));
+  }
+
+  private static String outcome(Firing firing) {
+    ErrorCode code = firing.code();
+    return firing.outcome() == Firing.Outcome.REFUSED && code != null
+        ? code.name()
+        : firing.outcome().name();
   }
 
   private static Optional<CommandRecord> find(String id, Commands commands) {

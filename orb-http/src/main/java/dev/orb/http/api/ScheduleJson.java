@@ -2,9 +2,11 @@ package dev.orb.http.api;
 
 import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.FiringOwner;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
+import dev.orb.scheduler.Rules;
 import dev.orb.scheduler.Schedule;
 import dev.orb.scheduler.ScheduledCommand;
 import dev.orb.scheduler.When;
@@ -24,7 +26,10 @@ record ScheduleJson(
     @Nullable Integer times,
     String misfire,
     String overlap,
+    @Nullable String inWindow,
+    @Nullable String past,
     boolean paused,
+    @Nullable String owner,
     ScheduledJson command,
     List<Instant> next,
     @Nullable FiringJson lastFiring) {
@@ -65,6 +70,8 @@ record ScheduleJson(
       ScheduledCommand scheduled, List<Instant> next, @Nullable FiringJson lastFiring) {
     Schedule schedule = scheduled.schedule();
     When when = schedule.when();
+    Rules rules = scheduled.rules();
+    FiringOwner owner = scheduled.owner();
     return new ScheduleJson(
         scheduled.id(),
         when instanceof When.Cron cron ? cron.expression() : null,
@@ -74,9 +81,12 @@ record ScheduleJson(
         schedule.start(),
         schedule.end(),
         schedule.times(),
-        "once",
-        "allow",
-        false,
+        rules.misfire().text(),
+        rules.overlap().text(),
+        CommandJson.text(rules.inWindow()),
+        rules.pastToo() ? "run" : null,
+        scheduled.paused(),
+        owner == null ? null : owner.name(),
         ScheduledJson.of(scheduled),
         next,
         lastFiring);

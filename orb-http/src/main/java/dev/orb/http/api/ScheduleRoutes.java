@@ -1,12 +1,17 @@
 package dev.orb.http.api;
 
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.FiringOwner;
 import dev.orb.protocol.Names;
 import dev.orb.protocol.OrbException;
 import dev.orb.scheduler.CommandScheduler;
+import dev.orb.scheduler.Firing;
+import dev.orb.scheduler.FiringPlace;
+import dev.orb.scheduler.Rules;
 import dev.orb.scheduler.Schedule;
 import dev.orb.scheduler.ScheduledCommand;
 import io.javalin.http.Context;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -23,11 +28,13 @@ final class ScheduleRoutes {
   private final CommandScheduler schedules;
   private final Reach.Of reach;
   private final WhenJson when;
+  private final Clock clock;
 
-  ScheduleRoutes(Reach.Of reach, CommandScheduler schedules, WhenJson when) {
+  ScheduleRoutes(Reach.Of reach, CommandScheduler schedules, WhenJson when, Clock clock) {
     this.schedules = schedules;
     this.reach = reach;
     this.when = when;
+    this.clock = clock;
   }
 
   List<Route> routes() {
@@ -38,6 +45,9 @@ final class ScheduleRoutes {
         Route.get(Right.VIEWER, "/schedules/{id}", this::show),
         Route.put(Right.OPERATOR, "/schedules/{id}", this::put),
         Route.delete(Right.OPERATOR, "/schedules/{id}", this::remove),
+        Route.post(Right.OPERATOR, "/schedules/{id}/pause", this::pause),
+        Route.post(Right.OPERATOR, "/schedules/{id}/resume", this::resume),
+        Route.post(Right.OPERATOR, "/schedules/{id}/run", this::run),
         Route.get(Right.VIEWER, "/schedules/{id}/next", this::next),
         Route.get(Right.VIEWER, "/schedules/{id}/firings", this::firings));
   }
@@ -67,7 +77,7 @@ final class ScheduleRoutes {
   private void add(Context context) {
     Query.none(context);
     Fields fields = Fields.ofBody(context);
-    ScheduledCommand schedule = read(fields.requiredString("id"), fields);
+    ScheduledCommand schedule = owned(context, read(fields.requiredString("id"), fields));
     ScheduleReach.require(reach.at(context), schedule);
     schedules.add(schedule);
     created(context, schedule.id(), 201);
@@ -81,7 +91,7 @@ final class ScheduleRoutes {
       throw new OrbException(
           ErrorCode.BAD_PARAMS, "'id' is not the id of the path", "leave it out of the body");
     }
-    ScheduledCommand schedule = read(id, fields);
+    ScheduledCommand schedule = owned(context, read(id, fields));
     ScheduleReach.require(reach.at(context), schedule);
     Optional<ScheduledCommand> there = schedules.get(id);
     if (there.filter(within(context).negate()).isPresent()) {
@@ -101,9 +111,36 @@ final class ScheduleRoutes {
   private ScheduledCommand read(String id, Fields fields) {
     Names.id("schedule", id);
     Schedule schedule = when.read(fields);
-    ScheduledCommand command = ScheduleJson.read(id, schedule, fields);
+    Rules rules = WhenJson.rules(fields);
+    boolean paused = fields.bool("paused").orElse(false);
+    ScheduledCommand command = ScheduleJson.read(id, schedule, fields).by(rules).paused(paused);
     fields.end();
     return command;
+  }
+
+  /** Who puts a schedule is the one in whose name it fires. */
+  private ScheduledCommand owned(Context context, ScheduledCommand schedule) {
+    String name = reach.at(context).caller().name();
+    return schedule.ownedBy(new FiringOwner(name, clock.instant()));
+  }
+
+  private void pause(Context context) {
+    Query.none(context);
+    schedules.pause(seen(context));
+    show(context);
+  }
+
+  private void resume(Context context) {
+    Query.none(context);
+    schedules.resume(seen(context));
+    show(context);
+  }
+
+  private void run(Context context) {
+    Query.none(context);
+    Firing firing = schedules.run(seen(context));
+    context.header("Location", Api.ROOT + "/commands/" + firing.command());
+    Answers.json(context, 202, FiringJson.of(firing, reach.commands(context)));
   }
 
   private void remove(Context context) {
@@ -124,6 +161,8 @@ final class ScheduleRoutes {
     int most = fields.integer("n").orElse(USUAL_NEXT);
     String id = fields.string("id").orElse("preview");
     Schedule schedule = when.read(fields);
+    WhenJson.rules(fields);
+    fields.bool("paused");
     if (fields.has("command")) {
       ScheduleJson.read(id, schedule, fields);
     }
@@ -136,12 +175,26 @@ final class ScheduleRoutes {
   }
 
   private void firings(Context context) {
-    Query query = Query.of(context, "limit");
-    List<FiringJson> all =
-        schedules.firings(seen(context), query.limit()).stream()
-            .map(firing -> FiringJson.of(firing, reach.commands(context)))
-            .toList();
-    Answers.items(context, all);
+    Query query = Query.of(context, "limit", "after");
+    int limit = query.limit();
+    @Nullable FiringPlace after = query.after().map(ScheduleRoutes::place).orElse(null);
+    Answers.page(
+        context,
+        Cursor.page(
+            schedules.firings(seen(context), limit + 1, after),
+            limit,
+            firing -> firing.scheduledAt().toEpochMilli() + " " + firing.part()),
+        firing -> FiringJson.of(firing, reach.commands(context)));
+  }
+
+  private static FiringPlace place(String cursor) {
+    String[] parts = Cursor.read(cursor).split(" ", 2);
+    try {
+      return new FiringPlace(Instant.ofEpochMilli(Long.parseLong(parts[0])), parts[1]);
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS, "'after' is no cursor", "give the 'next' of the page before", e);
+    }
   }
 
   private ScheduleJson view(Context context, ScheduledCommand schedule) {

@@ -2,6 +2,9 @@ package dev.orb.http.api;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Overlap;
+import dev.orb.scheduler.Misfire;
+import dev.orb.scheduler.Rules;
 import dev.orb.scheduler.Schedule;
 import dev.orb.scheduler.When;
 import java.time.Clock;
@@ -29,13 +32,7 @@ final class WhenJson {
 
   /** Takes the fields of the time out; whatever else is there stays. */
   Schedule read(Fields fields) {
-    fields.refuse("skipOn", "inWindow", "jitter");
-    only(fields, "misfire", "once");
-    only(fields, "overlap", "allow");
-    if (fields.bool("paused").orElse(false)) {
-      throw new OrbException(
-          ErrorCode.BAD_PARAMS, "'paused' is not available in this version", "leave it out");
-    }
+    fields.refuse("skipOn", "jitter");
     Schedule schedule = new Schedule(when(fields), null, null, null);
     return schedule
         .starting(fields.instant("start").orElse(null))
@@ -43,13 +40,26 @@ final class WhenJson {
         .times(fields.integer("times").orElse(null));
   }
 
-  private static void only(Fields fields, String name, String value) {
-    if (fields.string(name).filter(text -> !text.equals(value)).isPresent()) {
-      throw new OrbException(
-          ErrorCode.BAD_PARAMS,
-          "'" + name + "' other than " + value + " is not available in this version",
-          "leave it out");
-    }
+  /** Takes the fields of the rules out; what is not there is as usual. */
+  static Rules rules(Fields fields) {
+    boolean past =
+        fields
+            .string("past")
+            .map(
+                text ->
+                    switch (text) {
+                      case "run" -> true;
+                      case "reject" -> false;
+                      default ->
+                          throw new OrbException(
+                              ErrorCode.BAD_PARAMS, "'past' does not fit", "give run or reject");
+                    })
+            .orElse(false);
+    return new Rules(
+        fields.string("misfire").map(Misfire::named).orElse(Rules.USUAL.misfire()),
+        fields.string("overlap").map(Overlap::named).orElse(Rules.USUAL.overlap()),
+        fields.duration("inWindow").orElse(null),
+        past);
   }
 
   private When when(Fields fields) {

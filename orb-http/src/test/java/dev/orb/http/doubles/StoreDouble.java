@@ -4,6 +4,7 @@ import dev.orb.protocol.CommandSink;
 import dev.orb.protocol.Scheduling;
 import dev.orb.scheduler.CommandScheduler;
 import dev.orb.scheduler.Firing;
+import dev.orb.scheduler.FiringPlace;
 import dev.orb.scheduler.Occurrences;
 import dev.orb.scheduler.ScheduleStore;
 import dev.orb.scheduler.ScheduledCommand;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Schedules in memory, which fire when the test says. */
 public final class StoreDouble implements ScheduleStore {
@@ -70,9 +72,17 @@ public final class StoreDouble implements ScheduleStore {
   }
 
   @Override
-  public Optional<Instant> next(String id) {
+  public boolean goOn(ScheduledCommand schedule, @Nullable Instant next) {
+    all.put(schedule.id(), schedule);
+    return true;
+  }
+
+  @Override
+  public Optional<Upcoming> next(String id) {
     return find(id)
-        .flatMap(schedule -> new Occurrences(schedule.schedule()).after(clock.instant()));
+        .filter(schedule -> !schedule.paused())
+        .flatMap(schedule -> new Occurrences(schedule.schedule()).after(clock.instant()))
+        .map(next -> new Upcoming(next, 0));
   }
 
   @Override
@@ -86,11 +96,17 @@ public final class StoreDouble implements ScheduleStore {
   }
 
   @Override
-  public List<Firing> firings(String id, int most) {
+  public List<Firing> firings(String id, int most, @Nullable FiringPlace before) {
     return List.copyOf(fired).stream()
         .filter(firing -> firing.schedule().equals(id))
+        .filter(firing -> before == null || firing.scheduledAt().isBefore(before.scheduledAt()))
         .limit(most)
         .toList();
+  }
+
+  @Override
+  public int forget(Instant before, int most) {
+    return 0;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.orb.scheduler.quartz;
 
 import dev.orb.scheduler.ScheduleStore;
 import java.time.Instant;
+import java.util.Date;
 import org.quartz.Job;
 import org.quartz.JobExecutionContext;
 import org.quartz.Scheduler;
@@ -21,19 +22,18 @@ final class FiringJob implements Job {
 
   @Override
   public void execute(JobExecutionContext context) {
-    String id = schedule(context);
-    Instant nominal = nominal(context);
-    if (!bell.rings(id, nominal)) {
-      tables.interrupted(id, nominal);
-    }
-  }
-
-  private static String schedule(JobExecutionContext context) {
-    String name =
+    String trigger =
         context.isRecovering()
             ? context.getRecoveringTriggerKey().getName()
             : context.getTrigger().getKey().getName();
-    return Names.scheduleOf(name);
+    String id = Names.scheduleOf(trigger);
+    boolean again = context.isRecovering() || !id.equals(trigger);
+    Date next = again ? null : context.getNextFireTime();
+    ScheduleStore.Due due =
+        new ScheduleStore.Due(id, nominal(context), next == null ? null : next.toInstant(), again);
+    if (!bell.rings(due)) {
+      tables.interrupted(id, due.scheduledAt());
+    }
   }
 
   private static Instant nominal(JobExecutionContext context) {

@@ -1,11 +1,14 @@
 package dev.orb.scheduler.quartz;
 
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.quartz.JobDetail;
+import org.quartz.JobPersistenceException;
 import org.quartz.Trigger.CompletedExecutionInstruction;
+import org.quartz.TriggerKey;
 import org.quartz.impl.jdbcjobstore.JobStoreTX;
 import org.quartz.spi.OperableTrigger;
 
@@ -35,6 +38,17 @@ class PlanJobStore extends JobStoreTX {
   @Override
   public void setInstanceName(String instanceName) {
     super.setInstanceName(NAME);
+  }
+
+  // why here: between a look at the former and the change of it, it could come due
+  @Override
+  protected boolean replaceTrigger(Connection connection, TriggerKey key, OperableTrigger trigger)
+      throws JobPersistenceException {
+    if (trigger instanceof PlanTrigger plan
+        && retrieveTrigger(connection, key) instanceof PlanTrigger former) {
+      plan.follows(former);
+    }
+    return super.replaceTrigger(connection, key, trigger);
   }
 
   @Override

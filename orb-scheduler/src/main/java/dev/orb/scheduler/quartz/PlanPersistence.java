@@ -46,6 +46,7 @@ class PlanPersistence extends SimplePropertiesTriggerPersistenceDelegateSupport 
     SimplePropertiesTriggerProperties properties = new SimplePropertiesTriggerProperties();
     properties.setString1(plan.plan());
     properties.setInt1(plan.fired());
+    properties.setInt2(plan.inARow());
     properties.setLong1(plan.threshold().toMillis());
     return properties;
   }
@@ -57,7 +58,8 @@ class PlanPersistence extends SimplePropertiesTriggerPersistenceDelegateSupport 
         new PlanTrigger.Builder(
             properties.getString1(),
             Duration.ofMillis(properties.getLong1()),
-            properties.getInt1()),
+            properties.getInt1(),
+            properties.getInt2()),
         null,
         null);
   }

@@ -1,10 +1,14 @@
 package dev.orb.scheduler.quartz;
 
 import dev.orb.protocol.CommandOptions;
+import dev.orb.protocol.FiringOwner;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Narrowing;
+import dev.orb.protocol.Overlap;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.json.JsonCodec;
+import dev.orb.scheduler.Misfire;
+import dev.orb.scheduler.Rules;
 import dev.orb.scheduler.Schedule;
 import dev.orb.scheduler.ScheduledCommand;
 import dev.orb.scheduler.When;
@@ -20,14 +24,30 @@ import org.jspecify.annotations.Nullable;
 
 /** Schedules as the JSON that is kept of them. */
 final class PlanText {
+  /** Of what was kept before there were rules: it goes on as it did. */
+  private static final Rules BEFORE_RULES = Rules.USUAL.overlap(Overlap.ALLOW);
+
   private PlanText() {}
 
-  static String of(Schedule schedule) {
-    return JsonCodec.of(plan(schedule)).text();
+  /** What a trigger needs to know; what is usual is left out. */
+  static String of(Schedule schedule, Rules rules) {
+    Map<String, Object> kept = plan(schedule);
+    if (rules.misfire() != Misfire.ONCE) {
+      kept.put("misfire", rules.misfire().text());
+    }
+    if (rules.inWindow() != null) {
+      kept.put("inWindow", rules.inWindow().toMillis());
+    }
+    return JsonCodec.of(kept).text();
   }
 
   static Schedule schedule(String text) {
     return schedule(JsonCodec.parse(text));
+  }
+
+  /** The rules of a trigger: of what becomes of a firing it knows nothing. */
+  static Rules triggerRules(String text) {
+    return rules(JsonCodec.parse(text));
   }
 
   static String of(ScheduledCommand command) {
@@ -45,6 +65,15 @@ final class PlanText {
       kept.put("narrowing", command.target().narrowing());
     }
     kept.put("schedule", plan(command.schedule()));
+    kept.put("rules", rules(command.rules()));
+    if (command.paused()) {
+      kept.put("paused", true);
+    }
+    FiringOwner owner = command.owner();
+    if (owner != null) {
+      kept.put("owner", owner.name());
+      kept.put("ownedSince", owner.since().toEpochMilli());
+    }
     return JsonCodec.of(kept).text();
   }
 
@@ -56,7 +85,34 @@ final class PlanText {
         kept.get("params").orElse(null),
         kept.get("options").orElseThrow().as(CommandOptions.class),
         target(kept),
-        schedule(kept.get("schedule").orElseThrow()));
+        schedule(kept.get("schedule").orElseThrow()),
+        kept.get("rules").map(PlanText::rules).orElse(BEFORE_RULES),
+        kept.get("paused").map(Json::bool).orElse(false),
+        kept.get("owner")
+            .map(
+                owner -> new FiringOwner(owner.string(), instant(kept, "ownedSince").orElseThrow()))
+            .orElse(null));
+  }
+
+  private static Map<String, Object> rules(Rules rules) {
+    Map<String, Object> kept = new LinkedHashMap<>();
+    kept.put("misfire", rules.misfire().text());
+    kept.put("overlap", rules.overlap().text());
+    if (rules.inWindow() != null) {
+      kept.put("inWindow", rules.inWindow().toMillis());
+    }
+    if (rules.pastToo()) {
+      kept.put("past", true);
+    }
+    return kept;
+  }
+
+  private static Rules rules(Json kept) {
+    return new Rules(
+        kept.get("misfire").map(text -> Misfire.named(text.string())).orElse(Misfire.ONCE),
+        kept.get("overlap").map(text -> Overlap.named(text.string())).orElse(Overlap.ALLOW),
+        kept.get("inWindow").map(millis -> Duration.ofMillis(millis.integer())).orElse(null),
+        kept.get("past").map(Json::bool).orElse(false));
   }
 
   private static Target target(Json kept) {

@@ -1,13 +1,12 @@
 package dev.orb.scheduler.quartz;
 
+import dev.orb.scheduler.Course;
 import dev.orb.scheduler.Occurrences;
-import dev.orb.scheduler.Schedule;
 import dev.orb.scheduler.ScheduledCommand;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.quartz.Calendar;
 import org.quartz.ScheduleBuilder;
@@ -18,28 +17,41 @@ import org.quartz.spi.MutableTrigger;
 /**
  * The one trigger type: its times come from {@link Occurrences}. The store never rewrites them,
  * because every misfire instruction but "ignore" would, and a firing's id follows from its nominal
- * time. What was missed is made up for here: once.
+ * time. What was missed is made up for as {@link Course} says. One of a schedule that is paused
+ * waits at the end of time.
  *
  * <p>Used by one thread at a time, as the store loads a new one for each use.
  */
 final class PlanTrigger extends AbstractTrigger<PlanTrigger> {
   private static final long serialVersionUID = 1L;
 
+  /** The next time of what is paused. */
+  private static final Instant NEVER = Instant.parse("9999-12-31T00:00:00Z");
+
   private final String plan;
   private final long thresholdMillis;
   private int fired;
+  private int inARow;
+  private boolean goesOn;
   private Date start;
   private @Nullable Date end;
   private @Nullable Date next;
   private @Nullable Date previous;
-  private transient @Nullable Schedule schedule;
   private transient @Nullable ScheduledCommand keeping;
-  private transient @Nullable Occurrences occurrences;
+  private transient @Nullable Course course;
 
-  PlanTrigger(String plan, Duration threshold, int fired, Instant first) {
+  /**
+   * A trigger.
+   *
+   * @param fired how often it has come due
+   * @param inARow how many of the last of these were missed one after the other
+   * @param first its next time
+   */
+  PlanTrigger(String plan, Duration threshold, int fired, int inARow, Instant first) {
     this.plan = plan;
     this.thresholdMillis = threshold.toMillis();
     this.fired = fired;
+    this.inARow = inARow;
     this.start = Date.from(first);
     this.next = Date.from(first);
     setMisfireInstruction(Trigger.MISFIRE_INSTRUCTION_IGNORE_MISFIRE_POLICY);
@@ -67,22 +79,39 @@ final class PlanTrigger extends AbstractTrigger<PlanTrigger> {
     return fired;
   }
 
-  private Schedule schedule() {
-    Schedule known = schedule;
-    if (known == null) {
-      known = PlanText.schedule(plan);
-      schedule = known;
-    }
-    return known;
+  int inARow() {
+    return inARow;
   }
 
-  private Optional<Instant> after(Instant instant) {
-    Occurrences known = occurrences;
-    if (known == null) {
-      known = new Occurrences(schedule());
-      occurrences = known;
+  /** A trigger that comes due no more until another takes its place. */
+  static PlanTrigger paused(String plan, Duration threshold) {
+    return new PlanTrigger(plan, threshold, 0, 0, NEVER);
+  }
+
+  boolean isPaused() {
+    return next != null && next.toInstant().equals(NEVER);
+  }
+
+  /** It is the one that it takes the place of, and has come due as often. */
+  PlanTrigger goingOn() {
+    goesOn = true;
+    return this;
+  }
+
+  /** It takes the place of another. */
+  void follows(PlanTrigger former) {
+    if (goesOn) {
+      fired = former.fired;
     }
-    return known.after(instant);
+  }
+
+  private Course course() {
+    Course known = course;
+    if (known == null) {
+      known = new Course(PlanText.schedule(plan), PlanText.triggerRules(plan), threshold());
+      course = known;
+    }
+    return known;
   }
 
   @Override
@@ -90,22 +119,12 @@ final class PlanTrigger extends AbstractTrigger<PlanTrigger> {
     Date nominal = next;
     previous = nominal;
     fired++;
-    Integer times = schedule().times();
-    if (nominal == null || (times != null && fired >= times)) {
-      next = null;
-    } else {
-      next = following(nominal.toInstant()).map(Date::from).orElse(null);
+    if (nominal == null) {
+      return;
     }
-  }
-
-  /**
-   * The next time; if that was missed, this firing made up for all of them and it goes on from now.
-   */
-  private Optional<Instant> following(Instant nominal) {
     Instant now = Clock.systemUTC().instant();
-    Optional<Instant> next = after(nominal);
-    boolean missed = next.isPresent() && next.get().isBefore(now.minusMillis(thresholdMillis));
-    return missed ? after(now) : next;
+    inARow = course().isMissed(nominal.toInstant(), now) ? inARow + 1 : 0;
+    next = course().following(nominal.toInstant(), now, fired, inARow).map(Date::from).orElse(null);
   }
 
   @Override
@@ -161,7 +180,7 @@ final class PlanTrigger extends AbstractTrigger<PlanTrigger> {
   @Override
   public @Nullable Date getFireTimeAfter(@Nullable Date afterTime) {
     Instant after = afterTime == null ? Clock.systemUTC().instant() : afterTime.toInstant();
-    return after(after).map(Date::from).orElse(null);
+    return new Occurrences(PlanText.schedule(plan)).after(after).map(Date::from).orElse(null);
   }
 
   @Override
@@ -186,7 +205,7 @@ final class PlanTrigger extends AbstractTrigger<PlanTrigger> {
 
   @Override
   public ScheduleBuilder<PlanTrigger> getScheduleBuilder() {
-    return new Builder(plan, threshold(), fired);
+    return new Builder(plan, threshold(), fired, inARow);
   }
 
   /** Makes a trigger from what the store has of it. */
@@ -194,16 +213,18 @@ final class PlanTrigger extends AbstractTrigger<PlanTrigger> {
     private final String plan;
     private final Duration threshold;
     private final int fired;
+    private final int inARow;
 
-    Builder(String plan, Duration threshold, int fired) {
+    Builder(String plan, Duration threshold, int fired, int inARow) {
       this.plan = plan;
       this.threshold = threshold;
       this.fired = fired;
+      this.inARow = inARow;
     }
 
     @Override
     protected MutableTrigger build() {
-      return new PlanTrigger(plan, threshold, fired, Instant.EPOCH);
+      return new PlanTrigger(plan, threshold, fired, inARow, Instant.EPOCH);
     }
   }
 }

@@ -3,7 +3,9 @@ package dev.orb.scheduler.quartz;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.scheduler.Firing;
+import dev.orb.scheduler.FiringPlace;
 import dev.orb.scheduler.Occurrences;
+import dev.orb.scheduler.Rules;
 import dev.orb.scheduler.Schedule;
 import dev.orb.scheduler.ScheduleStore;
 import dev.orb.scheduler.ScheduledCommand;
@@ -11,7 +13,6 @@ import dev.orb.scheduler.SchedulerSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
 import org.quartz.JobKey;
@@ -39,6 +41,9 @@ final class QuartzStore implements ScheduleStore {
   private static final JobKey JOB = new JobKey("fire", GROUP);
   private static final Logger LOG = LoggerFactory.getLogger(QuartzStore.class);
   private static final Duration STOP = Duration.ofSeconds(35);
+
+  /** So many firings that somebody asked for are looked past. */
+  private static final int MOST_RUNS = 100;
 
   private final Scheduler quartz;
   private final ScheduleTables tables;
@@ -71,17 +76,42 @@ final class QuartzStore implements ScheduleStore {
 
   @Override
   public synchronized void put(ScheduledCommand schedule, Instant first) {
+    PlanTrigger trigger = trigger(schedule, first);
+    trigger.keeps(schedule);
     asked(
         () -> {
-          PlanTrigger trigger = trigger(schedule.id(), PlanText.of(schedule.schedule()), first);
-          trigger.keeps(schedule);
           set(trigger);
           return true;
         });
   }
 
-  private PlanTrigger trigger(String name, String plan, Instant first) {
-    PlanTrigger trigger = new PlanTrigger(plan, settings.misfireThreshold(), 0, first);
+  @Override
+  public synchronized boolean goOn(ScheduledCommand schedule, @Nullable Instant next) {
+    TriggerKey key = new TriggerKey(schedule.id(), GROUP);
+    return asked(
+        () -> {
+          boolean watched = quartz.getTrigger(key) != null;
+          if (watched && (next != null || schedule.paused())) {
+            PlanTrigger trigger = trigger(schedule, next == null ? Instant.MAX : next).goingOn();
+            trigger.keeps(schedule);
+            set(trigger);
+          } else {
+            tables.put(schedule);
+            // why after it: a trigger of what never comes due again is mended at the start
+            quartz.unscheduleJob(key);
+          }
+          return watched;
+        });
+  }
+
+  private PlanTrigger trigger(ScheduledCommand schedule, Instant first) {
+    String plan = PlanText.of(schedule.schedule(), schedule.rules());
+    return schedule.paused()
+        ? keyed(schedule.id(), PlanTrigger.paused(plan, settings.misfireThreshold()))
+        : keyed(schedule.id(), new PlanTrigger(plan, settings.misfireThreshold(), 0, 0, first));
+  }
+
+  private static PlanTrigger keyed(String name, PlanTrigger trigger) {
     trigger.setKey(new TriggerKey(name, GROUP));
     trigger.setJobKey(JOB);
     return trigger;
@@ -105,9 +135,13 @@ final class QuartzStore implements ScheduleStore {
   }
 
   @Override
-  public Optional<Instant> next(String id) {
+  public Optional<Upcoming> next(String id) {
     Trigger trigger = asked(() -> quartz.getTrigger(new TriggerKey(id, GROUP)));
-    return Optional.ofNullable(trigger).map(Trigger::getNextFireTime).map(Date::toInstant);
+    if (!(trigger instanceof PlanTrigger plan) || plan.isPaused()) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(plan.getNextFireTime())
+        .map(next -> new Upcoming(next.toInstant(), plan.fired()));
   }
 
   @Override
@@ -125,8 +159,13 @@ final class QuartzStore implements ScheduleStore {
   }
 
   @Override
-  public List<Firing> firings(String id, int most) {
-    return tables.firings(id, most);
+  public List<Firing> firings(String id, int most, @Nullable FiringPlace before) {
+    return tables.firings(id, most, before);
+  }
+
+  @Override
+  public int forget(Instant before, int most) {
+    return tables.forget(before, most);
   }
 
   @Override
@@ -175,12 +214,15 @@ final class QuartzStore implements ScheduleStore {
     for (ScheduledCommand schedule : tables.list()) {
       TriggerKey key = new TriggerKey(schedule.id(), GROUP);
       strangers.remove(key);
-      String plan = PlanText.of(schedule.schedule());
-      boolean same = quartz.getTrigger(key) instanceof PlanTrigger kept && kept.plan().equals(plan);
-      boolean spent = quartz.getTrigger(key) == null && !tables.firings(schedule.id(), 1).isEmpty();
+      String plan = PlanText.of(schedule.schedule(), schedule.rules());
+      boolean same =
+          quartz.getTrigger(key) instanceof PlanTrigger kept
+              && kept.plan().equals(plan)
+              && kept.isPaused() == schedule.paused();
+      boolean spent = quartz.getTrigger(key) == null && hasComeDue(schedule.id());
       Optional<Instant> first = new Occurrences(schedule.schedule()).after(now);
       if (!same && !spent && first.isPresent()) {
-        set(trigger(schedule.id(), plan, first.get()));
+        set(trigger(schedule, first.get()));
       }
     }
     for (TriggerKey stranger : strangers) {
@@ -189,12 +231,17 @@ final class QuartzStore implements ScheduleStore {
       }
     }
     for (ScheduleTables.Interrupted again : tables.interrupted()) {
+      String plan = PlanText.of(Schedule.once(again.scheduledAt()), Rules.USUAL);
       set(
-          trigger(
+          keyed(
               FiringJob.Names.again(again.schedule(), again.scheduledAt()),
-              PlanText.of(Schedule.once(again.scheduledAt())),
-              again.scheduledAt()));
+              new PlanTrigger(plan, settings.misfireThreshold(), 0, 0, again.scheduledAt())));
     }
+  }
+
+  private boolean hasComeDue(String id) {
+    return tables.firings(id, MOST_RUNS, null).stream()
+        .anyMatch(firing -> !firing.part().equals(Firing.RUN));
   }
 
   @Override

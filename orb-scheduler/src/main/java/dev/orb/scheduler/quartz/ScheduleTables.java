@@ -4,12 +4,13 @@ import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.scheduler.Firing;
+import dev.orb.scheduler.Firing.Outcome;
+import dev.orb.scheduler.FiringPlace;
 import dev.orb.scheduler.ScheduledCommand;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * one that writes a schedule.
  */
 final class ScheduleTables {
-  private static final List<String> FIRING_KEYS = List.of("schedule", "scheduled_at");
+  private static final List<String> FIRING_KEYS = List.of("schedule", "scheduled_at", "part");
   private static final List<String> FIRING_OTHERS =
-      List.of("fired_at", "command", "refused", "interrupted");
+      List.of("fired_at", "command", "refused", "interrupted", "outcome", "why", "missed");
 
   private final DataSource database;
   private final Dialect dialect;
@@ -71,6 +72,14 @@ final class ScheduleTables {
       merge.setString(2, PlanText.of(schedule));
       merge.executeUpdate();
     }
+  }
+
+  void put(ScheduledCommand schedule) {
+    transaction(
+        connection -> {
+          put(connection, schedule);
+          return true;
+        });
   }
 
   Optional<ScheduledCommand> find(String id) {
@@ -120,42 +129,51 @@ final class ScheduleTables {
   }
 
   void record(Firing firing) {
-    write(
-        firing.schedule(),
-        firing.scheduledAt(),
-        firing.firedAt(),
-        firing.command().uuid(),
-        firing.refused(),
-        false);
+    write(firing, false);
   }
 
   void interrupted(String schedule, Instant scheduledAt) {
-    write(schedule, scheduledAt, scheduledAt, null, null, true);
+    CommandId command = CommandId.ofFiring(schedule, scheduledAt, "");
+    write(
+        new Firing(schedule, scheduledAt, "", scheduledAt, command, Outcome.FIRED, null, null, 0),
+        true);
   }
 
-  private void write(
-      String schedule,
-      Instant scheduledAt,
-      Instant firedAt,
-      @Nullable UUID command,
-      @Nullable ErrorCode refused,
-      boolean interrupted) {
+  private void write(Firing firing, boolean interrupted) {
     transaction(
         connection -> {
           try (PreparedStatement merge =
               connection.prepareStatement(
                   dialect.upsert("orb_firing", FIRING_KEYS, FIRING_OTHERS))) {
-            merge.setString(1, schedule);
-            merge.setLong(2, scheduledAt.toEpochMilli());
-            merge.setLong(3, firedAt.toEpochMilli());
-            if (command == null) {
-              merge.setNull(4, Types.OTHER);
-            } else {
-              merge.setObject(4, command);
-            }
-            merge.setString(5, refused == null ? null : refused.name());
-            merge.setBoolean(6, interrupted);
+            ErrorCode code = firing.code();
+            merge.setString(1, firing.schedule());
+            merge.setLong(2, firing.scheduledAt().toEpochMilli());
+            merge.setString(3, firing.part());
+            merge.setLong(4, firing.firedAt().toEpochMilli());
+            merge.setObject(5, firing.command().uuid());
+            merge.setString(6, code == null ? null : code.name());
+            merge.setBoolean(7, interrupted);
+            merge.setString(8, firing.outcome().name());
+            merge.setString(9, firing.why());
+            merge.setInt(10, firing.missed());
             return merge.executeUpdate();
+          }
+        });
+  }
+
+  int forget(Instant before, int most) {
+    return transaction(
+        connection -> {
+          try (PreparedStatement delete =
+              connection.prepareStatement(
+                  "delete from orb_firing where (schedule, scheduled_at, part) in (select"
+                      + " old.schedule, old.scheduled_at, old.part from orb_firing old where"
+                      + " old.fired_at < ? and old.interrupted = false and exists (select 1 from"
+                      + " orb_firing newer where newer.schedule = old.schedule and"
+                      + " newer.scheduled_at > old.scheduled_at and newer.part = '') limit ?)")) {
+            delete.setLong(1, before.toEpochMilli());
+            delete.setInt(2, most);
+            return delete.executeUpdate();
           }
         });
   }
@@ -177,17 +195,26 @@ final class ScheduleTables {
         });
   }
 
-  List<Firing> firings(String schedule, int most) {
+  List<Firing> firings(String schedule, int most, @Nullable FiringPlace before) {
     return transaction(
         connection -> {
           List<Firing> found = new ArrayList<>();
           try (PreparedStatement select =
               connection.prepareStatement(
-                  "select scheduled_at, fired_at, command, refused from orb_firing"
-                      + " where schedule = ? and interrupted = false"
-                      + " order by scheduled_at desc limit ?")) {
-            select.setString(1, schedule);
-            select.setInt(2, most);
+                  "select scheduled_at, part, fired_at, command, outcome, refused, why, missed"
+                      + " from orb_firing where schedule = ? and interrupted = false"
+                      + (before == null
+                          ? ""
+                          : " and (scheduled_at < ? or (scheduled_at = ? and part < ?))")
+                      + " order by scheduled_at desc, part desc limit ?")) {
+            int next = 1;
+            select.setString(next++, schedule);
+            if (before != null) {
+              select.setLong(next++, before.scheduledAt().toEpochMilli());
+              select.setLong(next++, before.scheduledAt().toEpochMilli());
+              select.setString(next++, before.part());
+            }
+            select.setInt(next, most);
             try (ResultSet rows = select.executeQuery()) {
               while (rows.next()) {
                 found.add(firing(schedule, rows));
@@ -199,13 +226,17 @@ final class ScheduleTables {
   }
 
   private static Firing firing(String schedule, ResultSet row) throws SQLException {
-    String refused = row.getString(4);
+    String refused = row.getString(6);
     return new Firing(
         schedule,
         Instant.ofEpochMilli(row.getLong(1)),
-        Instant.ofEpochMilli(row.getLong(2)),
-        new CommandId(row.getObject(3, UUID.class)),
-        refused == null ? null : ErrorCode.named(refused).orElse(ErrorCode.INTERNAL));
+        row.getString(2),
+        Instant.ofEpochMilli(row.getLong(3)),
+        new CommandId(row.getObject(4, UUID.class)),
+        Outcome.valueOf(row.getString(5)),
+        refused == null ? null : ErrorCode.named(refused).orElse(ErrorCode.INTERNAL),
+        row.getString(7),
+        row.getInt(8));
   }
 
   /** A firing that is to ring again. */

@@ -39,9 +39,6 @@ public final class ApiTokenBook implements ApiTokens, AutoCloseable {
   /** How old the last use may be on disk. */
   static final Duration USE_WRITTEN_EVERY = Duration.ofMinutes(1);
 
-  /** Those who send without a token, and the one whose token is in a file. */
-  private static final Set<String> RESERVED = Set.of("admin", "scheduler", "application");
-
   private final Journal journal;
   private final Clock clock;
   private final RandomGenerator random;
@@ -92,7 +89,7 @@ public final class ApiTokenBook implements ApiTokens, AutoCloseable {
   }
 
   private void requireFree(String name) {
-    if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
+    if (ApiTokens.isOwn(name)) {
       throw new OrbException(
           ErrorCode.DUPLICATE_ID, "'" + name + "' is the node's own", "choose another name");
     }

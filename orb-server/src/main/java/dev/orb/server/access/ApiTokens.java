@@ -6,7 +6,9 @@ import dev.orb.protocol.OrbException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 public interface ApiTokens {
   /** How every one of their words begins, so that one that lies about is known for what it is. */
   String MARK = "orbt1_";
+
+  /** Whether a name is the node's own, and no token's. */
+  static boolean isOwn(String name) {
+    return Set.of("admin", "scheduler", "application").contains(name.toLowerCase(Locale.ROOT));
+  }
 
   /**
    * Makes a token. Blocks on the journal.

@@ -75,6 +75,11 @@ final class Acceptance {
     return keyed(submission, key);
   }
 
+  /** Whether there is a command of this id. Blocks on the journal. */
+  boolean has(CommandId id) {
+    return known(id).isPresent();
+  }
+
   private Optional<CompletableFuture<CommandRecord>> known(CommandId id) {
     return ephemerals
         .find(id)

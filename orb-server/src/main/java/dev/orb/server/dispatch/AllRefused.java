@@ -48,6 +48,7 @@ public final class AllRefused extends OrbException {
       case UNKNOWN_CLIENT -> "orb client list shows who is enrolled";
       case CLIENT_OFFLINE -> "start it, or send with offline queue";
       case BAD_PARAMS -> "orb send NAME --help shows what it takes";
+      case CONFLICT -> "an earlier firing of the schedule runs there still";
       case UNKNOWN_COMMAND -> "orb client show ID shows the components that it hosts";
       case QUEUE_FULL -> "cancel what is not needed, or raise commands.queue-limit";
       default -> "see refused";

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Book {
   private final Map<CommandId, OpenCommand> commands = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> openByClient = new ConcurrentHashMap<>();
+  private final Map<String, Set<OpenCommand>> bySchedule = new HashMap<>();
   private final TreeSet<Long> unsent = new TreeSet<>();
   private final TreeSet<OpenCommand> byWake =
       new TreeSet<>(
@@ -69,7 +71,16 @@ final class Book {
             .incrementAndGet();
       }
     }
+    String schedule = command.record().schedule();
+    if (schedule != null) {
+      bySchedule.computeIfAbsent(schedule, s -> new LinkedHashSet<>()).add(command);
+    }
     wakeBy(command, command.nextDue());
+  }
+
+  /** The open commands that a schedule fired, the earliest first. */
+  Set<OpenCommand> ofSchedule(String schedule) {
+    return bySchedule.getOrDefault(schedule, Set.of());
   }
 
   void remove(OpenCommand command) {
@@ -77,6 +88,11 @@ final class Book {
       weight -= DispatchSettings.weight(command.to().size());
       byWake.remove(command);
       unsent.remove(command.record().seq());
+      String schedule = command.record().schedule();
+      if (schedule != null) {
+        bySchedule.computeIfPresent(
+            schedule, (s, open) -> open.remove(command) && open.isEmpty() ? null : open);
+      }
     }
   }
 

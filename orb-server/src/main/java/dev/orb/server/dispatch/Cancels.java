@@ -107,6 +107,22 @@ final class Cancels implements Endings.Listener {
         .next(() -> mailbox.post(() -> whenSent(command, () -> pull(command, meant, queuedOnly))));
   }
 
+  /** What comes later takes the place of these deliveries, unless they have started. */
+  void supersede(OpenCommand command, BitSet some) {
+    some.stream().forEach(i -> command.supersede(i, true));
+    committer
+        .batch()
+        .fact(
+            new JournalEntry.CancelOf(
+                command.record().id(),
+                clients(command, some),
+                CancelRequests.Kind.SUPERSEDED,
+                clock.instant()));
+    committer
+        .batch()
+        .next(() -> mailbox.post(() -> whenSent(command, () -> pull(command, some, true))));
+  }
+
   private void writeDown(OpenCommand command, CancelScope scope, BitSet meant) {
     CommandId id = command.record().id();
     if (scope.queuedOnly()) {

@@ -1,11 +1,13 @@
 package dev.orb.server.dispatch;
 
 import dev.orb.protocol.CommandId;
+import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.CommandSink;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.FiredCommand;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Overlap;
 import dev.orb.protocol.Target;
 import dev.orb.server.access.Bearer;
 import dev.orb.server.access.Scope;
@@ -155,19 +157,43 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
 
   @Override
   public CompletionStage<CommandId> fire(FiredCommand fired) {
-    return send(new Submission(
+    return fire(fired, null);
+  }
+
+  /**
+   * The same in somebody's name.
+   *
+   * @param as how far it may reach; null without an end
+   */
+  CompletionStage<CommandId> fire(FiredCommand fired, @Nullable Bearer as) {
+    Submission submission =
+        new Submission(
             fired.id(),
             fired.name(),
             fired.params(),
             fired.target(),
-            fired.options(),
+            options(fired),
             SCHEDULER,
             fired.schedule(),
             fired.scheduledAt(),
             Individual.NONE,
             null,
-            null))
-        .thenApply(CommandRecord::id);
+            null,
+            fired.overlap());
+    Commands way = as == null ? this : within(as);
+    return way.send(submission).thenApply(CommandRecord::id);
+  }
+
+  private static CommandOptions options(FiredCommand fired) {
+    CommandOptions options = fired.options();
+    return fired.overlap() == Overlap.ALLOW || options.serialKey() != null
+        ? options
+        : options.withSerialKey(Overlaps.serialKey(fired.schedule()));
+  }
+
+  @Override
+  public boolean has(CommandId id) {
+    return works.acceptance().has(id);
   }
 
   @Override

@@ -35,6 +35,7 @@ final class Intake {
   private final int queueLimit;
   private final int maxOpen;
   private final Superseding superseding;
+  private final Overlaps overlaps;
   private long lastSeq;
 
   Intake(
@@ -43,6 +44,7 @@ final class Intake {
       Dispatching dispatching,
       HandOvers handOvers,
       Superseding superseding,
+      Overlaps overlaps,
       Unsent unsent,
       int queueLimit,
       int maxOpen) {
@@ -52,6 +54,7 @@ final class Intake {
     this.dispatching = dispatching;
     this.handOvers = handOvers;
     this.superseding = superseding;
+    this.overlaps = overlaps;
     this.unsent = unsent;
     this.queueLimit = queueLimit;
   }
@@ -91,7 +94,7 @@ final class Intake {
       Load load,
       CompletableFuture<CommandRecord> stage) {
     List<Refusal> refused = new ArrayList<>(refusedBefore);
-    Addressees to = withRoom(resolved, refused);
+    Addressees to = withRoom(overlaps.free(draft.of(), resolved, refused), refused);
     if (to.size() == 0 || book.weight() >= maxOpen) {
       unsent.release(load.size);
       OrbException why = to.size() == 0 ? new AllRefused(refused) : full();
@@ -114,7 +117,10 @@ final class Intake {
                 stage,
                 record,
                 command,
-                () -> dispatching.send(command, mail, load.size, large),
+                () -> {
+                  dispatching.send(command, mail, load.size, large);
+                  overlaps.accepted(command, draft.of().overlap());
+                },
                 () -> superseding.withdrawn(command)));
   }
 

@@ -4,6 +4,7 @@ import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Names;
+import dev.orb.protocol.Overlap;
 import dev.orb.protocol.Target;
 import dev.orb.server.access.Scope;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param individual what differs from client to client
  * @param retryOf the command that it tries again, if it does
  * @param within how far who wants it reaches; null without an end
+ * @param overlap what becomes of it where an earlier firing of the schedule is open
  */
 public record Submission(
     @Nullable CommandId id,
@@ -35,9 +37,38 @@ public record Submission(
     @Nullable Instant scheduledAt,
     Individual individual,
     @Nullable CommandId retryOf,
-    @Nullable Scope within) {
+    @Nullable Scope within,
+    Overlap overlap) {
   public Submission {
     Names.command(name);
+  }
+
+  /** One that nothing earlier is in the way of. */
+  public Submission(
+      @Nullable CommandId id,
+      String name,
+      @Nullable Json params,
+      Target target,
+      CommandOptions options,
+      String by,
+      @Nullable String schedule,
+      @Nullable Instant scheduledAt,
+      Individual individual,
+      @Nullable CommandId retryOf,
+      @Nullable Scope within) {
+    this(
+        id,
+        name,
+        params,
+        target,
+        options,
+        by,
+        schedule,
+        scheduledAt,
+        individual,
+        retryOf,
+        within,
+        Overlap.ALLOW);
   }
 
   /** A command that no schedule fired. */
@@ -50,12 +81,34 @@ public record Submission(
   /** The same, not the same for everybody. */
   public Submission with(Individual other) {
     return new Submission(
-        id, name, params, target, options, by, schedule, scheduledAt, other, retryOf, within);
+        id,
+        name,
+        params,
+        target,
+        options,
+        by,
+        schedule,
+        scheduledAt,
+        other,
+        retryOf,
+        within,
+        overlap);
   }
 
   /** The same from somebody who reaches so far only, to a target of which that much is left. */
   Submission within(Scope scope, Target some) {
     return new Submission(
-        id, name, params, some, options, by, schedule, scheduledAt, individual, retryOf, scope);
+        id,
+        name,
+        params,
+        some,
+        options,
+        by,
+        schedule,
+        scheduledAt,
+        individual,
+        retryOf,
+        scope,
+        overlap);
   }
 }

@@ -124,6 +124,7 @@ final class Works {
             dispatching,
             handOvers,
             superseding,
+            new Overlaps(book, cancels, mailbox),
             unsent,
             settings.queueLimit(),
             settings.maxOpen());

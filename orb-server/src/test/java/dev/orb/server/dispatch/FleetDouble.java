@@ -63,10 +63,14 @@ final class FleetDouble implements Clients {
 
   @Override
   public Clients within(Scope scope) {
-    if (scope.isAll()) {
+    if (scope.hasEveryClient()) {
       return this;
     }
-    throw new UnsupportedOperationException("this double has no scopes");
+    FleetDouble some = new FleetDouble();
+    clients.values().stream()
+        .filter(client -> scope.has(client.id(), client.groups(), client.labels()))
+        .forEach(client -> some.clients.put(client.id(), client));
+    return some;
   }
 
   @Override

@@ -1,0 +1,57 @@
+package dev.orb.scheduler;
+
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Overlap;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a schedule does where time and its own commands get in its way.
+ *
+ * @param misfire with times that were missed
+ * @param overlap at clients where an earlier firing is still open
+ * @param inWindow how long after its time a start is still wanted; null for no end
+ * @param pastToo whether a one-off whose time is past is sent at once, and not refused
+ */
+public record Rules(
+    Misfire misfire, Overlap overlap, @Nullable Duration inWindow, boolean pastToo) {
+  /** What holds if nobody says otherwise. */
+  public static final Rules USUAL = new Rules(Misfire.ONCE, Overlap.SKIP, null, false);
+
+  /**
+   * @throws OrbException {@code BAD_PARAMS} if the window is none
+   */
+  public Rules {
+    if (inWindow != null && inWindow.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS, "inWindow: " + inWindow + " is too short", "1s is the shortest");
+    }
+    if (pastToo && misfire == Misfire.SKIP) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS,
+          "past: run and misfire: skip contradict each other",
+          "leave one of them out");
+    }
+  }
+
+  /** The same with another rule for missed times. */
+  public Rules misfire(Misfire other) {
+    return new Rules(other, overlap, inWindow, pastToo);
+  }
+
+  /** The same with another rule where an earlier firing is open. */
+  public Rules overlap(Overlap other) {
+    return new Rules(misfire, other, inWindow, pastToo);
+  }
+
+  /** The same with another window. */
+  public Rules inWindow(@Nullable Duration other) {
+    return new Rules(misfire, overlap, other, pastToo);
+  }
+
+  /** The same with another rule for a one-off that is past already. */
+  public Rules pastToo(boolean other) {
+    return new Rules(misfire, overlap, inWindow, other);
+  }
+}

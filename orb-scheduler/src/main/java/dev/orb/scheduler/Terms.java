@@ -1,0 +1,68 @@
+package dev.orb.scheduler;
+
+import dev.orb.protocol.CommandOptions;
+import dev.orb.protocol.FiredCommand;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What a firing sends, and until when it is wanted. Pure. */
+final class Terms {
+  private Terms() {}
+
+  /** Why it is too late for a firing; null if it is not. */
+  static @Nullable String tooLate(
+      ScheduledCommand schedule, Instant scheduledAt, Instant now, Duration threshold) {
+    Rules rules = schedule.rules();
+    Duration window = rules.inWindow();
+    if (window != null && now.isAfter(scheduledAt.plus(window))) {
+      return "its window was over: " + late(scheduledAt, now);
+    }
+    boolean missed = scheduledAt.isBefore(now.minus(threshold));
+    return missed && rules.misfire() == Misfire.SKIP
+        ? "it was missed: " + late(scheduledAt, now)
+        : null;
+  }
+
+  private static String late(Instant scheduledAt, Instant now) {
+    return Duration.between(scheduledAt, now).toSeconds() + " s late";
+  }
+
+  /** The command of a firing. */
+  static FiredCommand command(ScheduledCommand schedule, Firing firing, Instant now) {
+    return new FiredCommand(
+        firing.command(),
+        schedule.id(),
+        firing.scheduledAt(),
+        schedule.name(),
+        schedule.params(),
+        schedule.target(),
+        options(schedule, firing.scheduledAt(), now),
+        schedule.rules().overlap(),
+        schedule.owner());
+  }
+
+  /** Without a time to live it expires when the schedule comes due again: no backlog builds up. */
+  private static CommandOptions options(
+      ScheduledCommand schedule, Instant scheduledAt, Instant now) {
+    CommandOptions options = schedule.options();
+    Duration ttl = options.ttl() == null ? untilNext(schedule, scheduledAt, now) : options.ttl();
+    Duration window = schedule.rules().inWindow();
+    if (window != null) {
+      Duration left = Duration.between(now, scheduledAt.plus(window));
+      ttl = ttl == null || left.compareTo(ttl) < 0 ? left : ttl;
+    }
+    return ttl == null || ttl.toMillis() < 1 ? options : options.withTtl(ttl);
+  }
+
+  private static @Nullable Duration untilNext(
+      ScheduledCommand schedule, Instant scheduledAt, Instant now) {
+    // why: a firing may come up to 2 ms early, and would else expire at its own time
+    Instant from = now.isBefore(scheduledAt) ? scheduledAt : now;
+    return new Occurrences(schedule.schedule())
+        .after(from)
+        .map(next -> Duration.between(now, next))
+        .filter(ttl -> ttl.toMillis() >= 1 && ttl.compareTo(CommandOptions.LONGEST) <= 0)
+        .orElse(null);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.orb.server.dispatch;
+
+import dev.orb.protocol.CommandId;
+import dev.orb.protocol.CommandSink;
+import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.FiredCommand;
+import dev.orb.protocol.FiringOwner;
+import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Target;
+import dev.orb.server.access.ApiTokens;
+import dev.orb.server.access.Bearer;
+import dev.orb.server.access.Role;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where schedules fire into: dispatch, as far as who put the schedule may send still. Thread-safe;
+ * does not block where dispatch does not.
+ */
+public final class OwnedFirings implements CommandSink {
+  private final Dispatch dispatch;
+  private final ApiTokens tokens;
+
+  /** Firings into dispatch, judged by these tokens. */
+  public OwnedFirings(Dispatch dispatch, ApiTokens tokens) {
+    this.dispatch = dispatch;
+    this.tokens = tokens;
+  }
+
+  @Override
+  public CompletionStage<CommandId> fire(FiredCommand command) {
+    try {
+      return dispatch.fire(command, bearer(command));
+    } catch (OrbException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** As whom it is sent; null if no end is set to that. */
+  private @Nullable Bearer bearer(FiredCommand command) {
+    FiringOwner owner = command.owner();
+    if (owner == null || ApiTokens.isOwn(owner.name())) {
+      return null;
+    }
+    ApiTokens.View token =
+        tokens
+            .find(owner.name())
+            // why: who has the name now is another than who had it then
+            .filter(found -> !found.createdAt().isAfter(owner.since()))
+            .orElseThrow(() -> forbidden("the token '" + owner.name() + "' that put it is gone"));
+    if (token.expired()) {
+      throw forbidden("the token '" + owner.name() + "' that put it has expired");
+    }
+    if (!token.role().covers(Role.OPERATOR)) {
+      throw forbidden("the token '" + owner.name() + "' that put it may not send");
+    }
+    token.scope().requireCommand(command.name());
+    return new Bearer(token.name(), token.createdAt(), token.scope());
+  }
+
+  private static OrbException forbidden(String why) {
+    return new OrbException(
+        ErrorCode.FORBIDDEN, why, "put the schedule again, with a token that may");
+  }
+
+  @Override
+  public boolean has(CommandId id) {
+    return dispatch.has(id);
+  }
+
+  @Override
+  public void check(Target target) {
+    dispatch.check(target);
+  }
+}
