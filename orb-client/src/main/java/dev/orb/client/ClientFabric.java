@@ -70,6 +70,7 @@ public final class ClientFabric implements AutoCloseable {
             threads.sessions(),
             threads.listeners(),
             threads.uploads(),
+            threads.files(),
             threads.enders(),
             threads,
             handlers,

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code -heartbeat}: heartbeats and delays, which never block
  *   <li>{@code -listener}: listeners of the author
  *   <li>{@code -upload}: sending large bodies, which blocks
+ *   <li>{@code -file}: writing payloads that come, which blocks for the disk
  *   <li>{@code -ender}: stops that the server asked for, which wait for handlers
  * </ul>
  *
@@ -35,6 +36,7 @@ final class ClientThreads implements Timers, AutoCloseable {
   private final ThreadPoolExecutor sessions;
   private final ThreadPoolExecutor listeners;
   private final ThreadPoolExecutor uploads;
+  private final ThreadPoolExecutor files;
   private final ThreadPoolExecutor enders;
   private final ScheduledThreadPoolExecutor heartbeat;
 
@@ -46,6 +48,7 @@ final class ClientThreads implements Timers, AutoCloseable {
     sessions = pool(owner + "-session", size);
     listeners = pool(owner + "-listener", size);
     uploads = pool(owner + "-upload", size);
+    files = pool(owner + "-file", size);
     enders = pool(owner + "-ender", size);
     heartbeat =
         new ScheduledThreadPoolExecutor(1, new Named(owner + "-heartbeat-", new AtomicInteger()));
@@ -62,6 +65,10 @@ final class ClientThreads implements Timers, AutoCloseable {
 
   ExecutorService uploads() {
     return uploads;
+  }
+
+  ExecutorService files() {
+    return files;
   }
 
   ExecutorService enders() {
@@ -97,10 +104,16 @@ final class ClientThreads implements Timers, AutoCloseable {
     heartbeat.shutdownNow();
     sessions.shutdownNow();
     uploads.shutdownNow();
+    // why no interrupt: it would close the file that is being written under everybody
+    files.shutdown();
     listeners.shutdown();
     enders.shutdown();
     boolean ended =
-        awaited(listeners) && awaited(sessions) && awaited(uploads) && awaited(heartbeat);
+        awaited(listeners)
+            && awaited(sessions)
+            && awaited(uploads)
+            && awaited(files)
+            && awaited(heartbeat);
     if (!ended) {
       listeners.shutdownNow();
       LOG.warn("a thread of the client did not end within {}", STOP_WITHIN);

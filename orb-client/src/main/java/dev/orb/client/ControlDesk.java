@@ -4,12 +4,14 @@ import dev.orb.protocol.Addresses;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Ticker;
 import dev.orb.protocol.json.MessageCodec;
+import dev.orb.protocol.json.PieceCodec;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Enrolling;
 import dev.orb.protocol.message.Message;
 import dev.orb.protocol.message.Reply;
 import dev.orb.transport.Received;
 import dev.orb.transport.Receiver;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +59,11 @@ final class ControlDesk implements Receiver {
     }
     Message decoded;
     try {
+      Optional<PieceCodec.Framed> piece = PieceCodec.decode(message.body());
+      if (piece.isPresent()) {
+        conversation.downloads().take(piece.get());
+        return;
+      }
       decoded = MessageCodec.decode(message.body());
     } catch (OrbException e) {
       LOG.warn("a control message is dropped: {}", e.getMessage());

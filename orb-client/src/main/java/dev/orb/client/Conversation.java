@@ -2,6 +2,7 @@ package dev.orb.client;
 
 import dev.orb.client.events.EventStore;
 import dev.orb.client.ledger.MvLedger;
+import dev.orb.client.payload.Downloads;
 import dev.orb.exchange.CallSender;
 import dev.orb.exchange.CommandIntake;
 import dev.orb.exchange.Components;
@@ -29,6 +30,7 @@ final class Conversation {
   private final CallSender calls;
   private final EventOutbox events;
   private final Uploads uploads;
+  private final Downloads downloads;
 
   /**
    * Opens the ledger, which blocks for the disk.
@@ -47,6 +49,12 @@ final class Conversation {
     }
     this.uploads =
         new Uploads(time, world.timers(), new SerialTasks(settings.id(), world.uploads()));
+    this.downloads =
+        new Downloads(
+            new SerialTasks(settings.id(), world.files()),
+            time,
+            world.timers()::after,
+            settings.state());
     this.intake =
         CommandIntake.of(components)
             .named(settings.id())
@@ -57,6 +65,7 @@ final class Conversation {
             .threads(world.handlers())
             .meter(settings.meter())
             .replies(uploads::reply)
+            .payloads(downloads)
             .build();
     this.calls =
         new CallSender(settings.id(), time, new PendingCalls<>(world.deadlines(), MOST_CALLS));
@@ -85,6 +94,10 @@ final class Conversation {
 
   EventOutbox events() {
     return events;
+  }
+
+  Downloads downloads() {
+    return downloads;
   }
 
   Uploads uploads() {
@@ -132,6 +145,7 @@ final class Conversation {
     calls.lost();
     events.lost();
     uploads.lost();
+    downloads.lost();
   }
 
   /** Forgets what the ledger need not keep any more. */
@@ -151,6 +165,7 @@ final class Conversation {
     calls.close();
     events.close();
     uploads.close();
+    downloads.close();
     ledger.close();
   }
 }

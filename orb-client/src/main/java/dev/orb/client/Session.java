@@ -5,6 +5,7 @@ import dev.orb.protocol.Addresses;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.json.MessageCodec;
+import dev.orb.protocol.message.Claiming;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Control.Welcome;
 import dev.orb.protocol.message.Enrolling;
@@ -79,6 +80,7 @@ final class Session {
         way.inlet(Addresses.client(client), InletOptions.upTo(answer.maxPayload()), receiver);
     work = inlet;
     receiver.flowsFrom(inlet);
+    conversation.downloads().open(this::ask);
     // why last: a report's reply comes by the work queue
     conversation.uploads().open(connection::bulkOutlet);
   }
@@ -103,6 +105,10 @@ final class Session {
             null,
             null,
             client));
+  }
+
+  private void ask(String node, Claiming.Fetch fetch) {
+    tell(Addresses.node(node), fetch).exceptionally(failure -> null);
   }
 
   /** Says what became of a new secret. Unheard, the server takes it for not kept. */

@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
  * @param sessions connects and opens queues, which blocks
  * @param listeners tells listeners, which may block
  * @param uploads sends large bodies, which blocks
+ * @param files writes payloads that come, which blocks
  * @param enders stops a client that the server ended, which waits for it
  * @param timers heartbeats and delays, which never block
  * @param handlers where handlers run
@@ -27,6 +28,7 @@ record Surroundings(
     Executor sessions,
     Executor listeners,
     Executor uploads,
+    Executor files,
     Executor enders,
     Timers timers,
     HandlerThreads handlers,

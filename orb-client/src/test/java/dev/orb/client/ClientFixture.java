@@ -33,6 +33,7 @@ final class ClientFixture implements AutoCloseable {
             Runnable::run,
             Runnable::run,
             Runnable::run,
+            Runnable::run,
             time,
             handlers,
             time.deadlines(),

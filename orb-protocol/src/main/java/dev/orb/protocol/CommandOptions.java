@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param trace a W3C trace parent, given back on reply, progress and events
  * @param reason why it is sent, for the audit
  * @param component whose handlers are meant at each client; null for the client's own
+ * @param payload of the node's payloads the one that each client fetches before its handler runs;
+ *     null for none; of durable commands only
  */
 public record CommandOptions(
     @Nullable Duration ttl,
@@ -31,12 +33,13 @@ public record CommandOptions(
     @Nullable String idempotencyKey,
     @Nullable String trace,
     @Nullable String reason,
-    @Nullable String component) {
+    @Nullable String component,
+    @Nullable CommandId payload) {
   private static final Pattern PRINTABLE = Pattern.compile("[^\\p{Cntrl}]{1,256}");
 
   /** Everything left to the next in line. */
   public static final CommandOptions DEFAULT =
-      new CommandOptions(null, null, null, null, null, null, null, null, null, null, null);
+      new CommandOptions(null, null, null, null, null, null, null, null, null, null, null, null);
 
   /** Ten years: nothing waits longer, and no sum of times overflows. */
   public static final Duration LONGEST = Duration.ofDays(3650);
@@ -63,6 +66,12 @@ public record CommandOptions(
     requireText("reason", reason);
     if (component != null) {
       Names.id("component", component);
+    }
+    if (payload != null && offline == Offline.REJECT) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS,
+          "a payload goes with commands that wait for their clients",
+          "leave it out, or offline reject; a call cannot have one");
     }
   }
 
@@ -93,7 +102,8 @@ public record CommandOptions(
         idempotencyKey,
         trace,
         reason,
-        component);
+        component,
+        payload);
   }
 
   /** The same with another timeout. */
@@ -109,7 +119,8 @@ public record CommandOptions(
         idempotencyKey,
         trace,
         reason,
-        component);
+        component,
+        payload);
   }
 
   /** The same with another rule for clients that are not connected. */
@@ -125,7 +136,8 @@ public record CommandOptions(
         idempotencyKey,
         trace,
         reason,
-        component);
+        component,
+        payload);
   }
 
   /** The same with another priority. */
@@ -141,7 +153,8 @@ public record CommandOptions(
         idempotencyKey,
         trace,
         reason,
-        component);
+        component,
+        payload);
   }
 
   /** The same with another serial key. */
@@ -157,7 +170,8 @@ public record CommandOptions(
         idempotencyKey,
         trace,
         reason,
-        component);
+        component,
+        payload);
   }
 
   /** The same with another supersede key. */
@@ -173,7 +187,8 @@ public record CommandOptions(
         idempotencyKey,
         trace,
         reason,
-        component);
+        component,
+        payload);
   }
 
   /** The same with other retries. */
@@ -189,7 +204,8 @@ public record CommandOptions(
         idempotencyKey,
         trace,
         reason,
-        component);
+        component,
+        payload);
   }
 
   /** The same with another idempotency key. */
@@ -205,7 +221,8 @@ public record CommandOptions(
         value,
         trace,
         reason,
-        component);
+        component,
+        payload);
   }
 
   /** The same with another trace. */
@@ -221,7 +238,8 @@ public record CommandOptions(
         idempotencyKey,
         value,
         reason,
-        component);
+        component,
+        payload);
   }
 
   /** The same with another reason for the audit. */
@@ -237,7 +255,8 @@ public record CommandOptions(
         idempotencyKey,
         trace,
         value,
-        component);
+        component,
+        payload);
   }
 
   /** The same for another component, or for the client's own handlers. */
@@ -253,6 +272,24 @@ public record CommandOptions(
         idempotencyKey,
         trace,
         reason,
+        value,
+        payload);
+  }
+
+  /** The same with another payload, or without one. */
+  public CommandOptions withPayload(@Nullable CommandId value) {
+    return new CommandOptions(
+        ttl,
+        timeout,
+        offline,
+        priority,
+        serialKey,
+        supersedeKey,
+        retries,
+        idempotencyKey,
+        trace,
+        reason,
+        component,
         value);
   }
 }

@@ -118,6 +118,16 @@ public record CommandRequest<R>(
     return with(options.withComponent(name));
   }
 
+  /**
+   * The same with a payload of the node, which each client fetches before its handler runs: for
+   * what is too large for a message.
+   *
+   * @throws OrbException {@code BAD_PARAMS} if it is not to wait for clients that are away
+   */
+  public CommandRequest<R> payload(CommandId id) {
+    return with(options.withPayload(id));
+  }
+
   /** The same with a reason for the audit. */
   public CommandRequest<R> reason(String value) {
     return with(options.withReason(value));

@@ -48,6 +48,12 @@ public record ScheduledCommand(
           "a schedule sends durable commands, and offline: reject is not",
           "give it a short ttl instead");
     }
+    if (options.payload() != null) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS,
+          "a schedule has no payload, as it would have to be there at every firing",
+          "leave it out, and let the handler fetch what it needs");
+    }
     if (options.idempotencyKey() != null) {
       throw new OrbException(
           ErrorCode.BAD_PARAMS, "idempotencyKey: every firing has an id of its own already");

@@ -29,6 +29,7 @@ import dev.orb.server.fleet.Clients;
 import dev.orb.server.fleet.JoinTokens;
 import dev.orb.server.fleet.SessionListener;
 import dev.orb.server.freeze.Freezing;
+import dev.orb.server.payload.Payloads;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -199,6 +200,11 @@ public final class OrbServer implements AutoCloseable {
             ACCEPT),
         request.result(),
         parts.ticker());
+  }
+
+  /** Files and other large bodies that go with commands. */
+  public Payloads payloads() {
+    return running().payloads();
   }
 
   /** Copies of this node's data. */

@@ -9,6 +9,7 @@ import dev.orb.server.fleet.ClientView;
 import dev.orb.server.fleet.Fleet;
 import dev.orb.server.fleet.SessionListener;
 import dev.orb.server.freeze.Freezing;
+import dev.orb.server.payload.PayloadStore;
 import dev.orb.server.security.ServerTls;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -70,6 +71,12 @@ final class ServerMeters implements ExchangeMeter, SessionListener, AutoCloseabl
         Gauge.builder("orb.disk.free.bytes", data, ServerMeters::free)
             .strongReference(true)
             .register(registry));
+  }
+
+  void watch(PayloadStore payloads) {
+    gauges.add(Gauge.builder("orb.payloads", payloads, PayloadStore::count).register(registry));
+    gauges.add(
+        Gauge.builder("orb.payload.bytes", payloads, PayloadStore::bytes).register(registry));
   }
 
   void watch(Freezing freezing) {

@@ -9,6 +9,7 @@ import dev.orb.exchange.SessionTerms;
 import dev.orb.protocol.Addresses;
 import dev.orb.protocol.CommandSink;
 import dev.orb.protocol.Scheduling;
+import dev.orb.protocol.message.Claiming;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Reply;
 import dev.orb.server.access.ApiTokenBook;
@@ -28,6 +29,8 @@ import dev.orb.server.fleet.JoinTokens;
 import dev.orb.server.freeze.Freezing;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.Journals;
+import dev.orb.server.payload.PayloadDesk;
+import dev.orb.server.payload.PayloadStore;
 import dev.orb.server.security.ServerTls;
 import dev.orb.transport.Connection;
 import dev.orb.transport.Connector;
@@ -37,6 +40,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -74,6 +78,7 @@ final class ServerRun {
   private final Connector connector;
   private final Connection connection;
   private final ServerEvents events;
+  private final PayloadStore payloads;
   private final Dispatch dispatch;
   private final Fleet fleet;
   private final ApiTokenBook tokens;
@@ -81,6 +86,7 @@ final class ServerRun {
   private final ServerMeters meters;
   private final Freezing freezing;
   private final Backups backups;
+  private volatile @Nullable PayloadDesk desk;
 
   /** Starts everything, or stops what it had started and throws. */
   ServerRun(ServerParts parts) {
@@ -108,6 +114,13 @@ final class ServerRun {
       this.events = new ServerEvents(node, parts.clock());
       teardown.add("server events", events::close);
       events.listen(meters::happened);
+      this.payloads =
+          new PayloadStore(
+              settings.data().resolve("payloads"),
+              settings.payloads(),
+              broker.fanOut()::isStorageFull,
+              parts.clock(),
+              new SecureRandom());
       this.dispatch = newDispatch();
       freezing.add(freeze -> dispatch.freeze(freeze == null ? null : freeze.words()));
       this.fleet = newFleet();
@@ -116,6 +129,7 @@ final class ServerRun {
           new Backups(
               settings.data(),
               journal,
+              payloads::claimed,
               () -> new Manifest(fleetId(), node, parts.clock().instant()));
       open();
       folder.write("broker.port", Integer.toString(broker.port()));
@@ -191,12 +205,15 @@ final class ServerRun {
                     fleet().pong(client, pong);
                   } else if (message instanceof Reply) {
                     fleet().answered(client);
+                  } else if (message instanceof Claiming.Fetch fetch) {
+                    desk().fetch(client, fetch);
                   }
                 },
                 parts.meters(),
                 parts.clock(),
                 parts.ticker(),
-                new SecureRandom()));
+                new SecureRandom(),
+                payloads));
     teardown.add("dispatch", () -> made.stop(STOP));
     return made;
   }
@@ -275,7 +292,9 @@ final class ServerRun {
     fleet.start();
     dispatch.start(fleet, fleet::declaredTimeout);
     InletOptions options = new InletOptions(WINDOW, settings.commands().maxPayload());
-    EventDesk desk = newEvents(options, threads);
+    // why before the node's own address is read: clients ask by that
+    desk = newDesk();
+    EventDesk events = newEvents(options, threads);
     IntakeSession session =
         calls.open(
             SessionTerms.atServer(
@@ -285,12 +304,13 @@ final class ServerRun {
     dispatch.attach(connection.inlet(Addresses.EXPIRED, options, dispatch::onExpired));
     dispatch.attach(connection.inlet(Addresses.DEAD, options, dispatch::onDead));
     connection.inlet(Addresses.presence(node), options, new PresenceInbox(fleet, parts.meters()));
-    connection.inlet(Addresses.INBOX, options, new Inbox(fleet, desk, session, parts.meters()));
+    connection.inlet(Addresses.INBOX, options, new Inbox(fleet, events, session, parts.meters()));
     // why apart from the inbox: when all handlers are busy it is held back, and hellos must not be
     session.flowsFrom(
         connection.inlet(Addresses.CALLS, options, new CallDesk(session, fleet::heard)));
-    desk.open();
+    events.open();
     takeReports();
+    meters.watch(payloads);
     meters.watch(fleet, broker.queues(), settings.data());
     meters.watch(freezing);
     teardown.add("meters", meters::close);
@@ -299,6 +319,22 @@ final class ServerRun {
     }
     broker.onRefused(meters::refused);
     broker.listen(fleet, tls);
+  }
+
+  private PayloadDesk newDesk() {
+    // why a connection of its own: what fills it must not be before welcomes and heartbeats
+    Connection own =
+        connector.connect(CONNECT, why -> LOG.error("lost the own broker for payloads: {}", why));
+    teardown.add("connection of payloads", own::close);
+    PayloadDesk made =
+        new PayloadDesk(payloads, dispatch::claimed, own.outlet(), parts.clock(), parts.meters());
+    teardown.add("payloads", made::close);
+    return made;
+  }
+
+  // why: it needs dispatch, whose port it is; nothing comes in before both are there
+  private PayloadDesk desk() {
+    return Objects.requireNonNull(desk);
   }
 
   private void takeReports() {
@@ -406,6 +442,10 @@ final class ServerRun {
       found.put("name", "taken by another node");
     }
     return new Health(found.values().stream().allMatch("ok"::equals), found);
+  }
+
+  PayloadStore payloads() {
+    return payloads;
   }
 
   Backups backups() {

@@ -4,6 +4,7 @@ import dev.orb.protocol.Names;
 import dev.orb.server.journal.DatabaseServer;
 import dev.orb.server.journal.JournalSettings;
 import dev.orb.server.journal.Journals;
+import dev.orb.server.payload.PayloadSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param database where the journal is kept
  * @param sessions how clients are treated
  * @param commands what holds for commands that do not say
+ * @param payloads bounds of what commands claim
  * @param drainTimeout how long a stop waits for work in hand
  */
 public record ServerSettings(
@@ -30,6 +32,7 @@ public record ServerSettings(
     DatabaseSettings database,
     SessionSettings sessions,
     CommandSettings commands,
+    PayloadSettings payloads,
     Duration drainTimeout) {
 
   /**
@@ -50,12 +53,14 @@ public record ServerSettings(
         DatabaseSettings.USUAL,
         SessionSettings.USUAL,
         CommandSettings.USUAL,
+        PayloadSettings.USUAL,
         Duration.ofSeconds(30));
   }
 
   /** The same under another name. */
   public ServerSettings withNode(String name) {
-    return new ServerSettings(name, data, listen, database, sessions, commands, drainTimeout);
+    return new ServerSettings(
+        name, data, listen, database, sessions, commands, payloads, drainTimeout);
   }
 
   /** The same on another port, 0 for any free one. */
@@ -65,12 +70,14 @@ public record ServerSettings(
 
   /** The same, listening elsewhere. */
   public ServerSettings withListen(ListenSettings other) {
-    return new ServerSettings(node, data, other, database, sessions, commands, drainTimeout);
+    return new ServerSettings(
+        node, data, other, database, sessions, commands, payloads, drainTimeout);
   }
 
   /** The same with another database. */
   public ServerSettings withDatabase(DatabaseSettings other) {
-    return new ServerSettings(node, data, listen, other, sessions, commands, drainTimeout);
+    return new ServerSettings(
+        node, data, listen, other, sessions, commands, payloads, drainTimeout);
   }
 
   /** The same with other heartbeats. */
@@ -82,17 +89,25 @@ public record ServerSettings(
 
   /** The same with another treatment of clients. */
   public ServerSettings withSessions(SessionSettings other) {
-    return new ServerSettings(node, data, listen, database, other, commands, drainTimeout);
+    return new ServerSettings(
+        node, data, listen, database, other, commands, payloads, drainTimeout);
   }
 
   /** The same with other values for commands that do not say. */
   public ServerSettings withCommands(CommandSettings other) {
-    return new ServerSettings(node, data, listen, database, sessions, other, drainTimeout);
+    return new ServerSettings(
+        node, data, listen, database, sessions, other, payloads, drainTimeout);
+  }
+
+  /** The same with other bounds of payloads. */
+  public ServerSettings withPayloads(PayloadSettings other) {
+    return new ServerSettings(
+        node, data, listen, database, sessions, commands, other, drainTimeout);
   }
 
   /** The same with another patience when it stops. */
   public ServerSettings withDrainTimeout(Duration other) {
-    return new ServerSettings(node, data, listen, database, sessions, commands, other);
+    return new ServerSettings(node, data, listen, database, sessions, commands, payloads, other);
   }
 
   /**

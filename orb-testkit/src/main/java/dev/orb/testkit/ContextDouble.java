@@ -1,6 +1,7 @@
 package dev.orb.testkit;
 
 import dev.orb.exchange.CommandContext;
+import dev.orb.exchange.Payload;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.json.JsonCodec;
@@ -38,6 +39,7 @@ public final class ContextDouble implements CommandContext {
   private @Nullable Instant scheduledAt;
   private @Nullable Part part;
   private @Nullable String component;
+  private @Nullable Payload payload;
   private boolean cancelled;
 
   /** One thing that the handler told: its progress, or a piece of output. */
@@ -105,6 +107,12 @@ public final class ContextDouble implements CommandContext {
   /** The same for a component of the client. */
   public synchronized ContextDouble component(String value) {
     component = value;
+    return this;
+  }
+
+  /** The same with a payload: a file of the test's own, which stays. */
+  public synchronized ContextDouble payload(Payload value) {
+    payload = value;
     return this;
   }
 
@@ -179,6 +187,11 @@ public final class ContextDouble implements CommandContext {
   @Override
   public synchronized Optional<Instant> scheduledAt() {
     return Optional.ofNullable(scheduledAt);
+  }
+
+  @Override
+  public synchronized Optional<Payload> payload() {
+    return Optional.ofNullable(payload);
   }
 
   @Override

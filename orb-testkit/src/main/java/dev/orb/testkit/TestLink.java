@@ -28,8 +28,10 @@ public final class TestLink implements AutoCloseable {
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final LinkThreads threads = new LinkThreads();
   private final AtomicLong carried = new AtomicLong();
+  private final AtomicLong returned = new AtomicLong();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private volatile long stallAt = Long.MAX_VALUE;
   private boolean stalled;
   private boolean closed;
 
@@ -63,6 +65,26 @@ public final class TestLink implements AutoCloseable {
     return carried.get();
   }
 
+  /** Bytes that went from the node to clients so far. */
+  public long returned() {
+    return returned.get();
+  }
+
+  /** Stalls by itself once so many bytes more have gone from the node to clients. */
+  public void stallAfter(long bytes) {
+    stallAt = returned.get() + bytes;
+  }
+
+  /** Whether nothing goes through. */
+  public boolean isStalled() {
+    lock.lock();
+    try {
+      return stalled;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** From now on nothing goes through, in either direction. */
   public void stall() {
     set(true);
@@ -88,11 +110,14 @@ public final class TestLink implements AutoCloseable {
       Socket client = door.accept();
       Socket node = new Socket();
       node.setSendBufferSize(BLOCK);
+      // why: both ends of it send at once, and a link that waits for more is no link of theirs
+      client.setTcpNoDelay(true);
+      node.setTcpNoDelay(true);
       node.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), to));
       sockets.add(client);
       sockets.add(node);
       threads.run(() -> carry(client, node, carried));
-      threads.run(() -> carry(node, client, new AtomicLong()));
+      threads.run(() -> carry(node, client, returned));
     }
   }
 
@@ -105,6 +130,10 @@ public final class TestLink implements AutoCloseable {
       for (int read = in.read(block); read >= 0 && passes(); read = in.read(block)) {
         out.write(block, 0, read);
         count.addAndGet(read);
+        if (returned.get() >= stallAt) {
+          stallAt = Long.MAX_VALUE;
+          stall();
+        }
       }
     }
   }

@@ -14,6 +14,8 @@ import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.json.MessageCodec;
+import dev.orb.protocol.json.PieceCodec;
+import dev.orb.protocol.message.Claiming;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Heartbeat;
 import dev.orb.protocol.message.Message;
@@ -46,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -396,6 +399,46 @@ class AttackMatrixIT {
     double before = rejected(ErrorCode.MALFORMED);
     send(address, body.getBytes(StandardCharsets.ISO_8859_1));
     await(what).atMost(SOON).until(() -> rejected(ErrorCode.MALFORMED) == before + 1);
+  }
+
+  @Test
+  void whoAsksForThePayloadOfAnothersCommandGetsNothingHoweverOften() {
+    List<PieceCodec.Framed> come = new CopyOnWriteArrayList<>();
+    var inlet =
+        mallory.inlet(
+            Addresses.control("mallory"),
+            InletOptions.upTo(MOST),
+            message -> {
+              message.acknowledge();
+              PieceCodec.decode(message.body()).ifPresent(come::add);
+            });
+    stack.enrol("away");
+    CommandId payload = stack.server().payloads().add(new Noise(5_000), "text/plain", "test").id();
+    Sent<Json> claiming =
+        stack.server().send(Target.client("away"), CommandRequest.of("x", null).payload(payload));
+    for (CommandId asked : List.of(claiming.id(), payload, work.id())) {
+      come.clear();
+      send(node(), new Claiming.Fetch(asked, 0, 1_000, Instant.now()));
+      await().atMost(SOON).until(() -> come.size() == 1);
+      assertThat(come.get(0).bytes().hasRemaining()).isFalse();
+      assertThat(come.get(0).head().error())
+          .isNotNull()
+          .satisfies(error -> assertThat(error.code()).isEqualTo(ErrorCode.FORBIDDEN));
+    }
+    for (int n = 0; n < 2_000; n++) {
+      send(node(), new Claiming.Fetch(claiming.id(), n, 1_000, Instant.now()));
+    }
+    come.clear();
+    await()
+        .atMost(SOON)
+        .until(
+            () -> {
+              send(node(), new Claiming.Fetch(claiming.id(), 77_777, 1, Instant.now()));
+              return come.stream().anyMatch(piece -> piece.head().offset() == 77_777);
+            });
+    assertThat(come).noneMatch(piece -> piece.bytes().hasRemaining());
+    stack.server().clients().remove("away");
+    inlet.close();
   }
 
   @Test

@@ -17,10 +17,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -43,45 +41,6 @@ class ReportsIT {
   private static final int MIB = 1 << 20;
 
   @TempDir Path folder;
-
-  /** Bytes that nobody holds in memory. */
-  private static final class Noise extends InputStream {
-    private long at;
-    private long left;
-
-    Noise(long size) {
-      left = size;
-    }
-
-    @Override
-    public int read() {
-      throw new UnsupportedOperationException("the library reads in blocks");
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) {
-      if (left == 0) {
-        return -1;
-      }
-      int count = (int) Math.min(length, left);
-      for (int i = offset; i < offset + count; i++) {
-        into[i] = (byte) (at * 31 ^ at++ >>> 9);
-      }
-      left -= count;
-      return count;
-    }
-  }
-
-  private static String digest(InputStream bytes) throws Exception {
-    MessageDigest digest = MessageDigest.getInstance("SHA-256");
-    byte[] block = new byte[64 << 10];
-    for (int count = bytes.read(block, 0, block.length);
-        count >= 0;
-        count = bytes.read(block, 0, block.length)) {
-      digest.update(block, 0, count);
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
 
   private static CompletableFuture<@Nullable Void> report(
       OrbClient client, String channel, Bulk bulk) {
@@ -204,7 +163,7 @@ class ReportsIT {
                         report -> {
                           assertThat(report.size()).isEqualTo(100L * MIB);
                           half.await(60, TimeUnit.SECONDS);
-                          digests.add(digest(report.body()));
+                          digests.add(Noise.digest(report.body()));
                         }))) {
       String secret = stack.enrol("big");
       Path result = folder.resolve("result");
@@ -224,7 +183,7 @@ class ReportsIT {
         half.countDown();
         assertThat(child.awaitExit(Duration.ofMinutes(2))).as(child::err).isZero();
       }
-      assertThat(digests).containsExactly(digest(new Noise(100L * MIB)));
+      assertThat(digests).containsExactly(Noise.digest(new Noise(100L * MIB)));
       assertThat(lost).as("no heartbeat was late").isFalse();
       String[] measured = Files.readString(result).trim().split(" ", -1);
       assertThat(Long.parseLong(measured[0])).as("calls beside it").isGreaterThan(20);
@@ -267,12 +226,12 @@ class ReportsIT {
       cut.countDown();
       try (OrbServer second =
           OrbServer.builder(settings)
-              .onReport("big", report -> digests.add(digest(report.body())))
+              .onReport("big", report -> digests.add(Noise.digest(report.body())))
               .build()) {
         second.start(SOON);
         done.get(60, TimeUnit.SECONDS);
         assertThat(opened).hasSizeGreaterThan(1);
-        assertThat(digests).containsExactly(digest(new Noise(20L * MIB)));
+        assertThat(digests).containsExactly(Noise.digest(new Noise(20L * MIB)));
         await()
             .until(
                 () -> {

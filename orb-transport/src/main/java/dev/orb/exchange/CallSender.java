@@ -240,7 +240,8 @@ public final class CallSender implements AutoCloseable {
         null,
         request.options().trace(),
         request.options().retries(),
-        request.options().component());
+        request.options().component(),
+        null);
   }
 
   /** In the client's message group, which keeps its order over several nodes. */

@@ -43,6 +43,11 @@ public interface CommandContext {
   /** Which of several targets this client is, where the sender said. */
   Optional<Part> part();
 
+  /** What came with the command beside its parameters; the same file in every attempt. */
+  default Optional<Payload> payload() {
+    return Optional.empty();
+  }
+
   /**
    * Tells whoever watches how far it is. Does not block; dropped if the run has ended.
    *

@@ -53,6 +53,7 @@ public final class CommandIntake {
             line,
             works,
             new Unsaid(ledger, line, works, shop),
+            builder.payloads(),
             shop);
     this.recall = new Recall(parts);
     this.route = builder.route();
@@ -203,6 +204,8 @@ public final class CommandIntake {
     reception.stop();
     valve.shut();
     execution.dropWaiting();
+    // why after: what was being fetched for goes where what waits has gone
+    parts.payloads().stop();
     boolean ended = parts.works().awaitEmpty(grace);
     if (!ended) {
       execution.stopAll();

@@ -1,6 +1,7 @@
 package dev.orb.exchange;
 
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.OrbException;
 import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Command;
 import dev.orb.protocol.message.Control.Cancelled;
@@ -10,9 +11,11 @@ import dev.orb.protocol.message.Timing;
 import dev.orb.transport.Received;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +43,10 @@ final class DurableWork implements Work {
   private volatile boolean dropped;
   private volatile @Nullable Instant startedAt;
   private final AtomicBoolean told = new AtomicBoolean();
-  private volatile CompletionStage<@Nullable Void> begun = CompletableFuture.completedFuture(null);
+  private volatile CompletionStage<@Nullable Failure> begun =
+      CompletableFuture.completedFuture(null);
+  private volatile PayloadSource.@Nullable Fetching fetching;
+  private volatile @Nullable Payload payload;
 
   DurableWork(
       Parts parts, Ledger ledger, Accepted accepted, Registered handler, Execution execution) {
@@ -172,20 +178,63 @@ final class DurableWork implements Work {
   }
 
   @Override
-  public CompletionStage<@Nullable Void> begin() {
+  public CompletionStage<@Nullable Failure> begin() {
+    begun = command().claim() == null ? start() : fetchAndStart();
+    return begun;
+  }
+
+  private CompletionStage<@Nullable Failure> start() {
     tries.begins();
     Attempt attempt = new Attempt(tries.attempt(), tries.failed(), awaits());
-    CompletionStage<@Nullable Void> started =
+    CompletionStage<@Nullable Failure> started =
         FinalAnswer.recorded(
             () -> ledger.start(command().id(), attempt, parts.process(), keepUntil()));
-    begun =
-        started.whenComplete(
-            (done, thrown) -> {
-              if (thrown != null) {
-                parts.shop().meter().retried(Line.code(thrown));
-              }
-            });
-    return begun;
+    return started.whenComplete(
+        (done, thrown) -> {
+          if (thrown != null) {
+            parts.shop().meter().retried(Line.code(thrown));
+          }
+        });
+  }
+
+  /** In its own turn, so that it keeps its place; a later attempt finds what the first fetched. */
+  private CompletionStage<@Nullable Failure> fetchAndStart() {
+    PayloadSource.Fetching under = fetching;
+    PayloadSource.Fetching mine = under == null ? parts.payloads().fetch(command()) : under;
+    fetching = mine;
+    if (run.phase() == Run.Phase.ENDED) {
+      // why: whoever cancelled it may have looked for what there is to close before it was there
+      mine.close();
+    }
+    return mine.payload().handle(this::fetched).thenCompose(Function.identity());
+  }
+
+  private CompletionStage<@Nullable Failure> fetched(
+      @Nullable Payload whole, @Nullable Throwable thrown) {
+    if (thrown != null) {
+      OrbException why = Line.orb(thrown);
+      return why.code() == ErrorCode.SHUTTING_DOWN
+          ? CompletableFuture.failedFuture(why)
+          : CompletableFuture.completedFuture(Failure.of(why.code(), why.reason()));
+    }
+    Failure late = refusal();
+    if (late != null || run.phase() == Run.Phase.ENDED) {
+      return CompletableFuture.completedFuture(late);
+    }
+    payload = whole;
+    return start();
+  }
+
+  @Override
+  public Optional<Payload> payload() {
+    return Optional.ofNullable(payload);
+  }
+
+  private void release() {
+    PayloadSource.Fetching mine = fetching;
+    if (mine != null) {
+      mine.close();
+    }
   }
 
   private @Nullable String awaits() {
@@ -220,6 +269,7 @@ final class DurableWork implements Work {
   @Override
   public void dropped() {
     dropped = true;
+    release();
     // why: it was not met as far as anybody can tell; its message goes back to the queue
     answer.abandon();
   }
@@ -230,6 +280,7 @@ final class DurableWork implements Work {
     boolean goesOn = options.idempotent() || options.restarts() != Restarts.NONE;
     if (outcome.stopped() == Outcome.Stop.SHUTDOWN && goesOn) {
       // why: the next process finds it started, and runs it again or sees that it has restarted
+      release();
       answer.abandon();
       return;
     }
@@ -238,6 +289,7 @@ final class DurableWork implements Work {
       pause(outcome, again);
       return;
     }
+    release();
     ErrorCode code = outcome.code();
     if (startedAt == null && !tries.ranBefore() && code != null) {
       parts.shop().meter().refused(code);

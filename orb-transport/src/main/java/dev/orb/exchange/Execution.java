@@ -190,13 +190,15 @@ final class Execution {
       end(run, Outcome.of(refusal));
       return;
     }
-    CompletionStage<@Nullable Void> begun = run.job().begin();
+    CompletionStage<@Nullable Failure> begun = run.job().begin();
     begun.whenComplete(
-        (done, thrown) -> {
-          if (thrown == null) {
-            dispatch(run);
-          } else {
+        (unfit, thrown) -> {
+          if (thrown != null) {
             putBack(run);
+          } else if (unfit != null) {
+            end(run, Outcome.of(unfit));
+          } else {
+            dispatch(run);
           }
         });
   }

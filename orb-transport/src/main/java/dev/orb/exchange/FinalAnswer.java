@@ -148,7 +148,7 @@ final class FinalAnswer {
   }
 
   /** A write of the ledger with every failure in its stage. */
-  static CompletionStage<@Nullable Void> recorded(Supplier<CompletionStage<Void>> write) {
+  static <T> CompletionStage<@Nullable T> recorded(Supplier<CompletionStage<Void>> write) {
     try {
       return write.get().thenApply(done -> null);
     } catch (RuntimeException e) {

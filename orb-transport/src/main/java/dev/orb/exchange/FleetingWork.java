@@ -125,7 +125,11 @@ final class FleetingWork implements Work {
   }
 
   @Override
-  public CompletionStage<@Nullable Void> begin() {
+  public CompletionStage<@Nullable Failure> begin() {
+    if (command().claim() != null) {
+      return CompletableFuture.completedFuture(
+          Failure.of(ErrorCode.BAD_PARAMS, "a payload goes with durable commands only"));
+    }
     tries.begins();
     return CompletableFuture.completedFuture(null);
   }

@@ -31,6 +31,7 @@ public final class IntakeBuilder {
   private @Nullable Executor signals;
   private int concurrency;
   private Predicate<Reply> replies = reply -> false;
+  private PayloadSource payloads = PayloadSource.NONE;
   private @Nullable Supplier<CommandId> ids;
 
   IntakeBuilder(Handlers handlers) {
@@ -104,6 +105,16 @@ public final class IntakeBuilder {
     this.signals = signalling;
     this.concurrency = atATime;
     return this;
+  }
+
+  /** Who fetches what commands claim; nobody if nothing is said. */
+  public IntakeBuilder payloads(PayloadSource source) {
+    this.payloads = source;
+    return this;
+  }
+
+  PayloadSource payloads() {
+    return payloads;
   }
 
   /** Who is told of replies that come among the commands, and says whether it waited for one. */

@@ -3,6 +3,7 @@ package dev.orb.exchange;
 import dev.orb.protocol.message.Command;
 import dev.orb.protocol.message.Failure;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +37,15 @@ interface Job {
   /**
    * Its turn has come. Does not block.
    *
-   * @return completes when its handler may run; a failure means that its turn comes again later
+   * @return completes with null when its handler may run, or with why it must not; a failure means
+   *     that its turn comes again later
    */
-  CompletionStage<@Nullable Void> begin();
+  CompletionStage<@Nullable Failure> begin();
+
+  /** What came with it, once it has begun. */
+  default Optional<Payload> payload() {
+    return Optional.empty();
+  }
 
   /** It waited after a failure, and its time has come: it is in line again. */
   void resumes();

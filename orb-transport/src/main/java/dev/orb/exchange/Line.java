@@ -58,13 +58,18 @@ final class Line {
 
   /** The code of what a stage failed with. */
   static ErrorCode code(Throwable thrown) {
+    return orb(thrown).code();
+  }
+
+  /** What a stage failed with, or {@code INTERNAL} around it. */
+  static OrbException orb(Throwable thrown) {
     Throwable cause = thrown;
     while (cause != null) {
       if (cause instanceof OrbException known) {
-        return known.code();
+        return known;
       }
       cause = cause.getCause();
     }
-    return ErrorCode.INTERNAL;
+    return new OrbException(ErrorCode.INTERNAL, String.valueOf(thrown), null, thrown);
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param line the way to the other end
  * @param works what is open
  * @param unsaid the outcomes that no session could take
+ * @param payloads fetches what commands claim
  * @param shop where handlers run
  */
 record Parts(
@@ -22,4 +23,5 @@ record Parts(
     Line line,
     Works works,
     Unsaid unsaid,
+    PayloadSource payloads,
     Workshop shop) {}

@@ -250,6 +250,11 @@ final class Run implements CommandContext {
   }
 
   @Override
+  public Optional<Payload> payload() {
+    return job.payload();
+  }
+
+  @Override
   public void progress(@Nullable Integer percent, @Nullable String text) {
     if (open) {
       job.progress(nextWord(), percent, text, null);

@@ -191,16 +191,20 @@ final class CommandReader {
 
   private CommandSpec.Stdin stdin() {
     Yaml written = key("stdin");
-    String text = written.as("none, json or the name of a parameter", t -> t).orElse("none");
+    String text =
+        written.as("none, json, payload or the name of a parameter", t -> t).orElse("none");
     return switch (text) {
       case "none" -> new CommandSpec.Stdin.None();
       case "json" -> new CommandSpec.Stdin.AllAsJson();
       default -> {
+        if (text.equals("payload") && !params.containsKey(text)) {
+          yield new CommandSpec.Stdin.Payload();
+        }
         if (!params.containsKey(text)) {
           throw Faults.at(
               written.key(),
               "'" + text + "' is no parameter of this command",
-              "none, json or the name of a parameter");
+              "none, json, payload or the name of a parameter");
         }
         use(text, Param.Way.STDIN);
         yield new CommandSpec.Stdin.One(text);

@@ -57,6 +57,9 @@ public record CommandSpec(
     /** The parameters as one JSON object. */
     record AllAsJson() implements Stdin {}
 
+    /** The payload that came with the command. */
+    record Payload() implements Stdin {}
+
     /**
      * The text of one parameter.
      *

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Starts the process of one command. */
 final class Launch {
@@ -29,9 +30,10 @@ final class Launch {
    * Starts it.
    *
    * @param told variables that the agent adds
+   * @param stdin the file that it reads, empty if it is no file
    * @throws CommandFailed if it cannot be started
    */
-  Process start(Invocation invocation, Map<String, String> told) {
+  Process start(Invocation invocation, Map<String, String> told, Optional<Path> stdin) {
     List<String> line = new ArrayList<>(prefix);
     line.addAll(invocation.argv());
     ProcessBuilder builder = new ProcessBuilder(line).directory(spec.directory().toFile());
@@ -42,7 +44,9 @@ final class Launch {
     env.putAll(told);
     line.set(prefix.size(), program(invocation.argv().get(0), env.getOrDefault("PATH", "")));
     if (invocation.stdin().isEmpty()) {
-      builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+      // why opened here: a program of another user could not open the agent's own files
+      builder.redirectInput(
+          ProcessBuilder.Redirect.from(stdin.map(Path::toFile).orElse(new File("/dev/null"))));
     }
     if (!Files.isDirectory(spec.directory())) {
       throw new CommandFailed("there is no folder " + spec.directory());

@@ -3,14 +3,19 @@ package dev.orb.agent.process;
 import dev.orb.agent.config.CommandSpec;
 import dev.orb.agent.config.Invocation;
 import dev.orb.exchange.CommandContext;
+import dev.orb.exchange.Payload;
 import dev.orb.protocol.CommandFailed;
+import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Ticker;
 import dev.orb.protocol.json.JsonCodec;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Runs one command of the file whenever it is asked to, on the caller's thread. Thread-safe.
@@ -59,10 +64,11 @@ public final class OsCommand {
    */
   public Object run(CommandContext context) throws IOException, InterruptedException {
     Invocation invocation = Invocation.of(spec, context.params());
+    Optional<Path> stdin = stdin(context);
     Map<String, String> told = told(context);
     String note = surroundings.children().expect(context.id().toString(), told);
     try {
-      Process process = launch.start(invocation, told);
+      Process process = launch.start(invocation, told, stdin);
       surroundings.children().add(note, process.toHandle());
       invocation
           .stdin()
@@ -86,12 +92,28 @@ public final class OsCommand {
     }
   }
 
+  private Optional<Path> stdin(CommandContext context) {
+    if (!(spec.stdin() instanceof CommandSpec.Stdin.Payload)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        context
+            .payload()
+            .map(Payload::path)
+            .orElseThrow(
+                () ->
+                    new OrbException(
+                        ErrorCode.BAD_PARAMS, "it reads a payload, and none came with it")));
+  }
+
   private Map<String, String> told(CommandContext context) {
-    return Map.of(
-        "ORB_COMMAND_ID", context.id().toString(),
-        "ORB_ATTEMPT", String.valueOf(context.attempt()),
-        "ORB_DEADLINE", context.deadline().toString(),
-        "ORB_CLIENT", surroundings.client());
+    Map<String, String> told = new HashMap<>();
+    told.put("ORB_COMMAND_ID", context.id().toString());
+    told.put("ORB_ATTEMPT", String.valueOf(context.attempt()));
+    told.put("ORB_DEADLINE", context.deadline().toString());
+    told.put("ORB_CLIENT", surroundings.client());
+    context.payload().ifPresent(payload -> told.put("ORB_PAYLOAD", payload.path().toString()));
+    return Map.copyOf(told);
   }
 
   private Object outcome(Run run) {

@@ -1,6 +1,7 @@
 package dev.orb.agent.process;
 
 import dev.orb.exchange.CommandContext;
+import dev.orb.exchange.Payload;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.json.JsonCodec;
@@ -18,9 +19,20 @@ final class FakeContext implements CommandContext {
   private final List<Runnable> actions = new CopyOnWriteArrayList<>();
   private final Json params;
   private volatile boolean cancelled;
+  private volatile @Nullable Payload payload;
 
   FakeContext(String params) {
     this.params = JsonCodec.parse(params);
+  }
+
+  FakeContext with(Payload file) {
+    payload = file;
+    return this;
+  }
+
+  @Override
+  public Optional<Payload> payload() {
+    return Optional.ofNullable(payload);
   }
 
   void cancel() {

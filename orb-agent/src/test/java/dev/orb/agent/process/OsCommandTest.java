@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.orb.agent.config.CommandSpec;
+import dev.orb.exchange.Payload;
 import dev.orb.protocol.CommandFailed;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +35,29 @@ class OsCommandTest extends CommandFixture {
     assertThat(failed).hasMessageContaining("exit 3: it broke");
     assertThat(detail(failed).get("exit").orElseThrow().integer()).isEqualTo(3);
     assertThat(detail(failed).get("stdout").orElseThrow().string()).isEqualTo("so far\n");
+  }
+
+  @Test
+  void aPayloadIsAFileThatIsNamedInTheEnvironmentOrRead() throws Exception {
+    Path file = Files.writeString(folder.resolve("a payload"), "its bytes\n");
+    Payload payload = new Payload(file, 10, "0f".repeat(32), "text/plain");
+    Json named = run(shell("cat \"$ORB_PAYLOAD\"; cat", ""), new FakeContext("{}").with(payload));
+    Json piped = run(shell("cat", ", stdin: payload"), new FakeContext("{}").with(payload));
+    for (Json result : List.of(named, piped)) {
+      assertThat(result.get("stdout").orElseThrow().string()).isEqualTo("its bytes\n");
+    }
+    Json without = run(shell("echo \"<${ORB_PAYLOAD-none}>\"", ""), new FakeContext("{}"));
+    assertThat(without.get("stdout").orElseThrow().string()).isEqualTo("<none>\n");
+  }
+
+  @Test
+  void whatReadsAPayloadIsNotRunWithoutOne() throws Exception {
+    OsCommand reads = shell("cat", ", stdin: payload");
+    assertThatThrownBy(() -> reads.run(new FakeContext("{}")))
+        .hasMessage("BAD_PARAMS: it reads a payload, and none came with it");
+    assertThat(command("{run: [cat], stdin: payload, params: {payload: {}}}").spec().stdin())
+        .as("a parameter of that name is what it was")
+        .isEqualTo(new CommandSpec.Stdin.One("payload"));
   }
 
   @Test

@@ -16,6 +16,9 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -99,6 +102,20 @@ final class EdgeClient {
     read(ask("DELETE", ROOT + path, null, USUAL));
   }
 
+  /** Sends the bytes of a file, with a post. */
+  Json upload(String path, Path file, String contentType) {
+    try {
+      HttpURLConnection connection = open("POST", ROOT + path, PREPARATION);
+      connection.setRequestProperty("Content-Type", contentType);
+      write(connection, Files.size(file), out -> Files.copy(file, out));
+      return read(connection);
+    } catch (NoSuchFileException e) {
+      throw new OrbException(ErrorCode.BAD_PARAMS, "there is no file " + file, "name one", e);
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+  }
+
   /** Takes the bytes of an answer. */
   interface ByteReader {
     void read(InputStream in) throws IOException;
@@ -175,42 +192,58 @@ final class EdgeClient {
   private HttpURLConnection ask(
       String method, String path, @Nullable Object body, Duration silence, String last) {
     try {
-      HttpURLConnection connection =
-          (HttpURLConnection) server.resolve(path).toURL().openConnection();
-      connection.setRequestMethod(method);
-      connection.setConnectTimeout(CONNECT_MILLIS);
-      connection.setReadTimeout(Math.toIntExact(silence.toMillis()));
-      connection.setInstanceFollowRedirects(false);
-      token.ifPresent(text -> connection.setRequestProperty("Authorization", "Bearer " + text));
+      HttpURLConnection connection = open(method, path, silence);
       if (!last.isEmpty()) {
         connection.setRequestProperty("Last-Event-ID", last);
       }
       if (body != null) {
         connection.setRequestProperty("Content-Type", "application/json");
-        write(connection, JsonCodec.of(body).text().getBytes(StandardCharsets.UTF_8));
+        byte[] bytes = JsonCodec.of(body).text().getBytes(StandardCharsets.UTF_8);
+        write(connection, bytes.length, out -> out.write(bytes));
       }
       connection.getResponseCode();
       warnIfFrozen(connection.getHeaderField("Orb-Frozen"));
       return connection;
     } catch (IOException e) {
-      throw new OrbException(
-          ErrorCode.UNAVAILABLE,
-          "cannot reach " + server + " (" + e.getMessage() + ")",
-          "is a node running there? start one with: orb server",
-          e);
+      throw unreachable(e);
     }
   }
 
-  private static void write(HttpURLConnection connection, byte[] body) throws IOException {
+  private HttpURLConnection open(String method, String path, Duration silence) throws IOException {
+    HttpURLConnection connection =
+        (HttpURLConnection) server.resolve(path).toURL().openConnection();
+    connection.setRequestMethod(method);
+    connection.setConnectTimeout(CONNECT_MILLIS);
+    connection.setReadTimeout(Math.toIntExact(silence.toMillis()));
+    connection.setInstanceFollowRedirects(false);
+    token.ifPresent(text -> connection.setRequestProperty("Authorization", "Bearer " + text));
+    return connection;
+  }
+
+  private OrbException unreachable(IOException e) {
+    return new OrbException(
+        ErrorCode.UNAVAILABLE,
+        "cannot reach " + server + " (" + e.getMessage() + ")",
+        "is a node running there? start one with: orb server",
+        e);
+  }
+
+  /** Writes the bytes of a body. */
+  private interface ByteWriter {
+    void write(OutputStream out) throws IOException;
+  }
+
+  private static void write(HttpURLConnection connection, long size, ByteWriter body)
+      throws IOException {
     connection.setDoOutput(true);
-    if (body.length > LARGE) {
-      connection.setFixedLengthStreamingMode(body.length);
+    if (size > LARGE) {
+      connection.setFixedLengthStreamingMode(size);
       // why: a node refuses what is too large before it has read it, and who still writes then
       // finds a closed connection in place of the answer
       connection.setRequestProperty("Expect", "100-Continue");
     }
     try (OutputStream out = connection.getOutputStream()) {
-      out.write(body);
+      body.write(out);
     } catch (ProtocolException e) {
       int status = connection.getResponseCode();
       if (status < 400) {

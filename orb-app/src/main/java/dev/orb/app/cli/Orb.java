@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       CommandVerbs.class,
       WhyVerb.class,
       DeadVerbs.class,
+      PayloadVerbs.class,
       ScheduleVerbs.class,
       EventsVerb.class,
       FreezeVerb.class,

@@ -4,8 +4,11 @@ import dev.orb.protocol.Durations;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +46,18 @@ final class SendVerb extends EdgeVerb {
   @Nullable String params;
 
   @Option(
+      names = "--payload",
+      paramLabel = "FILE",
+      description = "Goes with it: each client fetches it before its handler runs.")
+  @Nullable String payload;
+
+  @Option(
+      names = "--payload-id",
+      paramLabel = "ID",
+      description = "The same of one that orb payload add has put in.")
+  @Nullable String payloadId;
+
+  @Option(
       names = "--wait",
       paramLabel = "D",
       description = "Show replies this long (default 30s), or all: to the end.")
@@ -64,7 +79,9 @@ final class SendVerb extends EdgeVerb {
   public Integer call() {
     Optional<Duration> patience = patience();
     EdgeClient edge = edge();
-    Map<String, Object> body = body(shell, edge, name, params, pairs, target, send).json();
+    requireOnePayload();
+    Map<String, Object> body =
+        body(shell, edge, name, params, pairs, target, send).with("payload", payloadId).json();
     Output output = output();
     if (dryRun) {
       return dryRun(edge, output, body);
@@ -74,12 +91,49 @@ final class SendVerb extends EdgeVerb {
         options,
         "send " + Cells.harmless(name) + " to",
         () -> (int) edge.post("/commands?dryRun=true", body).get("total").orElseThrow().integer());
-    Json command = edge.post("/commands", body);
+    Json command = payload == null ? edge.post("/commands", body) : withFile(edge, body, payload);
     if (noWait) {
       output.one(command, "command");
       return Watch.refused(command).isEmpty() ? 0 : 1;
     }
     return new Watch(shell, edge, output).run(command, patience);
+  }
+
+  private Json withFile(EdgeClient edge, Map<String, Object> body, String file) {
+    Path path = shell.path(file);
+    String id = Cells.of(edge.upload("/payloads", path, PayloadVerbs.ANY_TYPE), "id");
+    Map<String, Object> claiming = new LinkedHashMap<>(body);
+    claiming.put("payload", id);
+    try {
+      return edge.post("/commands", claiming);
+    } catch (OrbException e) {
+      if (e.code() != ErrorCode.UNAVAILABLE) {
+        forget(edge, id);
+      }
+      throw e;
+    }
+  }
+
+  // why quietly: the refusal is what the user is to read, and the node forgets it by itself
+  private static void forget(EdgeClient edge, String id) {
+    try {
+      edge.delete("/payloads/" + id);
+    } catch (OrbException e) {
+      return;
+    }
+  }
+
+  private void requireOnePayload() {
+    if (payload != null && payloadId != null) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS,
+          "--payload and --payload-id contradict each other",
+          "leave one out");
+    }
+    if (payload != null && !Files.isReadable(shell.path(payload))) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS, "the file " + payload + " cannot be read", "name another");
+    }
   }
 
   /** How long to wait; empty to the end. */

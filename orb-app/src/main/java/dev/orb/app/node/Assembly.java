@@ -80,6 +80,7 @@ public final class Assembly implements AutoCloseable {
         schedules,
         server.freezing(),
         server::backups,
+        server.payloads(),
         settings.zone(),
         server.scheduling().clock(),
         AdminToken.in(settings.server().data()),

@@ -49,6 +49,9 @@ final class NodeKeys {
   static final Setting<Long> MAX_PAYLOAD = add("commands.max-payload", Kind.size(1 << 10, 1 << 30), "10MiB", "most bytes of one message");
   static final Setting<Integer> MAX_ATTEMPTS = add("commands.max-attempts", Kind.number(1, 1000), "3", "how often an idempotent command is started before it is given up");
   static final Setting<Integer> QUEUE_LIMIT = add("commands.queue-limit", Kind.number(1, 10_000_000), "10000", "open commands per client");
+  static final Setting<Long> PAYLOAD_SIZE = add("payloads.max-size", Kind.size(1 << 10, 1L << 40), "1GiB", "most bytes of one payload, which goes beside a command and not in its message");
+  static final Setting<Long> PAYLOAD_TOTAL = add("payloads.max-total", Kind.size(1 << 10, 1L << 50), "10GiB", "most bytes of all payloads in the data folder; at least payloads.max-size");
+  static final Setting<Duration> PAYLOAD_RETAIN = add("payloads.retain", Kind.duration(MS, YEARS), "1d", "how long a payload is kept after its upload or the end of the last command that claims it");
   static final Setting<Duration> HISTORY = add("history.retain", Kind.duration(DAY, YEARS), "30d", "how long commands are kept after they ended; then they are removed, a little at a time");
   static final Setting<String> AUDIT = add("audit.retain", Kind.only("400d"), "400d", "how long the audit is kept at least; this version removes none");
   static final Setting<ZoneId> ZONE = add("scheduler.zone", Kind.zone(), "UTC", "zone of cron schedules that name none");

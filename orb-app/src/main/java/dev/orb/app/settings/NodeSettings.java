@@ -8,6 +8,7 @@ import dev.orb.server.ListenSettings;
 import dev.orb.server.ServerSettings;
 import dev.orb.server.SessionSettings;
 import dev.orb.server.fleet.DuplicatePolicy;
+import dev.orb.server.payload.PayloadSettings;
 import dev.orb.server.security.TlsSettings;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -120,6 +121,10 @@ public record NodeSettings(
             values.get(NodeKeys.MAX_PAYLOAD),
             values.get(NodeKeys.MAX_ATTEMPTS),
             values.get(NodeKeys.QUEUE_LIMIT)),
+        new PayloadSettings(
+            values.get(NodeKeys.PAYLOAD_SIZE),
+            values.get(NodeKeys.PAYLOAD_TOTAL),
+            values.get(NodeKeys.PAYLOAD_RETAIN)),
         values.get(NodeKeys.DRAIN));
   }
 }

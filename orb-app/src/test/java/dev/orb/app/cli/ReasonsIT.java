@@ -82,6 +82,7 @@ class ReasonsIT {
                 of.schedules(),
                 stack.server().freezing(),
                 stack.server()::backups,
+                stack.server().payloads(),
                 of.zone(),
                 clock,
                 of.ownToken(),

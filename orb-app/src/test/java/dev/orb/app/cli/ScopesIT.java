@@ -78,6 +78,7 @@ class ScopesIT {
                 of.schedules(),
                 stack.server().freezing(),
                 of.backups(),
+                stack.server().payloads(),
                 of.zone(),
                 of.clock(),
                 of.ownToken(),

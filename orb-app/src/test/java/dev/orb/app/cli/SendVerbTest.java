@@ -10,6 +10,7 @@ import dev.orb.protocol.Target;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.message.Failure;
 import dev.orb.server.journal.CommandRecord;
+import dev.orb.server.payload.StoredPayload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -68,6 +69,42 @@ class SendVerbTest {
     assertThat(orb.out)
         .isEqualTo("web-1: SUCCEEDED fine\nweb-2: FAILED failed HANDLER_ERROR: no such disk\n");
     assertThat(orb.err).isEqualTo(last().id() + " PARTIAL: 1 SUCCEEDED, 1 FAILED\n");
+  }
+
+  @Test
+  void aFileGoesWithItAndIsTakenBackIfNothingIsSent() throws IOException {
+    allSucceed();
+    Files.writeString(folder.resolve("app.tar"), "bytes");
+    assertThat(orb.line("send install --to web-1 --payload app.tar")).as(orb.err).isZero();
+    StoredPayload stored = edge.payloads.list().get(0);
+    assertThat(stored.size()).isEqualTo(5);
+    assertThat(last().options().payload()).isEqualTo(stored.id());
+
+    assertThat(orb.line("send install --to nobody --payload app.tar")).isEqualTo(4);
+    assertThat(edge.payloads.list()).containsExactly(stored);
+    assertThat(orb.line("send install --all --payload no.tar")).isEqualTo(2);
+    assertThat(orb.err).contains("BAD_PARAMS: the file no.tar cannot be read");
+    assertThat(orb.line("send install --all --payload app.tar --payload-id x")).isEqualTo(2);
+    assertThat(orb.line("send install --all --payload app.tar --dry-run")).isZero();
+    assertThat(edge.payloads.list()).as("a dry run puts nothing in").containsExactly(stored);
+  }
+
+  @Test
+  void aPayloadIsPutInListedSentAndRemoved() throws IOException {
+    allSucceed();
+    Files.writeString(folder.resolve("app.tar"), "bytes");
+    assertThat(orb.line("payload add app.tar --content-type application/x-tar")).isZero();
+    assertThat(orb.out).contains("\"kind\":\"payload\"", "application/x-tar");
+    String id = edge.payloads.list().get(0).id().toString();
+    assertThat(orb.line("payload list")).isZero();
+    assertThat(orb.out).contains(id);
+    assertThat(orb.line("send install --to web-1 --payload-id " + id)).isZero();
+    assertThat(String.valueOf(last().options().payload())).isEqualTo(id);
+    assertThat(orb.line("payload remove " + id)).isZero();
+    assertThat(orb.err).isEqualTo("orb: " + id + " is removed\n");
+    assertThat(orb.line("payload remove " + id)).isEqualTo(4);
+    assertThat(orb.line("payload add nothing.tar")).isEqualTo(2);
+    assertThat(edge.payloads.list()).isEmpty();
   }
 
   @Test

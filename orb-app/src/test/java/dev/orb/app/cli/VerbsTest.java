@@ -76,7 +76,8 @@ class VerbsTest {
     Path from = folder.resolve("from");
     try (Journal journal = Journals.open(JournalSettings.in(from))) {
       edge.backups(
-          new Backups(from, journal, () -> new Manifest("fleet-1", "orb-1", CommandsDouble.NOW)));
+          new Backups(
+              from, journal, List::of, () -> new Manifest("fleet-1", "orb-1", CommandsDouble.NOW)));
       assertThat(orb.line("backup nowhere/b.zip")).isEqualTo(2);
       assertThat(orb.line("backup b.zip -o json")).isZero();
     }

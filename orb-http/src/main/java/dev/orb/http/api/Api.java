@@ -27,7 +27,8 @@ public final class Api {
     all.addAll(new GroupRoutes(reach, services.schedules()).routes());
     all.addAll(new ContractRoutes(reach).routes());
     all.addAll(new ServerEventRoutes(services.events(), reach, held).routes());
-    all.add(new SendRoute(reach, held).route());
+    all.add(new SendRoute(reach, held, services.payloads()).route());
+    all.addAll(new PayloadRoutes(services.payloads(), held).routes());
     all.addAll(new CommandRoutes(reach).routes());
     all.addAll(new DeadLetterRoutes(reach).routes());
     all.addAll(new DeliveryRoutes(reach, held).routes());

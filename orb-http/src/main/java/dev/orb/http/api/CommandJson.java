@@ -42,7 +42,8 @@ record CommandJson(
     @Nullable String idempotencyKey,
     @Nullable String trace,
     @Nullable String reason,
-    @Nullable String component) {
+    @Nullable String component,
+    @Nullable String payload) {
 
   /** A target that never became a delivery. */
   record RefusalJson(String client, String code) {
@@ -82,7 +83,8 @@ record CommandJson(
         options.idempotencyKey(),
         options.trace(),
         options.reason(),
-        options.component());
+        options.component(),
+        options.payload() == null ? null : options.payload().toString());
   }
 
   static @Nullable String text(@Nullable Duration duration) {

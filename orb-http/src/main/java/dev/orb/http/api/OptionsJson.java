@@ -1,5 +1,6 @@
 package dev.orb.http.api;
 
+import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.Durations;
 import dev.orb.protocol.ErrorCode;
@@ -26,7 +27,20 @@ final class OptionsJson {
         fields.string("idempotencyKey").orElse(null),
         fields.string("trace").orElse(null),
         fields.string("reason").orElse(null),
-        fields.string("component").orElse(null));
+        fields.string("component").orElse(null),
+        fields.string("payload").map(OptionsJson::payload).orElse(null));
+  }
+
+  private static CommandId payload(String text) {
+    try {
+      return CommandId.parse(text);
+    } catch (OrbException e) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS,
+          "'payload' does not fit",
+          "give the whole id that POST /payloads answered with",
+          e);
+    }
   }
 
   private static Retries retries(Fields fields) {

@@ -21,6 +21,8 @@ import dev.orb.server.fleet.Where;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Refusal;
+import dev.orb.server.payload.PayloadStore;
+import dev.orb.server.payload.Payloads;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
@@ -42,10 +44,12 @@ final class SendRoute {
 
   private final Reach.Of reach;
   private final HeldRequests held;
+  private final Payloads payloads;
 
-  SendRoute(Reach.Of reach, HeldRequests held) {
+  SendRoute(Reach.Of reach, HeldRequests held, Payloads payloads) {
     this.reach = reach;
     this.held = held;
+    this.payloads = payloads;
   }
 
   Route route() {
@@ -62,15 +66,25 @@ final class SendRoute {
     CommandOptions options = OptionsJson.read(fields);
     fields.end();
     Caller.of(context).scope().requireCommand(name);
+    boolean dryRun = query.flag("dryRun");
+    requirePayload(options.payload(), dryRun, Caller.of(context));
     Submission submission =
         Submission.of(name, params, target, options, Caller.of(context).name()).with(individual);
     Optional<Duration> wait = query.duration("wait");
-    if (query.flag("dryRun")) {
+    if (dryRun) {
       dryRun(context, submission);
     } else if (wait.isPresent()) {
       sendAndWait(context, submission, wait.get());
     } else {
       accepted(context, Waits.get(reach.commands(context).send(submission), ACCEPT));
+    }
+  }
+
+  // why not whether it is here, but for a dry run: a command that was sent before under the same
+  // key is to be answered also when its payload is gone
+  private void requirePayload(@Nullable CommandId payload, boolean dryRun, Caller caller) {
+    if (payload != null && PayloadRoutes.his(payloads, payload, caller).isEmpty() && dryRun) {
+      throw PayloadStore.gone(payload);
     }
   }
 

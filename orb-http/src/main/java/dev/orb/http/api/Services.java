@@ -9,6 +9,7 @@ import dev.orb.server.events.ServerEvents;
 import dev.orb.server.fleet.Clients;
 import dev.orb.server.fleet.JoinTokens;
 import dev.orb.server.freeze.Freezing;
+import dev.orb.server.payload.Payloads;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
  * @param schedules commands at a time
  * @param freezing of the fleet
  * @param backups copies of the node's data
+ * @param payloads files that go with commands
  * @param zone of cron expressions that name none
  * @param clock the node's clock
  * @param ownToken whose the node's own token is
@@ -41,6 +43,7 @@ public record Services(
     CommandScheduler schedules,
     Freezing freezing,
     Supplier<Backups> backups,
+    Payloads payloads,
     ZoneId zone,
     Clock clock,
     TokenVerifier ownToken,

@@ -13,8 +13,16 @@ import dev.orb.server.backup.Backups;
 import dev.orb.server.events.ServerEvents;
 import dev.orb.server.freeze.Freezing;
 import dev.orb.server.journal.MemoryJournal;
+import dev.orb.server.payload.PayloadSettings;
+import dev.orb.server.payload.PayloadStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
@@ -40,6 +48,17 @@ public final class EdgeDouble implements AutoCloseable {
   public final StoreDouble store = new StoreDouble(clock);
   public final Freezing freezing = new Freezing(new MemoryJournal(), clock);
   public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final Path folder = temporary();
+
+  /** The real store; one payload of it may have 32 KiB, all together 64 KiB. */
+  public final PayloadStore payloads =
+      new PayloadStore(
+          folder,
+          new PayloadSettings(32 << 10, 64 << 10, Duration.ofDays(1)),
+          () -> false,
+          now,
+          new Random(2));
+
   public final HttpApi api;
   private volatile boolean ready = true;
   private volatile @Nullable Backups backups;
@@ -58,6 +77,7 @@ public final class EdgeDouble implements AutoCloseable {
         store.scheduler(),
         freezing,
         this::backups,
+        payloads,
         ZoneId.of("UTC"),
         clock,
         token -> token.equals(TOKEN) ? Optional.of(Caller.ADMIN) : Optional.empty(),
@@ -86,6 +106,14 @@ public final class EdgeDouble implements AutoCloseable {
     ready = value;
   }
 
+  private static Path temporary() {
+    try {
+      return Files.createTempDirectory("orb-edge-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Where it listens. */
   public String url() {
     return "http://127.0.0.1:" + api.port();
@@ -94,5 +122,18 @@ public final class EdgeDouble implements AutoCloseable {
   @Override
   public void close() {
     api.close();
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+        for (Path file : files) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -5,6 +5,7 @@ import static dev.orb.protocol.json.FieldReader.required;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Retries;
+import dev.orb.protocol.message.Claim;
 import dev.orb.protocol.message.Command;
 import dev.orb.protocol.message.Part;
 import java.io.IOException;
@@ -45,6 +46,13 @@ final class CommandFields {
       out.decimal("factor", retries.factor());
       out.json().endObject();
     }
+    Claim claim = command.claim();
+    if (claim != null) {
+      out.json().name("claim").beginObject();
+      out.id("id", claim.id());
+      out.text("node", claim.node());
+      out.json().endObject();
+    }
   }
 
   static Command read(FieldReader in) throws IOException {
@@ -65,6 +73,7 @@ final class CommandFields {
     String trace = null;
     Retries retries = null;
     String component = null;
+    Claim claim = null;
     in.begin();
     for (String field = in.next(); field != null; field = in.next()) {
       switch (field) {
@@ -85,6 +94,7 @@ final class CommandFields {
         case "trace" -> trace = in.text();
         case "retries" -> retries = retries(in);
         case "component" -> component = in.text();
+        case "claim" -> claim = claim(in);
         default -> in.skip();
       }
     }
@@ -105,7 +115,8 @@ final class CommandFields {
         part,
         trace,
         retries,
-        component);
+        component,
+        claim);
   }
 
   private static Retries retries(FieldReader in) throws IOException {
@@ -122,6 +133,20 @@ final class CommandFields {
       }
     }
     return new Retries(required("retries.times", times), delay, factor);
+  }
+
+  private static Claim claim(FieldReader in) throws IOException {
+    CommandId id = null;
+    String node = null;
+    in.begin();
+    for (String field = in.next(); field != null; field = in.next()) {
+      switch (field) {
+        case "id" -> id = in.id();
+        case "node" -> node = in.text();
+        default -> in.skip();
+      }
+    }
+    return new Claim(required("claim.id", id), required("claim.node", node));
   }
 
   private static Part part(FieldReader in) throws IOException {

@@ -3,6 +3,7 @@ package dev.orb.protocol.json;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Names;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.message.Claiming;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Control.Cancel;
 import dev.orb.protocol.message.Control.Cancelled;
@@ -50,6 +51,8 @@ final class ControlFields {
       SessionFields.write(out, shutdown);
     } else if (control instanceof Enrolling enrolling) {
       EnrollingFields.write(out, enrolling);
+    } else if (control instanceof Claiming claiming) {
+      ClaimingFields.write(out, claiming);
     } else {
       throw new OrbException(ErrorCode.INTERNAL, control.name() + " has no form on the wire");
     }
@@ -71,6 +74,8 @@ final class ControlFields {
       case "heartbeat-ack" -> PingFields.ack(in);
       case "join", "joined", "rotate", "rotated", "leave", "left", "check", "checked" ->
           EnrollingFields.read(in, name);
+      case "fetch" -> ClaimingFields.fetch(in);
+      case "piece" -> ClaimingFields.piece(in);
       default ->
           throw new OrbException(
               ErrorCode.MALFORMED, "there is no control '" + Names.shown(name) + "'");

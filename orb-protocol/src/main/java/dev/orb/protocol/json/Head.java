@@ -22,9 +22,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind its kind
  * @param name its name, empty but for controls
+ * @param claimed whether only those may read it who know claims
  * @param passedOver whether fields came before it was known whose they are
  */
-record Head(Kind kind, String name, boolean passedOver) {
+record Head(Kind kind, String name, boolean claimed, boolean passedOver) {
+  private static final String PLAIN = String.valueOf(Message.VERSION);
+  private static final String CLAIMED = String.valueOf(Message.CLAIMED);
 
   /** Enters the object and reads as far as it must. */
   static Head of(JsonReader in) throws IOException {
@@ -46,11 +49,15 @@ record Head(Kind kind, String name, boolean passedOver) {
       }
       known = version != null && kind != null && (name != null || !isControl(kind));
     }
-    requireVersion(version);
-    return of(kind, name, passedOver);
+    boolean claimed = CLAIMED.equals(version) && Kind.COMMAND.text().equals(kind);
+    if (!claimed && !PLAIN.equals(version)) {
+      throw unsupported(version);
+    }
+    return of(kind, name, claimed, passedOver);
   }
 
-  private static Head of(@Nullable String kind, @Nullable String name, boolean passedOver) {
+  private static Head of(
+      @Nullable String kind, @Nullable String name, boolean claimed, boolean passedOver) {
     if (kind == null) {
       throw new OrbException(ErrorCode.MALFORMED, "the message has no kind");
     }
@@ -65,18 +72,24 @@ record Head(Kind kind, String name, boolean passedOver) {
     }
     // why: the name of what is no control is a field of its own
     boolean again = passedOver || (name != null && known != Kind.CONTROL);
-    return new Head(known, name == null ? "" : name, again);
+    return new Head(known, name == null ? "" : name, claimed, again);
   }
 
-  private static void requireVersion(@Nullable String version) {
-    if (!String.valueOf(Message.VERSION).equals(version)) {
-      throw new OrbException(
-          ErrorCode.UNSUPPORTED_VERSION,
-          version == null
-              ? "the message has no version"
-              : "the message is of version " + Names.shown(version),
-          "this end speaks version " + Message.VERSION);
-    }
+  /** What version and claim say does not go together. */
+  static OrbException misversioned(boolean claimed) {
+    return claimed
+        ? unsupported(CLAIMED)
+        : new OrbException(
+            ErrorCode.MALFORMED, "a command with a claim is of version " + Message.CLAIMED);
+  }
+
+  private static OrbException unsupported(@Nullable String version) {
+    return new OrbException(
+        ErrorCode.UNSUPPORTED_VERSION,
+        version == null
+            ? "the message has no version"
+            : "the message is of version " + Names.shown(version),
+        "this end speaks version " + Message.VERSION);
   }
 
   private static boolean isControl(String kind) {

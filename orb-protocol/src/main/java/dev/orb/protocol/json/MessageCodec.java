@@ -6,6 +6,7 @@ import com.google.gson.stream.JsonWriter;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.json.MalformedMessage.Traces;
+import dev.orb.protocol.message.Command;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Kind;
 import dev.orb.protocol.message.Message;
@@ -36,7 +37,11 @@ public final class MessageCodec {
       JsonWriter json = new JsonWriter(text);
       FieldWriter out = new FieldWriter(json);
       json.beginObject();
-      out.number("v", Message.VERSION);
+      if (isClaimed(message)) {
+        out.decimal("v", Message.CLAIMED);
+      } else {
+        out.number("v", Message.VERSION);
+      }
       out.text("kind", message.kind().text());
       if (message instanceof Control control) {
         out.text("name", control.name());
@@ -85,10 +90,17 @@ public final class MessageCodec {
         head.kind() == Kind.CONTROL
             ? ControlFields.read(in, head.name())
             : WorkFields.read(in, head.kind());
+    if (head.claimed() != isClaimed(message)) {
+      throw Head.misversioned(head.claimed());
+    }
     if (json.peek() != JsonToken.END_DOCUMENT) {
       throw new OrbException(ErrorCode.MALFORMED, "there is more after the message");
     }
     return message;
+  }
+
+  private static boolean isClaimed(Message message) {
+    return message instanceof Command command && command.claim() != null;
   }
 
   private static Traces traces(String text) {

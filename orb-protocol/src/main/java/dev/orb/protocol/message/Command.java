@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param trace the caller's trace
  * @param retries whether a handler that failed runs again, null for no
  * @param component whose handler is meant, null for the client's own
+ * @param claim what is to be fetched before the handler runs, null for nothing
  */
 public record Command(
     CommandId id,
@@ -48,7 +49,8 @@ public record Command(
     @Nullable Part part,
     @Nullable String trace,
     @Nullable Retries retries,
-    @Nullable String component)
+    @Nullable String component,
+    @Nullable Claim claim)
     implements Message {
 
   /**
@@ -102,6 +104,7 @@ public record Command(
         part,
         trace,
         retries,
+        null,
         null);
   }
 
@@ -110,7 +113,7 @@ public record Command(
       CommandId id, String name, @Nullable Json params, Instant ts, Instant expiresAt) {
     return new Command(
         id, name, "", "", params, ts, expiresAt, null, false, 0, null, null, null, null, null, null,
-        null);
+        null, null);
   }
 
   @Override
@@ -137,7 +140,8 @@ public record Command(
         otherPart,
         trace,
         retries,
-        component);
+        component,
+        claim);
   }
 
   /** The same between these two. */
@@ -159,7 +163,8 @@ public record Command(
         part,
         trace,
         retries,
-        component);
+        component,
+        claim);
   }
 
   /** The same for a component's handlers. */
@@ -181,7 +186,8 @@ public record Command(
         part,
         trace,
         retries,
-        value);
+        value,
+        claim);
   }
 
   /** The same, whose handler runs again if it fails. */
@@ -203,6 +209,30 @@ public record Command(
         part,
         trace,
         value,
-        component);
+        component,
+        claim);
+  }
+
+  /** The same with something to fetch before its handler runs. */
+  public Command withClaim(@Nullable Claim value) {
+    return new Command(
+        id,
+        name,
+        from,
+        to,
+        params,
+        ts,
+        expiresAt,
+        timeout,
+        durable,
+        epoch,
+        serialKey,
+        schedule,
+        scheduledAt,
+        part,
+        trace,
+        retries,
+        component,
+        value);
   }
 }

@@ -29,7 +29,8 @@ public sealed interface Control extends Message
         Control.HeartbeatAck,
         Control.Settings,
         Control.Shutdown,
-        Enrolling {
+        Enrolling,
+        Claiming {
 
   /** The name on the wire. */
   String name();

@@ -9,6 +9,12 @@ public sealed interface Message
   /** The one version of the wire that this library writes and reads. */
   int VERSION = 1;
 
+  /**
+   * The version of what must not be read by those who do not know it all, instead of being read in
+   * part: a command with a claim.
+   */
+  double CLAIMED = 1.1;
+
   /** What it is. */
   Kind kind();
 

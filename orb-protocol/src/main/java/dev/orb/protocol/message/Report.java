@@ -1,11 +1,8 @@
 package dev.orb.protocol.message;
 
 import dev.orb.protocol.CommandId;
-import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Names;
-import dev.orb.protocol.OrbException;
 import java.time.Instant;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,17 +18,12 @@ import org.jspecify.annotations.Nullable;
 public record Report(
     CommandId id, String channel, String contentType, Instant ts, @Nullable String trace)
     implements Message {
-  private static final Pattern CONTENT_TYPE = Pattern.compile("[!-~][ -~]{0,127}");
-
   /**
-   * @throws OrbException {@code BAD_PARAMS} if channel or content type are none
+   * @throws dev.orb.protocol.OrbException {@code BAD_PARAMS} if channel or content type are none
    */
   public Report {
     Names.command(channel);
-    if (!CONTENT_TYPE.matcher(contentType).matches()) {
-      throw new OrbException(
-          ErrorCode.BAD_PARAMS, "'" + Names.shown(contentType) + "' is no content type");
-    }
+    ContentType.require(contentType);
   }
 
   @Override

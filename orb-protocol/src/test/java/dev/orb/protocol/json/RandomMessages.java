@@ -6,6 +6,10 @@ import dev.orb.protocol.Contract;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Retries;
+import dev.orb.protocol.message.Claim;
+import dev.orb.protocol.message.Claiming.Fetch;
+import dev.orb.protocol.message.Claiming.Piece;
+import dev.orb.protocol.message.Claiming.Whole;
 import dev.orb.protocol.message.Command;
 import dev.orb.protocol.message.Control.Cancel;
 import dev.orb.protocol.message.Control.Cancelled;
@@ -48,7 +52,7 @@ import java.util.TreeSet;
 
 /** Legal messages without end, the same ones for the same seed. */
 final class RandomMessages {
-  static final int SORTS = 26;
+  static final int SORTS = 28;
 
   private final RandomValues any;
 
@@ -115,7 +119,8 @@ final class RandomMessages {
                     1 + any.below(99),
                     Duration.ofMillis(any.below(99_999)),
                     1 + any.below(90) / 10.0)),
-        any.maybe(any::name));
+        any.maybe(any::name),
+        any.maybe(() -> new Claim(any.id(), any.name())));
   }
 
   private Reply reply() {
@@ -169,8 +174,21 @@ final class RandomMessages {
       case 22 -> new Left(any.id(), any.below(99), any.time());
       case 23 -> new Check(any.id(), "i" + any.below(9), any.time());
       case 24 -> new Checked(any.id(), any.below(99), Set.of(any.name()), any.time(), any.time());
+      case 25 -> new Fetch(any.id(), any.big(), 1 + any.below(99), any.time());
+      case 26 -> piece();
       default -> new Shutdown(any.text(), any.duration(), any.bool(), any.time());
     };
+  }
+
+  private Piece piece() {
+    boolean failed = any.bool();
+    Failure failure = Failure.of(any.one(List.of(ErrorCode.values())), any.text());
+    return new Piece(
+        any.id(),
+        any.big(),
+        failed ? null : new Whole(any.big(), "a1".repeat(32), "text/plain; x=1"),
+        failed ? failure : null,
+        any.time());
   }
 
   private Declared declared() {

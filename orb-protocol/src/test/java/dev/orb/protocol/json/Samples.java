@@ -6,6 +6,10 @@ import dev.orb.protocol.Contract;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Retries;
+import dev.orb.protocol.message.Claim;
+import dev.orb.protocol.message.Claiming.Fetch;
+import dev.orb.protocol.message.Claiming.Piece;
+import dev.orb.protocol.message.Claiming.Whole;
 import dev.orb.protocol.message.Command;
 import dev.orb.protocol.message.Control.Cancel;
 import dev.orb.protocol.message.Control.Cancelled;
@@ -68,6 +72,7 @@ final class Samples {
     all.put(
         "command-least",
         Command.of(ID, "disk.usage", null, TS, TS.plusMillis(3_600_000)).between("orb-1", "all"));
+    all.put("command-claim", command().withClaim(new Claim(REPLY_ID, "orb-1")));
     all.put(
         "progress", new Progress(ID, 3, 2, null, 40, "copying", "line 1\nline 2\n", TS, 7, TRACE));
     all.put("progress-started", new Progress(ID, 0, 1, "started", null, null, null, TS, 7, TRACE));
@@ -143,7 +148,8 @@ final class Samples {
         new Part(2, 5),
         TRACE,
         new Retries(3, Duration.ofSeconds(5), 1.5),
-        "billing");
+        "billing",
+        null);
   }
 
   private static void session(Map<String, Message> all) {
@@ -222,6 +228,19 @@ final class Samples {
     all.put("pong", new Pong(ID, TS));
     all.put("cancel", new Cancel(ID, TS.plusMillis(7_200_000), true, TS));
     all.put("cancelled", new Cancelled(ID, Cancelled.Outcome.SIGNALLED, 7, TS));
+    all.put("fetch", new Fetch(ID, 262_144, 262_144, TS));
+    all.put(
+        "piece",
+        new Piece(
+            ID, 262_144, new Whole(1_048_576, "0f".repeat(32), "application/gzip"), null, TS));
+    all.put(
+        "piece-error",
+        new Piece(
+            ID,
+            0,
+            null,
+            Failure.of(ErrorCode.NOT_FOUND, "the payload of this command is not here any more"),
+            TS));
     all.put("heartbeat-ack", new HeartbeatAck(TS.minusMillis(3), TS));
   }
 

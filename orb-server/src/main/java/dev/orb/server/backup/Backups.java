@@ -9,29 +9,38 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Makes back-ups of a running node: the database as it was at one moment, the keys and the node's
- * name, in one ZIP file. Sending goes on meanwhile. Thread-safe; one at a time.
+ * Makes back-ups of a running node: the database as it was at one moment, the payloads that open
+ * commands claim, the keys and the node's name, in one ZIP file. Sending goes on meanwhile.
+ * Thread-safe; one at a time.
  */
 public final class Backups {
   static final String MANIFEST = "manifest.json";
   static final String DATABASE = "orb.mv.db";
   static final String NODE = "node";
   static final String TLS = "tls/";
+  static final String PAYLOADS = "payloads/";
 
+  private static final Logger LOG = LoggerFactory.getLogger(Backups.class);
   private static final String WORKSHOP = "backup";
 
   private final Path data;
   private final Journal journal;
+  private final Supplier<List<Path>> payloads;
   private final Supplier<Manifest> manifest;
   private final AtomicBoolean busy = new AtomicBoolean();
 
@@ -39,11 +48,14 @@ public final class Backups {
    * Back-ups of a data folder.
    *
    * @param data the folder, in which there must be room for two copies of the database meanwhile
+   * @param payloads the files of those that open commands claim now
    * @param manifest what a back-up that is made now says of itself
    */
-  public Backups(Path data, Journal journal, Supplier<Manifest> manifest) {
+  public Backups(
+      Path data, Journal journal, Supplier<List<Path>> payloads, Supplier<Manifest> manifest) {
     this.data = data;
     this.journal = journal;
+    this.payloads = payloads;
     this.manifest = manifest;
     clear();
   }
@@ -82,12 +94,18 @@ public final class Backups {
     try {
       Files.createDirectories(workshop);
       Manifest now = manifest.get();
+      Set<Path> claimed = new LinkedHashSet<>(payloads.get());
       journal.copyTo(copy);
+      // why again: between the two looks a command may have come or gone that the copy has open
+      claimed.addAll(payloads.get());
       try (ZipOutputStream zip = new ZipOutputStream(OwnerOnly.create(whole))) {
         put(zip, MANIFEST, now.bytes());
         put(zip, NODE, now.node().getBytes(StandardCharsets.UTF_8));
         for (Path key : keys()) {
           put(zip, TLS + key.getFileName(), Files.readAllBytes(key));
+        }
+        for (Path payload : claimed) {
+          put(zip, PAYLOADS + payload.getFileName(), payload);
         }
         zip.putNextEntry(new ZipEntry(DATABASE));
         database(copy, zip);
@@ -99,7 +117,7 @@ public final class Backups {
       throw new OrbException(
           ErrorCode.STORAGE_FULL,
           "the back-up could not be written in " + workshop + " (" + e.getMessage() + ")",
-          "make room there for two copies of the database",
+          "make room there for two copies of the database and one of the payloads that open commands claim",
           e);
     }
   }
@@ -108,6 +126,16 @@ public final class Backups {
     zip.putNextEntry(new ZipEntry(name));
     zip.write(bytes);
     zip.closeEntry();
+  }
+
+  private static void put(ZipOutputStream zip, String name, Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      zip.putNextEntry(new ZipEntry(name));
+      in.transferTo(zip);
+      zip.closeEntry();
+    } catch (NoSuchFileException e) {
+      LOG.info("{} was removed meanwhile and is not in the back-up", file);
+    }
   }
 
   private List<Path> keys() throws IOException {

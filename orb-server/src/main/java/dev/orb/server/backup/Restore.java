@@ -29,6 +29,7 @@ public final class Restore {
   public static final String BY = "restore";
 
   private static final Pattern KEY = Pattern.compile("tls/[A-Za-z0-9][A-Za-z0-9._-]*");
+  private static final Pattern PAYLOAD = Pattern.compile("payloads/[0-9a-f-]{36}(\\.json)?");
   private static final int LARGEST_SMALL = 1 << 20;
 
   private Restore() {}
@@ -100,6 +101,9 @@ public final class Restore {
         // why by pattern: a name in a file of strangers may lead out of the folder
         if (KEY.matcher(entry.getName()).matches()) {
           OwnerOnly.folder(to.resolve("tls"));
+          copy(zip, entry, to.resolve(entry.getName()));
+        } else if (PAYLOAD.matcher(entry.getName()).matches()) {
+          OwnerOnly.folder(to.resolve("payloads"));
           copy(zip, entry, to.resolve(entry.getName()));
         }
       }

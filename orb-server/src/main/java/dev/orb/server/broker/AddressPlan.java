@@ -49,7 +49,8 @@ final class AddressPlan {
     plan.put(Addresses.BROADCAST, evidenced(64 * MIB, 1_000_000).setIDCacheSize(MANY_IDS));
     plan.put("orb.group.#", evidenced(64 * MIB, 1_000_000).setIDCacheSize(MANY_IDS));
     plan.put("orb.client.#", evidenced(MIB, 100_000).setIDCacheSize(CLIENT_IDS));
-    plan.put("orb.control.#", evidenced(MIB, 10_000).setIDCacheSize(CLIENT_IDS));
+    // why more: pieces of payloads on their way are here, a mebibyte for a client that keeps to it
+    plan.put("orb.control.#", evidenced(4 * MIB, 10_000).setIDCacheSize(CLIENT_IDS));
     // why evidence though nothing expires: without an address for it the broker warns of each
     plan.put("orb.errand.#", evidenced(64 * 1024, 10).setNoExpiry(true));
     // why: what a client sends must not turn into evidence about somebody's command by expiring

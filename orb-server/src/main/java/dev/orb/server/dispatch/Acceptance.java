@@ -38,6 +38,7 @@ final class Acceptance {
   private final Intake intake;
   private final Unsent unsent;
   private final Claims claims;
+  private final ClaimedPayloads payloads;
   private final Clock clock;
 
   Acceptance(
@@ -55,6 +56,7 @@ final class Acceptance {
     this.sets = new AddresseeSets();
     this.journal = ports.journal();
     this.fanOut = ports.fanOut();
+    this.payloads = ports.payloads();
     this.clock = ports.clock();
     this.ephemerals = ephemerals;
     this.calls = calls;
@@ -202,7 +204,15 @@ final class Acceptance {
       throw new OrbException(
           ErrorCode.UNAVAILABLE, "the journal cannot be written now", "see orb health; try again");
     }
+    CommandId payload = submission.options().payload();
+    if (payload != null && !payloads.hold(payload, draft.id())) {
+      throw new OrbException(
+          ErrorCode.NOT_FOUND,
+          "no payload " + payload + " on this node",
+          "put it in again; orb payload list shows what there is");
+    }
     if (!unsent.reserve(size)) {
+      letGo(payload, draft.id());
       throw new OrbException(
           ErrorCode.UNAVAILABLE,
           unsent.count() + " commands wait to be sent, as many as may wait",
@@ -210,8 +220,23 @@ final class Acceptance {
     }
     Addressees to = sets.of(audience.clients());
     CompletableFuture<CommandRecord> stage = new CompletableFuture<>();
+    if (payload != null) {
+      var unused =
+          stage.whenComplete(
+              (accepted, failure) -> {
+                if (failure != null) {
+                  letGo(payload, draft.id());
+                }
+              });
+    }
     Intake.Load load = new Intake.Load(message, body, audience.own(), size);
     mailbox.post(() -> intake.accept(draft, to, audience.refused(), load, stage));
     return stage;
+  }
+
+  private void letGo(@Nullable CommandId payload, CommandId command) {
+    if (payload != null) {
+      payloads.release(payload, command);
+    }
   }
 }

@@ -37,6 +37,15 @@ final class Book {
     return commands.get(id);
   }
 
+  /** What a command claims that this client has to do, null for nothing. */
+  @Nullable CommandId claim(CommandId id, String client) {
+    OpenCommand command = commands.get(id);
+    int index = command == null ? -1 : command.to().find(client);
+    return command == null || index < 0 || !command.isOpen(index)
+        ? null
+        : command.record().options().payload();
+  }
+
   /** For any thread. */
   boolean holds(CommandId id) {
     return commands.containsKey(id);

@@ -99,6 +99,11 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
     }
   }
 
+  /** What this command claims, if the client has an open delivery of it. Does not block. */
+  public CompletionStage<Optional<CommandId>> claimed(CommandId command, String client) {
+    return works.claimed(command, client);
+  }
+
   /** Waits for what is on its way to journal and broker and for calls, at most so long. */
   public void awaitDrained(Duration patience) {
     works.awaitDrained(patience);

@@ -24,6 +24,7 @@ import java.util.random.RandomGenerator;
  * @param clock the server's time
  * @param ticker elapsed time
  * @param random for ids
+ * @param payloads what commands claim
  */
 public record DispatchPorts(
     Journal journal,
@@ -34,4 +35,30 @@ public record DispatchPorts(
     MeterRegistry metrics,
     Clock clock,
     Ticker ticker,
-    RandomGenerator random) {}
+    RandomGenerator random,
+    ClaimedPayloads payloads) {
+
+  /** The same of a node without payloads. */
+  public DispatchPorts(
+      Journal journal,
+      FanOut fanOut,
+      ClientQueues queues,
+      Outlet outlet,
+      BiConsumer<String, Message> others,
+      MeterRegistry metrics,
+      Clock clock,
+      Ticker ticker,
+      RandomGenerator random) {
+    this(
+        journal,
+        fanOut,
+        queues,
+        outlet,
+        others,
+        metrics,
+        clock,
+        ticker,
+        random,
+        ClaimedPayloads.NONE);
+  }
+}

@@ -4,6 +4,7 @@ import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandState;
 import dev.orb.protocol.Counts;
 import dev.orb.protocol.DeliveryState;
+import dev.orb.protocol.message.Claim;
 import dev.orb.protocol.message.Command;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.Refusal;
@@ -84,7 +85,8 @@ record Draft(
         null,
         of.options().trace(),
         of.options().retries(),
-        of.options().component());
+        of.options().component(),
+        claim(of.options().payload(), node));
   }
 
   /** The command as clients get it, from the journal. */
@@ -106,6 +108,11 @@ record Draft(
         null,
         c.options().trace(),
         c.options().retries(),
-        c.options().component());
+        c.options().component(),
+        claim(c.options().payload(), c.node()));
+  }
+
+  private static @Nullable Claim claim(@Nullable CommandId payload, String node) {
+    return payload == null ? null : new Claim(payload, node);
   }
 }

@@ -255,12 +255,18 @@ final class HandOvers {
   boolean refused(OpenCommand command, int index, Reply reply) {
     Going way = going.get(command.record().id());
     Failure error = reply.error();
-    if (way == null || error == null || FOR_GOOD.contains(error.code())) {
+    if (way == null || error == null || isForGood(command, error.code())) {
       return false;
     }
     boolean ran = command.state(index) == DeliveryState.RUNNING || Outcome.saysItRan(reply);
     Outcome outcome = Outcome.of(reply, ran);
     return !ran && outcome.reason() == Reason.REFUSED && goOn(command, way, error.code());
+  }
+
+  // why not of a claim: it is the client that knows none, and the next may
+  private static boolean isForGood(OpenCommand command, ErrorCode code) {
+    boolean unclaimed = command.record().options().payload() == null;
+    return FOR_GOOD.contains(code) && (unclaimed || code != ErrorCode.UNSUPPORTED_VERSION);
   }
 
   /** Whether a client had it before, so that what it still says of it is old news. */

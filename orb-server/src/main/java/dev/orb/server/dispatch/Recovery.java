@@ -48,6 +48,7 @@ final class Recovery {
   private final Stamps stamps;
   private final Clues clues;
   private final Superseding superseding;
+  private final ClaimedPayloads payloads;
   private final Clock clock;
   private final AddresseeSets sets = new AddresseeSets();
 
@@ -66,6 +67,7 @@ final class Recovery {
       Stamps stamps,
       Clues clues) {
     this.journal = ports.journal();
+    this.payloads = ports.payloads();
     this.clock = ports.clock();
     this.book = book;
     this.presence = presence;
@@ -102,6 +104,7 @@ final class Recovery {
       }
     }
     open.forEach(book::add);
+    open.forEach(this::claim);
     Set<CommandId> cancelling = cancelledApart(open);
     open.forEach(this::resume);
     open.forEach(superseding::accepted);
@@ -124,6 +127,14 @@ final class Recovery {
     }
     if (!open.isEmpty()) {
       LOG.info("{} commands were open and go on", open.size());
+    }
+  }
+
+  /** What it claims is kept, if it is here; if not, its clients are told when they ask. */
+  private void claim(OpenCommand command) {
+    CommandId payload = command.record().options().payload();
+    if (payload != null && !payloads.hold(payload, command.record().id())) {
+      LOG.warn("the payload {} of command {} is gone", payload, command.record().id());
     }
   }
 

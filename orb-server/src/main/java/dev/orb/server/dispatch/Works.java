@@ -1,11 +1,14 @@
 package dev.orb.server.dispatch;
 
+import dev.orb.protocol.CommandId;
 import dev.orb.protocol.Ticker;
 import dev.orb.server.fleet.Clients;
 import dev.orb.server.story.Sayings;
 import dev.orb.server.story.Stamps;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -21,6 +24,7 @@ final class Works {
   private final Hands hands;
   private final Flow flow = new Flow();
   private final Book book = new Book();
+  private final Mailbox mailbox = new Mailbox();
   private final Presence presence = new Presence();
   private final OpenCancels openCancels = new OpenCancels();
   private final OpenCancels superseded = new OpenCancels();
@@ -48,7 +52,6 @@ final class Works {
     this.hands = hands;
     this.ticker = ports.ticker();
     Clock clock = ports.clock();
-    Mailbox mailbox = new Mailbox();
     metrics = new DispatchMetrics(ports.metrics(), book::count);
     watches = new Watches(metrics);
     Stamps stamps = new Stamps(clock);
@@ -107,6 +110,13 @@ final class Works {
         (command, index, row) -> {
           if (command.isDone()) {
             sayings.ended(row.command());
+          }
+        });
+    endings.listen(
+        (command, index, row) -> {
+          CommandId payload = command.record().options().payload();
+          if (payload != null && command.isDone()) {
+            ports.payloads().release(payload, row.command());
           }
         });
     Superseding superseding =
@@ -257,6 +267,13 @@ final class Works {
 
   int open(String client) {
     return book.open(client);
+  }
+
+  /** What this command claims, if the client has an open delivery of it. */
+  CompletableFuture<Optional<CommandId>> claimed(CommandId id, String client) {
+    CompletableFuture<Optional<CommandId>> stage = new CompletableFuture<>();
+    mailbox.post(() -> stage.complete(Optional.ofNullable(book.claim(id, client))));
+    return stage;
   }
 
   DispatchMetrics metrics() {

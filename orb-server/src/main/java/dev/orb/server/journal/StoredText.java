@@ -1,5 +1,6 @@
 package dev.orb.server.journal;
 
+import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.Counts;
 import dev.orb.protocol.DeliveryState;
@@ -124,6 +125,7 @@ final class StoredText {
     putIfThere(members, "trace", options.trace());
     putIfThere(members, "reason", options.reason());
     putIfThere(members, "component", options.component());
+    putIfThere(members, "payload", options.payload() == null ? null : options.payload().toString());
     return JsonCodec.of(members).text();
   }
 
@@ -172,7 +174,8 @@ final class StoredText {
         string(json, "idempotencyKey"),
         string(json, "trace"),
         string(json, "reason"),
-        string(json, "component"));
+        string(json, "component"),
+        json.get("payload").map(Json::string).map(CommandId::parse).orElse(null));
   }
 
   private static @Nullable String string(Json json, String member) {

@@ -28,6 +28,8 @@ class RestoreTest {
   private static final Manifest MADE =
       new Manifest("fleet-1", "orb-1", Instant.parse("2026-11-21T09:00:00Z"));
 
+  private static final String CLAIMED = "payloads/0198f3a2-7c00-7a11-8b22-1234567890ab";
+
   @TempDir Path folder;
 
   private Path backup() throws IOException {
@@ -37,7 +39,11 @@ class RestoreTest {
       Files.createDirectories(data.resolve("tls"));
       Files.writeString(data.resolve("tls/ca.pem"), "key");
       assertThat(journal.constant("fleet", "fleet-1")).isEqualTo("fleet-1");
-      try (Backup made = new Backups(data, journal, () -> MADE).make();
+      Files.createDirectories(data.resolve("payloads"));
+      Files.writeString(data.resolve(CLAIMED), "payload");
+      // why the second: one that was removed while the back-up was made is no fault of it
+      List<Path> claimed = List.of(data.resolve(CLAIMED), data.resolve(CLAIMED + ".json"));
+      try (Backup made = new Backups(data, journal, () -> claimed, () -> MADE).make();
           InputStream in = made.open()) {
         Files.copy(in, file);
       }
@@ -69,6 +75,9 @@ class RestoreTest {
         .isEqualTo("rw-------");
     assertThat(Files.readString(data.resolve("tls/ca.pem"))).isEqualTo("key");
     assertThat(Files.readString(data.resolve("node"))).isEqualTo("orb-1");
+    assertThat(Files.readString(data.resolve(CLAIMED))).isEqualTo("payload");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve(CLAIMED))))
+        .isEqualTo("rw-------");
     try (Journal journal = Journals.open(JournalSettings.in(data))) {
       assertThat(journal.constant("fleet", "another")).isEqualTo("fleet-1");
       assertThat(journal.freeze().orElseThrow().by()).isEqualTo("restore");

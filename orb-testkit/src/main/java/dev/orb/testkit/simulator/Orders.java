@@ -156,7 +156,8 @@ final class Orders {
         null,
         null,
         null,
-        event.at("part") == 0 ? null : SimulatedProcess.PART);
+        event.at("part") == 0 ? null : SimulatedProcess.PART,
+        null);
   }
 
   void repeat(Event event, Dispatch dispatch) {

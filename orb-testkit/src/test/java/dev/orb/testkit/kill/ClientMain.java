@@ -3,6 +3,9 @@ package dev.orb.testkit.kill;
 import dev.orb.client.OrbClient;
 import dev.orb.exchange.CommandContext;
 import dev.orb.exchange.HandlerOptions;
+import dev.orb.testkit.Noise;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 final class ClientMain {
   static final String ONCE = "once";
   static final String AGAIN = "again";
+  static final String DIGEST = "digest";
 
   private ClientMain() {}
 
@@ -25,6 +29,7 @@ final class ClientMain {
             .reconnect(Duration.ofMillis(50), Duration.ofMillis(200))
             .on(ONCE, context -> handle(context, diary))
             .on(AGAIN, context -> handle(context, diary), HandlerOptions.DEFAULT.asIdempotent())
+            .on(DIGEST, context -> digest(context, diary))
             .build();
     client.start(Duration.ofSeconds(60));
     Orders.obey(
@@ -36,6 +41,14 @@ final class ClientMain {
   private static String handle(CommandContext context, Diary diary) {
     diary.add(context.id() + " " + context.attempt());
     return done(context.name());
+  }
+
+  private static String digest(CommandContext context, Diary diary) throws IOException {
+    try (InputStream in = context.payload().orElseThrow().open()) {
+      String sum = Noise.digest(in);
+      diary.add(context.id() + " " + context.attempt() + " " + sum);
+      return sum;
+    }
   }
 
   /** Its effect is there, and the handler has not returned. */

@@ -11,14 +11,16 @@ final class MortalClient implements AutoCloseable {
   private final URI broker;
   private final String id;
   private final String secret;
+  private final String[] jvmFlags;
   private Remote process;
 
   /** A client that is being started. */
-  MortalClient(Path folder, URI broker, String id, String secret) {
+  MortalClient(Path folder, URI broker, String id, String secret, String... jvmFlags) {
     this.folder = folder;
     this.broker = broker;
     this.id = id;
     this.secret = secret;
+    this.jvmFlags = jvmFlags;
     this.process = launch();
   }
 
@@ -31,7 +33,8 @@ final class MortalClient implements AutoCloseable {
             id,
             secret,
             folder.resolve("state-" + id).toString(),
-            diary().file().toString()));
+            diary().file().toString()),
+        jvmFlags);
   }
 
   Remote process() {

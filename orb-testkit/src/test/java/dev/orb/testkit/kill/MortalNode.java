@@ -16,19 +16,21 @@ final class MortalNode implements AutoCloseable {
   private final Database database;
   private final Path folder;
   private final String url;
+  private final String[] jvmFlags;
   private final int port = Ports.stable();
   private Remote process;
 
-  private MortalNode(Database database, Path folder, String url) {
+  private MortalNode(Database database, Path folder, String url, String... jvmFlags) {
     this.database = database;
     this.folder = folder;
     this.url = url;
+    this.jvmFlags = jvmFlags;
     this.process = launch();
   }
 
   /** A node that has started. */
-  static MortalNode started(Database database, Path folder) {
-    MortalNode node = new MortalNode(database, folder, database.url());
+  static MortalNode started(Database database, Path folder, String... jvmFlags) {
+    MortalNode node = new MortalNode(database, folder, database.url(), jvmFlags);
     node.process.awaitReady();
     return node;
   }
@@ -37,7 +39,8 @@ final class MortalNode implements AutoCloseable {
     return Remote.launch(
         NodeMain.class,
         folder,
-        List.of(folder.resolve("data").toString(), Integer.toString(port), url));
+        List.of(folder.resolve("data").toString(), Integer.toString(port), url),
+        jvmFlags);
   }
 
   Database database() {

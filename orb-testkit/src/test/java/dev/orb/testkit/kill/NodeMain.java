@@ -10,6 +10,7 @@ import dev.orb.server.dispatch.Submission;
 import dev.orb.server.journal.CommandFilter;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
+import dev.orb.testkit.Noise;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +57,10 @@ final class NodeMain {
         case "enrol" -> done(server.clients().enrol(words.get(1), Set.of(), Map.of()).secret());
         case "remove" -> remove(words.get(1));
         case "send" -> send(words);
+        case "payload" -> payload(Long.parseLong(words.get(1)));
+        case "claim" -> claim(words);
+        case "claimed" ->
+            done(Boolean.toString(server.payloads().isClaimed(CommandId.parse(words.get(1)))));
         case "cancel" ->
             server
                 .commands()
@@ -92,6 +97,19 @@ final class NodeMain {
     if (!words.get(5).equals(NONE)) {
       options = options.withSupersedeKey(words.get(5));
     }
+    return server
+        .commands()
+        .send(Submission.of(words.get(1), null, Target.client(words.get(2)), options, "test"))
+        .thenApply(record -> record.id().toString());
+  }
+
+  private CompletionStage<String> payload(long size) {
+    return done(server.payloads().add(new Noise(size), "text/plain", "test").id().toString());
+  }
+
+  /** Words: name, client, payload. */
+  private CompletionStage<String> claim(List<String> words) {
+    CommandOptions options = CommandOptions.DEFAULT.withPayload(CommandId.parse(words.get(3)));
     return server
         .commands()
         .send(Submission.of(words.get(1), null, Target.client(words.get(2)), options, "test"))

@@ -42,16 +42,17 @@ final class Remote implements AutoCloseable {
   }
 
   /** Starts it and does not wait: the port for {@link Orders} is its first argument. */
-  static Remote launch(Class<?> main, Path folder, List<String> arguments) {
+  static Remote launch(Class<?> main, Path folder, List<String> arguments, String... jvmFlags) {
     try {
       ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
       List<String> all = new ArrayList<>();
       all.add(Integer.toString(listening.getLocalPort()));
       all.addAll(arguments);
       Debugger debugger = Debugger.listening();
+      List<String> flags = new ArrayList<>(List.of(jvmFlags));
+      flags.add(debugger.flag());
       JavaProcess process =
-          JavaProcess.start(
-              new JavaProcess.Start(main, List.of(debugger.flag()), all, Map.of(), folder));
+          JavaProcess.start(new JavaProcess.Start(main, flags, all, Map.of(), folder));
       return new Remote(listening, debugger, process);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

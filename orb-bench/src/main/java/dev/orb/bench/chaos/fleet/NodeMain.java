@@ -79,6 +79,7 @@ final class NodeMain {
         schedules,
         server.freezing(),
         server::backups,
+        server.payloads(),
         ZoneOffset.UTC,
         server.scheduling().clock(),
         shown -> shown.equals(token) ? Optional.of(Caller.ADMIN) : Optional.empty(),
