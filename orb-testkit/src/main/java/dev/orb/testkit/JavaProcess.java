@@ -30,11 +30,12 @@ public final class JavaProcess implements AutoCloseable {
   /**
    * What to start.
    *
+   * @param main the main class's name
    * @param under a program and its arguments that become the Java process, such as {@code nice} or
    *     {@code ip netns exec}; empty for none
    */
   public record Start(
-      Class<?> main,
+      String main,
       List<String> jvmFlags,
       List<String> arguments,
       Map<String, String> environment,
@@ -47,7 +48,7 @@ public final class JavaProcess implements AutoCloseable {
         List<String> arguments,
         Map<String, String> environment,
         Path folder) {
-      this(main, jvmFlags, arguments, environment, folder, List.of());
+      this(main.getName(), jvmFlags, arguments, environment, folder, List.of());
     }
 
     /** A start without flags and environment of its own. */
@@ -68,15 +69,20 @@ public final class JavaProcess implements AutoCloseable {
 
   /** Starts a process in a folder, where its output goes to {@code out-<n>} and {@code err-<n>}. */
   public static JavaProcess start(Start start) {
+    return start(start, ClassArchive.flags(), ClassArchive.classPath());
+  }
+
+  static JavaProcess start(Start start, List<String> classData, String classPath) {
     List<String> line = new ArrayList<>(start.under());
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.add("-XX:+UseSerialGC");
     line.add("-XX:TieredStopAtLevel=1");
     line.add("-Dfile.encoding=UTF-8");
+    line.addAll(classData);
     line.addAll(start.jvmFlags());
     line.add("-cp");
-    line.add(System.getProperty("java.class.path"));
-    line.add(start.main().getName());
+    line.add(classPath);
+    line.add(start.main());
     line.addAll(start.arguments());
     try {
       Path out = Files.createTempFile(start.folder(), "out-", ".txt");
@@ -163,16 +169,20 @@ public final class JavaProcess implements AutoCloseable {
    * @throws OrbException {@code TIMEOUT}, with what it printed to standard error
    */
   public int awaitExit(Duration patience) {
+    if (endsWithin(patience)) {
+      return process.exitValue();
+    }
+    throw new OrbException(
+        ErrorCode.TIMEOUT, "process " + pid() + " runs after " + patience + "; it said: " + err());
+  }
+
+  boolean endsWithin(Duration patience) {
     try {
-      if (process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        return process.exitValue();
-      }
+      return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new OrbException(ErrorCode.UNAVAILABLE, "interrupted", null, e);
     }
-    throw new OrbException(
-        ErrorCode.TIMEOUT, "process " + pid() + " runs after " + patience + "; it said: " + err());
   }
 
   @Override
