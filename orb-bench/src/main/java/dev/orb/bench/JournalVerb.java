@@ -128,7 +128,7 @@ final class JournalVerb extends BenchVerb {
     time(
         report,
         "a client's newest " + PAGE + " deliveries",
-        random -> journal.history(history.anyClient(random), HistoryPlace.TOP, PAGE));
+        random -> journal.history(history.anyClient(random), HistoryPlace.TOP, PAGE).items());
   }
 
   private interface Query {

@@ -13,25 +13,37 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A value over Gson's element, which nobody else holds. Its text is written when it is wanted. */
+/**
+ * A value over Gson's element, which nobody else holds. Of element and text it begins with one, and
+ * makes the other when it is wanted.
+ */
 final class GsonJson implements Json {
-  private final JsonElement element;
-  // why: written without a lock; two threads may both write the text, and it is the same
+  // why: made without a lock; two threads may both make one, and it is the same
+  private volatile @Nullable JsonElement element;
   private volatile @Nullable String text;
 
   GsonJson(JsonElement element) {
     this.element = element;
   }
 
+  GsonJson(String text) {
+    this.text = text;
+  }
+
   JsonElement element() {
-    return element;
+    JsonElement known = element;
+    if (known == null) {
+      known = JsonTree.parse(text());
+      element = known;
+    }
+    return known;
   }
 
   @Override
   public String text() {
     String known = text;
     if (known == null) {
-      known = JsonText.of(element);
+      known = JsonText.of(element());
       text = known;
     }
     return known;
@@ -39,38 +51,38 @@ final class GsonJson implements Json {
 
   @Override
   public boolean isNull() {
-    return element.isJsonNull();
+    return element().isJsonNull();
   }
 
   @Override
   public boolean isObject() {
-    return element.isJsonObject();
+    return element().isJsonObject();
   }
 
   @Override
   public boolean isArray() {
-    return element.isJsonArray();
+    return element().isJsonArray();
   }
 
   @Override
   public boolean isString() {
-    return element instanceof JsonPrimitive primitive && primitive.isString();
+    return element() instanceof JsonPrimitive primitive && primitive.isString();
   }
 
   @Override
   public boolean isNumber() {
-    return element instanceof JsonPrimitive primitive && primitive.isNumber();
+    return element() instanceof JsonPrimitive primitive && primitive.isNumber();
   }
 
   @Override
   public boolean isBoolean() {
-    return element instanceof JsonPrimitive primitive && primitive.isBoolean();
+    return element() instanceof JsonPrimitive primitive && primitive.isBoolean();
   }
 
   @Override
   public Optional<Json> get(String member) {
     return isObject()
-        ? Optional.ofNullable(element.getAsJsonObject().get(member)).map(GsonJson::new)
+        ? Optional.ofNullable(element().getAsJsonObject().get(member)).map(GsonJson::new)
         : Optional.empty();
   }
 
@@ -80,7 +92,7 @@ final class GsonJson implements Json {
       return Map.of();
     }
     Map<String, Json> members = new LinkedHashMap<>();
-    element
+    element()
         .getAsJsonObject()
         .entrySet()
         .forEach(entry -> members.put(entry.getKey(), new GsonJson(entry.getValue())));
@@ -92,8 +104,8 @@ final class GsonJson implements Json {
     if (!isArray()) {
       return List.of();
     }
-    List<Json> elements = new ArrayList<>(element.getAsJsonArray().size());
-    element.getAsJsonArray().forEach(one -> elements.add(new GsonJson(one)));
+    List<Json> elements = new ArrayList<>(element().getAsJsonArray().size());
+    element().getAsJsonArray().forEach(one -> elements.add(new GsonJson(one)));
     return Collections.unmodifiableList(elements);
   }
 
@@ -107,7 +119,7 @@ final class GsonJson implements Json {
     if (!isString()) {
       throw unfit("a string");
     }
-    return element.getAsString();
+    return element().getAsString();
   }
 
   @Override
@@ -115,7 +127,7 @@ final class GsonJson implements Json {
     if (!isNumber()) {
       throw unfit("an integer");
     }
-    return Numbers.exactLong(element.getAsString()).orElseThrow(() -> unfit("a 64-bit integer"));
+    return Numbers.exactLong(element().getAsString()).orElseThrow(() -> unfit("a 64-bit integer"));
   }
 
   @Override
@@ -123,7 +135,7 @@ final class GsonJson implements Json {
     if (!isNumber()) {
       throw unfit("a number");
     }
-    return element.getAsDouble();
+    return element().getAsDouble();
   }
 
   @Override
@@ -131,27 +143,27 @@ final class GsonJson implements Json {
     if (!isBoolean()) {
       throw unfit("true or false");
     }
-    return element.getAsBoolean();
+    return element().getAsBoolean();
   }
 
   private OrbException unfit(String wanted) {
     return new OrbException(
-        ErrorCode.BAD_PARAMS, wanted + " is wanted, it is " + JsonText.kindOf(element));
+        ErrorCode.BAD_PARAMS, wanted + " is wanted, it is " + JsonText.kindOf(element()));
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof GsonJson that && SameJson.equal(element, that.element);
+    return other instanceof GsonJson that && SameJson.equal(element(), that.element());
   }
 
   @Override
   public int hashCode() {
-    return SameJson.hash(element);
+    return SameJson.hash(element());
   }
 
   @Override
   public String toString() {
     // why: values end up in logs by accident; payloads must not
-    return "Json(" + JsonText.kindOf(element) + ")";
+    return "Json(" + JsonText.kindOf(element()) + ")";
   }
 }

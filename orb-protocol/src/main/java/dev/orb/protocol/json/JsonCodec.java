@@ -39,6 +39,15 @@ public final class JsonCodec {
   }
 
   /**
+   * A text that {@link Json#text} wrote, which is read when more than the text is wanted of it.
+   *
+   * @return a value that throws as {@link #parse(String)} then, if the text is not JSON after all
+   */
+  public static Json written(String text) {
+    return new GsonJson(text);
+  }
+
+  /**
    * The JSON of a Java value: null, {@link Json}, strings, numbers, booleans, enums (their name),
    * {@code Instant} (ISO-8601, UTC, milliseconds), {@code Duration} (ISO-8601), {@code UUID},
    * {@code CommandId}, {@code Optional} (its value or null), maps, iterables, arrays and records.

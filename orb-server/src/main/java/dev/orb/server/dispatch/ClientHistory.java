@@ -8,6 +8,7 @@ import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.HistoryPlace;
 import dev.orb.server.journal.Journal;
 import dev.orb.server.journal.Page;
+import dev.orb.server.journal.Piece;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -46,19 +47,24 @@ final class ClientHistory {
             .forEach(row -> newest.add(new ClientDelivery(command.record().name(), row)));
       }
     }
-    List<ClientDelivery> rows = journal.history(client, behind, limit + 1);
+    Piece<ClientDelivery> rows = journal.history(client, behind, limit + 1);
     Set<Object> known = new HashSet<>();
-    rows.forEach(row -> known.add(row.delivery().command()));
-    List<ClientDelivery> all = new ArrayList<>(rows);
+    rows.items().forEach(row -> known.add(row.delivery().command()));
+    List<ClientDelivery> all = new ArrayList<>(rows.items());
     newest.kept().stream()
         .filter(each -> !known.contains(each.delivery().command()))
         .forEach(all::add);
     all.sort((one, other) -> place(one).compareTo(place(other)));
-    if (all.size() <= limit) {
+    int most = limit;
+    if (rows.cut()) {
+      // why: behind the last row that was read there may be others before what is in memory
+      most = Math.min(limit, all.indexOf(rows.items().get(rows.items().size() - 1)) + 1);
+    }
+    if (all.size() <= most && !rows.cut()) {
       return new Page<>(all, null);
     }
-    List<ClientDelivery> shown = all.subList(0, limit);
-    return new Page<>(shown, place(shown.get(limit - 1)).cursor());
+    List<ClientDelivery> shown = all.subList(0, most);
+    return new Page<>(shown, place(shown.get(most - 1)).cursor());
   }
 
   private static void queued(Newest newest, CommandRecord command, Addressees to, String client) {

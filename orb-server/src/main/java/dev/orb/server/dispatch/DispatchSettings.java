@@ -55,8 +55,8 @@ public record DispatchSettings(
   /** Durable commands that the broker has not confirmed, whose bodies are held in memory. */
   static final int MAX_UNSENT = 20_000;
 
-  /** Bytes of their bodies. */
-  static final long MAX_UNSENT_BYTES = 256L << 20;
+  /** Bytes of their bodies; less where the heap is small. */
+  static final long MAX_UNSENT_BYTES = Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 4);
 
   /** Ephemeral deliveries without an answer. */
   static final int MAX_PENDING = 200_000;

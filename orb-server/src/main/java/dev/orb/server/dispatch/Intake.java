@@ -22,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Intake {
   // why: more is not kept in memory for a command that may stay open for days
-  private static final int KEPT_BODY = 1024;
+  static final int KEPT_BODY = 1024;
 
   /** With so many open commands not even that. */
   static final int MANY = 10_000;

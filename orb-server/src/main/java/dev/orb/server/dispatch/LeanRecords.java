@@ -1,5 +1,6 @@
 package dev.orb.server.dispatch;
 
+import dev.orb.protocol.Json;
 import dev.orb.server.journal.CommandRecord;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,19 +15,11 @@ final class LeanRecords {
   private static final int REMEMBERED = 10_000;
 
   private final Map<Object, Object> known = new HashMap<>();
-  private final long sentUpTo;
   private int many;
-
-  /**
-   * @param sentUpTo the place up to which the broker has all, so that it is not to be sent yet
-   */
-  LeanRecords(long sentUpTo) {
-    this.sentUpTo = sentUpTo;
-  }
 
   /** The same command. */
   CommandRecord of(CommandRecord c) {
-    boolean withParams = c.seq() > sentUpTo || ++many <= Intake.MANY;
+    boolean withParams = c.params() != null && isSmall(c.params()) && ++many <= Intake.MANY;
     return new CommandRecord(
         c.id(),
         c.seq(),
@@ -49,6 +42,10 @@ final class LeanRecords {
         same(c.counts()),
         c.finishedAt(),
         c.retryOf());
+  }
+
+  private static boolean isSmall(Json params) {
+    return params.text().length() <= Intake.KEPT_BODY;
   }
 
   private <T> @Nullable T sameOrNull(@Nullable T value) {

@@ -41,9 +41,9 @@ record Mail(List<String> clients, Way way) {
     return new Mail(clients, (fanOut, some) -> fanOut.send(envelope, some));
   }
 
-  /** One message for all, made when it is sent. */
-  static Mail late(Supplier<Envelope> envelope, List<String> clients) {
-    return new Mail(clients, (fanOut, some) -> fanOut.send(envelope.get(), some));
+  /** Made when it is sent, on the thread that sends. */
+  static Mail late(Supplier<Mail> mail, List<String> clients) {
+    return new Mail(clients, (fanOut, some) -> mail.get().way.send(fanOut, some));
   }
 
   /**

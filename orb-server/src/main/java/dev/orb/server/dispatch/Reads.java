@@ -6,7 +6,6 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Reason;
-import dev.orb.server.journal.Addressee;
 import dev.orb.server.journal.ClientDelivery;
 import dev.orb.server.journal.CommandFilter;
 import dev.orb.server.journal.CommandRecord;
@@ -18,8 +17,10 @@ import dev.orb.server.journal.Page;
 import dev.orb.server.journal.Said;
 import dev.orb.server.story.Sayings;
 import dev.orb.server.story.Story;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +29,6 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +40,9 @@ final class Reads {
   private static final Pattern BRIEF = Pattern.compile("[0-9a-fA-F]{8}");
   private static final String LAST = "last";
   private static final int PIECE = 1000;
+
+  /** What the results of a page are at most, in characters, but for those of its last delivery. */
+  private static final long HEAVY = 16 << 20;
 
   private final Journal journal;
   private final Ephemerals ephemerals;
@@ -153,7 +156,7 @@ final class Reads {
             .find(id)
             .map(EphemeralCommand::deliveries)
             .map(all -> all.stream().sorted(Comparator.comparing(DeliveryRecord::client)))
-            .orElseGet(() -> journalled(command(id), client, piece));
+            .orElseGet(() -> DeliveryWalk.behind(client, command(id), journal, piece));
     return rows.filter(row -> row.client().compareTo(client) > 0).map(this::explained);
   }
 
@@ -179,32 +182,6 @@ final class Reads {
             .map(each -> new ClientDelivery(each.name(), explained(each.delivery())))
             .toList(),
         page.next());
-  }
-
-  private Stream<DeliveryRecord> journalled(CommandRecord command, String client, int piece) {
-    List<Addressee> to =
-        command.addressees().stream()
-            .filter(addressee -> addressee.client().compareTo(client) > 0)
-            .sorted(Comparator.comparing(Addressee::client))
-            .toList();
-    return IntStream.iterate(0, from -> from < to.size(), from -> from + piece)
-        .mapToObj(from -> to.subList(from, Math.min(to.size(), from + piece)))
-        .flatMap(some -> rows(command, some).stream());
-  }
-
-  /** Neighbours by client: the rows that there are, and those that nothing has happened to yet. */
-  private List<DeliveryRecord> rows(CommandRecord command, List<Addressee> to) {
-    String first = to.get(0).client();
-    String last = to.get(to.size() - 1).client();
-    Map<String, DeliveryRecord> rows = new HashMap<>();
-    journal.deliveries(command.id(), first, last).forEach(row -> rows.put(row.client(), row));
-    return to.stream()
-        .map(
-            addressee -> {
-              DeliveryRecord row = rows.get(addressee.client());
-              return row == null ? Rows.queued(command, addressee, Reason.WAITING_BUSY) : row;
-            })
-        .toList();
   }
 
   private DeliveryRecord explained(DeliveryRecord row) {
@@ -238,13 +215,20 @@ final class Reads {
 
   private static Page<DeliveryRecord> page(
       Stream<DeliveryRecord> rows, DeliveryFilter filter, int limit) {
-    List<DeliveryRecord> matching =
-        rows.filter(row -> matches(filter, row)).limit(limit + 1L).toList();
-    if (matching.size() <= limit) {
-      return new Page<>(matching, null);
+    List<DeliveryRecord> items = new ArrayList<>();
+    long weight = 0;
+    for (Iterator<DeliveryRecord> each = rows.iterator(); each.hasNext(); ) {
+      DeliveryRecord row = each.next();
+      if (matches(filter, row)) {
+        // why also by weight: five hundred results may be 5 GiB
+        if (items.size() == limit || weight > HEAVY) {
+          return new Page<>(items, items.get(items.size() - 1).client());
+        }
+        items.add(row);
+        weight += DeliveryWalk.weight(row);
+      }
     }
-    List<DeliveryRecord> items = matching.subList(0, limit);
-    return new Page<>(items, items.get(limit - 1).client());
+    return new Page<>(items, null);
   }
 
   private static boolean matches(DeliveryFilter filter, DeliveryRecord row) {
@@ -277,7 +261,11 @@ final class Reads {
     return command.addressees().stream()
         .filter(addressee -> addressee.client().equalsIgnoreCase(client))
         .findFirst()
-        .map(addressee -> rows(command, List.of(addressee)).get(0));
+        .map(
+            addressee ->
+                journal
+                    .delivery(id, addressee.client())
+                    .orElseGet(() -> Rows.queued(command, addressee, Reason.WAITING_BUSY)));
   }
 
   Summary summary(CommandId id) {

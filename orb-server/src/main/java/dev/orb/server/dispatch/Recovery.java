@@ -92,7 +92,7 @@ final class Recovery {
     sweep.notBefore(now.plus(DispatchSettings.RECOVERY_GRACE));
     long sentUpTo = journal.sentUpTo(node);
     List<OpenCommand> open = new ArrayList<>();
-    LeanRecords lean = new LeanRecords(sentUpTo);
+    LeanRecords lean = new LeanRecords();
     for (List<CommandRecord> some : pieces(journal.openCommands(node, lean::of))) {
       var rows = journal.deliveriesOf(some.stream().map(CommandRecord::id).toList());
       for (CommandRecord record : some) {
@@ -253,17 +253,18 @@ final class Recovery {
       }
     }
     unsent.hold(0);
-    CommandRecord record = command.record();
-    dispatching.send(command, mail(command, record, left), 0, false);
+    // why read when its turn has come: in a restored fleet everything that is open waits for it
+    dispatching.send(command, Mail.late(() -> mail(command, left), left), 0, true);
   }
 
-  private Mail mail(OpenCommand command, CommandRecord record, List<String> left) {
+  private Mail mail(OpenCommand command, List<String> left) {
+    CommandRecord record = journal.command(command.record().id()).orElse(command.record());
     Map<String, Json> own =
         left.isEmpty()
             ? Map.of()
             : journal.paramsFor(record.id(), Collections.min(left), Collections.max(left));
     if (own.isEmpty()) {
-      return Mail.late(() -> envelope(record), left);
+      return Mail.common(envelope(record), left);
     }
     return Mail.each(
         Draft.message(record),

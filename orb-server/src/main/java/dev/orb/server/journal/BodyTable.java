@@ -153,6 +153,11 @@ final class BodyTable {
     return ELSEWHERE.equals(column) ? new String(get(owner, kind), StandardCharsets.UTF_8) : column;
   }
 
+  /** The same, but null for a long one. */
+  static @Nullable String near(@Nullable String column) {
+    return ELSEWHERE.equals(column) ? null : column;
+  }
+
   /** The value of a column. */
   byte[] bytes(Owner owner, Kind kind, byte @Nullable [] column) throws SQLException {
     return column == null ? get(owner, kind) : column;

@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ final class CommandQueries {
 
   private final Connection connection;
   private final BodyTable bodies;
+  private final Weight weight = new Weight();
 
   CommandQueries(Connection connection) {
     this.connection = connection;
@@ -49,12 +51,21 @@ final class CommandQueries {
     void set(Bind bind) throws SQLException;
   }
 
+  /** The params that a column stands for. */
+  private interface ParamsColumn {
+    @Nullable String text(Owner owner, @Nullable String column) throws SQLException;
+  }
+
   private record Row(long no, CommandRecord command) {}
 
   Optional<CommandRecord> byId(CommandId id) throws SQLException {
-    return rows(SELECT + " WHERE c.id = ?", bind -> bind.uuid(id.uuid())).stream()
-        .map(Row::command)
-        .findFirst();
+    List<CommandRecord> found = new ArrayList<>(1);
+    each(
+        SELECT + " WHERE c.id = ?",
+        bind -> bind.uuid(id.uuid()),
+        this::whole,
+        row -> found.add(row.command()));
+    return found.stream().findFirst();
   }
 
   // why in pieces: a database puts a result of so many wide rows on disk, and sorts it there
@@ -65,8 +76,11 @@ final class CommandQueries {
       Array some =
           connection.createArrayOf(
               "bigint", Arrays.copyOfRange(all, from, Math.min(all.length, from + PIECE)));
-      rows(SELECT + " WHERE c.no = ANY(?)", bind -> bind.array(some))
-          .forEach(row -> open.add(keep.apply(row.command())));
+      each(
+          SELECT + " WHERE c.no = ANY(?)",
+          bind -> bind.array(some),
+          (owner, column) -> BodyTable.near(column),
+          row -> open.add(keep.apply(row.command())));
     }
     open.sort(Comparator.comparingLong(CommandRecord::seq));
     return open;
@@ -144,8 +158,9 @@ final class CommandQueries {
         .append(order)
         .append(" FETCH FIRST ? ROWS ONLY");
     long below = after.map(CommandQueries::fromCursor).orElse(Long.MAX_VALUE);
-    List<Row> rows =
-        rows(
+    List<Row> shown = new ArrayList<>();
+    boolean more =
+        each(
             sql.toString(),
             bind -> {
               bind.number(below);
@@ -156,12 +171,12 @@ final class CommandQueries {
               textIfThere(bind, filter.by());
               textIfThere(bind, filter.schedule());
               bind.number(limit + 1L);
-            });
-    boolean more = rows.size() > limit;
-    List<Row> shown = more ? rows.subList(0, limit) : rows;
+            },
+            this::whole,
+            row -> shown.add(row) && shown.size() < limit && !weight.isEnough());
     return new Page<>(
         shown.stream().map(Row::command).toList(),
-        more && !shown.isEmpty() ? toCursor(shown.get(shown.size() - 1).no()) : null);
+        more ? toCursor(shown.get(shown.size() - 1).no()) : null);
   }
 
   private static void textIfThere(Bind bind, @Nullable String value) throws SQLException {
@@ -199,24 +214,35 @@ final class CommandQueries {
     return ids;
   }
 
-  private List<Row> rows(String sql, Parameters parameters) throws SQLException {
-    List<Row> read = new ArrayList<>();
+  private @Nullable String whole(Owner owner, @Nullable String column) throws SQLException {
+    return weight.of(bodies.text(owner, PARAMS, column));
+  }
+
+  /**
+   * Reads rows one by one.
+   *
+   * @param taker gives whether it wants one more
+   * @return whether there are more than it wanted
+   */
+  private boolean each(String sql, Parameters parameters, ParamsColumn params, Predicate<Row> taker)
+      throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(sql)) {
       parameters.set(new Bind(select));
       try (ResultSet rows = select.executeQuery()) {
         Columns columns = new Columns(rows);
-        while (rows.next()) {
-          read.add(new Row(columns.number("no"), read(columns)));
+        boolean wants = true;
+        while (wants && rows.next()) {
+          wants = taker.test(new Row(columns.number("no"), read(columns, params)));
         }
+        return !wants && rows.next();
       }
     }
-    return read;
   }
 
-  private CommandRecord read(Columns columns) throws SQLException {
+  private CommandRecord read(Columns columns, ParamsColumn column) throws SQLException {
     CommandId id = columns.id("id");
     Owner owner = Owner.command(id.uuid());
-    String params = bodies.text(owner, PARAMS, columns.textOrNull("params"));
+    String params = column.text(owner, columns.textOrNull("params"));
     Long timeout = columns.numberOrNull("timeout");
     Target target = StoredText.target(columns.text("target"));
     return new CommandRecord(
@@ -224,7 +250,7 @@ final class CommandQueries {
         columns.number("seq"),
         columns.text("node"),
         columns.text("name"),
-        params == null ? null : JsonCodec.parse(params),
+        params == null ? null : JsonCodec.written(params),
         target,
         StoredText.options(columns.textOrNull("options")),
         columns.text("sender"),

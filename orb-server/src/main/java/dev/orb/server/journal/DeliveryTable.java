@@ -47,6 +47,7 @@ final class DeliveryTable {
 
   private final Connection connection;
   private final BodyTable bodies;
+  private final Weight weight = new Weight();
 
   DeliveryTable(Connection connection) {
     this.connection = connection;
@@ -125,6 +126,7 @@ final class DeliveryTable {
     }
   }
 
+  /** Without results and errors that are not in the row itself. */
   List<DeliveryRecord> ofAll(Collection<CommandId> commands) throws SQLException {
     if (commands.isEmpty()) {
       return List.of();
@@ -135,7 +137,14 @@ final class DeliveryTable {
                 + " ORDER BY command_id, client, component")) {
       select.setArray(
           1, connection.createArrayOf("uuid", commands.stream().map(CommandId::uuid).toArray()));
-      return read(select);
+      List<DeliveryRecord> deliveries = new ArrayList<>();
+      try (ResultSet rows = select.executeQuery()) {
+        Columns columns = new Columns(rows);
+        while (rows.next()) {
+          deliveries.add(read(columns, (owner, kind, column) -> BodyTable.near(column)));
+        }
+      }
+      return deliveries;
     }
   }
 
@@ -148,13 +157,23 @@ final class DeliveryTable {
     }
   }
 
-  List<DeliveryRecord> of(CommandId id, String first, String last) throws SQLException {
+  Piece<DeliveryRecord> of(CommandId id, String first, String last) throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
             "SELECT * FROM orb_delivery WHERE command_id = ? AND client >= ? AND client <= ?"
                 + " ORDER BY client, component")) {
       new Bind(select).uuid(id.uuid()).text(first).text(last);
-      return read(select);
+      List<DeliveryRecord> deliveries = new ArrayList<>();
+      boolean more;
+      try (ResultSet rows = select.executeQuery()) {
+        Columns columns = new Columns(rows);
+        more = rows.next();
+        while (more && !isEnough()) {
+          deliveries.add(read(columns));
+          more = rows.next();
+        }
+      }
+      return new Piece<>(deliveries, more);
     }
   }
 
@@ -223,13 +242,28 @@ final class DeliveryTable {
     return deliveries;
   }
 
+  /** What the columns of values mean. */
+  private interface Values {
+    @Nullable String text(Owner owner, BodyTable.Kind kind, @Nullable String column)
+        throws SQLException;
+  }
+
+  /** Whether what was read here is as much as is to be held together. */
+  boolean isEnough() {
+    return weight.isEnough();
+  }
+
   DeliveryRecord read(Columns columns) throws SQLException {
+    return read(columns, (owner, kind, column) -> weight.of(bodies.text(owner, kind, column)));
+  }
+
+  private DeliveryRecord read(Columns columns, Values values) throws SQLException {
     CommandId command = columns.id("command_id");
     String client = columns.text("client");
     String component = columns.text("component");
     Owner owner = owner(command, client, component);
     ErrorCode code = columns.nameOrNull(ErrorCode.class, "code");
-    String error = bodies.text(owner, ERROR, columns.textOrNull("error"));
+    String error = values.text(owner, ERROR, columns.textOrNull("error"));
     return new DeliveryRecord(
         command,
         client,
@@ -238,9 +272,9 @@ final class DeliveryTable {
         columns.name(DeliveryState.class, "state"),
         columns.nameOrNull(Reason.class, "reason"),
         (int) columns.number("attempt"),
-        json(bodies.text(owner, RESULT, columns.textOrNull("result"))),
+        json(values.text(owner, RESULT, columns.textOrNull("result"))),
         code == null || error == null ? null : StoredText.failure(code, error),
-        json(bodies.text(owner, LATE, columns.textOrNull("late"))),
+        json(values.text(owner, LATE, columns.textOrNull("late"))),
         columns.time("queued_at"),
         columns.timeOrNull("delivered_at"),
         columns.timeOrNull("started_at"),
@@ -258,6 +292,6 @@ final class DeliveryTable {
   }
 
   private static @Nullable Json json(@Nullable String text) {
-    return text == null ? null : JsonCodec.parse(text);
+    return text == null ? null : JsonCodec.written(text);
   }
 }

@@ -15,7 +15,7 @@ final class HistoryQueries {
     this.connection = connection;
   }
 
-  List<ClientDelivery> behind(String client, HistoryPlace place, int limit) throws SQLException {
+  Piece<ClientDelivery> behind(String client, HistoryPlace place, int limit) throws SQLException {
     // why both conditions on the time: the first is what an index is read by; and why client is in
     // the order: with it the order is the index's own
     try (PreparedStatement select =
@@ -35,13 +35,16 @@ final class HistoryQueries {
           .number(limit);
       List<ClientDelivery> found = new ArrayList<>();
       DeliveryTable deliveries = new DeliveryTable(connection);
+      boolean more;
       try (ResultSet rows = select.executeQuery()) {
         Columns columns = new Columns(rows);
-        while (rows.next()) {
+        more = rows.next();
+        while (more && !deliveries.isEnough()) {
           found.add(new ClientDelivery(columns.text("command_name"), deliveries.read(columns)));
+          more = rows.next();
         }
       }
-      return found;
+      return new Piece<>(found, more);
     }
   }
 }

@@ -79,7 +79,7 @@ public interface Journal extends AutoCloseable {
   }
 
   /**
-   * The same, which may be a million.
+   * The same, which may be a million. Long params may be left out.
    *
    * @param keep what is kept of each, told in about the order of their acceptance as they are read
    */
@@ -88,19 +88,22 @@ public interface Journal extends AutoCloseable {
   /** The rows that a command's deliveries have, by client. */
   List<DeliveryRecord> deliveries(CommandId id);
 
-  /** The rows that the deliveries of these commands have; a command without any is not in it. */
+  /**
+   * The rows that the deliveries of these commands have; a command without any is not in it. Long
+   * results and errors may be left out.
+   */
   Map<CommandId, List<DeliveryRecord>> deliveriesOf(Collection<CommandId> ids);
 
   /**
    * The rows of a command's deliveries to the clients from one to another, both with, by client.
    */
-  List<DeliveryRecord> deliveries(CommandId id, String first, String last);
+  Piece<DeliveryRecord> deliveries(CommandId id, String first, String last);
 
   /** One row, if the delivery has one. */
   Optional<DeliveryRecord> delivery(CommandId id, String client);
 
   /** The rows of a client's deliveries behind a place, those that were queued last first. */
-  List<ClientDelivery> history(String client, HistoryPlace behind, int limit);
+  Piece<ClientDelivery> history(String client, HistoryPlace behind, int limit);
 
   /**
    * What clients from one to another, both with, got in place of a command's params; most commands

@@ -43,14 +43,14 @@ public record JournalSettings(
     }
   }
 
-  /** The defaults, in this data folder. */
+  /** The defaults for this heap, in this data folder. */
   public static JournalSettings in(Path folder) {
     return new JournalSettings(
         folder,
         null,
         false,
         200_000,
-        128L << 20,
+        Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 8),
         Duration.ofSeconds(10),
         8,
         Ticker.SYSTEM,

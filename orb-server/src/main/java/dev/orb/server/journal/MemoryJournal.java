@@ -223,10 +223,12 @@ public class MemoryJournal implements Journal {
   }
 
   @Override
-  public List<DeliveryRecord> deliveries(CommandId id, String first, String last) {
-    return rows(id).stream()
-        .filter(row -> row.client().compareTo(first) >= 0 && row.client().compareTo(last) <= 0)
-        .toList();
+  public Piece<DeliveryRecord> deliveries(CommandId id, String first, String last) {
+    return new Piece<>(
+        rows(id).stream()
+            .filter(row -> row.client().compareTo(first) >= 0 && row.client().compareTo(last) <= 0)
+            .toList(),
+        false);
   }
 
   @Override
@@ -356,7 +358,11 @@ public class MemoryJournal implements Journal {
   }
 
   @Override
-  public List<ClientDelivery> history(String client, HistoryPlace behind, int limit) {
+  public Piece<ClientDelivery> history(String client, HistoryPlace behind, int limit) {
+    return new Piece<>(newest(client, behind, limit), false);
+  }
+
+  private List<ClientDelivery> newest(String client, HistoryPlace behind, int limit) {
     return deliveries.values().stream()
         .flatMap(rows -> Stream.ofNullable(rows.get(client)))
         .filter(row -> HistoryPlace.of(row).compareTo(behind) > 0)

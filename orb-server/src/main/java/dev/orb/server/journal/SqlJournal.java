@@ -171,7 +171,7 @@ final class SqlJournal implements Journal {
   }
 
   @Override
-  public List<DeliveryRecord> deliveries(CommandId id, String first, String last) {
+  public Piece<DeliveryRecord> deliveries(CommandId id, String first, String last) {
     return read(connection -> new DeliveryTable(connection).of(id, first, last));
   }
 
@@ -181,7 +181,7 @@ final class SqlJournal implements Journal {
   }
 
   @Override
-  public List<ClientDelivery> history(String client, HistoryPlace behind, int limit) {
+  public Piece<ClientDelivery> history(String client, HistoryPlace behind, int limit) {
     return read(connection -> new HistoryQueries(connection).behind(client, behind, limit));
   }
 

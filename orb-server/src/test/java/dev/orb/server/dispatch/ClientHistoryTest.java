@@ -56,6 +56,12 @@ class ClientHistoryTest {
           .extracting(each -> each.delivery().command())
           .containsExactly(waiting, running, quick, ended);
     }
+    world.journal.heldTogether = 1;
+    assertThat(all("a", 50))
+        .as("rows of which two are more than is to be in memory")
+        .extracting(each -> each.delivery().command())
+        .containsExactly(waiting, running, quick, ended);
+    world.journal.heldTogether = Integer.MAX_VALUE;
     List<ClientDelivery> shown = all("a", 50);
     assertThat(shown).extracting(ClientDelivery::name).containsOnly(world.command(ended).name());
     assertThat(shown)

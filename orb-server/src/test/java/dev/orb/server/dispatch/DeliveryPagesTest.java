@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.Json;
 import dev.orb.protocol.Reason;
 import dev.orb.protocol.Target;
+import dev.orb.protocol.json.JsonCodec;
 import dev.orb.server.journal.DeliveryFilter;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Page;
@@ -54,6 +56,32 @@ class DeliveryPagesTest {
       after = Optional.ofNullable(page.next());
     } while (after.isPresent());
     return all;
+  }
+
+  @Test
+  void whatIsReadInPiecesForItsLengthHasEveryTargetOnceAsWell() {
+    world.journal.heldTogether = 3;
+    assertThat(all(DeliveryFilter.ALL, 70))
+        .extracting(DeliveryRecord::client)
+        .containsExactly(clients);
+    assertThat(all(FAILED, 70)).hasSize(3);
+    assertThat(world.dispatch.summary(id).reasons()).extracting(Summary.Group::count).contains(3);
+  }
+
+  @Test
+  void aPageOfLongResultsIsShorterThanItMayBe() {
+    Json result = JsonCodec.of("r".repeat(5 << 20));
+    for (int i = 1; i < 20; i += 2) {
+      world.replies(clients[i], id, result, null);
+    }
+    world.settle();
+    Page<DeliveryRecord> page =
+        world.dispatch.deliveries(id, DeliveryFilter.ALL, 500, Optional.empty());
+    assertThat(page.items()).hasSize(8);
+    assertThat(page.next()).isEqualTo(clients[7]);
+    assertThat(all(DeliveryFilter.ALL, 500))
+        .extracting(DeliveryRecord::client)
+        .containsExactly(clients);
   }
 
   @Test

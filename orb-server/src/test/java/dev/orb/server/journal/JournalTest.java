@@ -206,7 +206,7 @@ class JournalTest {
     HistoryPlace place = HistoryPlace.TOP;
     List<ClientDelivery> page;
     do {
-      page = journal.history("web-1", place, 2);
+      page = journal.history("web-1", place, 2).items();
       for (ClientDelivery each : page) {
         read.add(each.delivery().command());
         assertThat(each.delivery().client()).isEqualTo("web-1");
@@ -217,7 +217,7 @@ class JournalTest {
     } while (!page.isEmpty());
 
     assertThat(read).containsExactlyInAnyOrderElementsOf(mine);
-    assertThat(journal.history("web-9", HistoryPlace.TOP, 2)).isEmpty();
+    assertThat(journal.history("web-9", HistoryPlace.TOP, 2).items()).isEmpty();
     assertThatThrownBy(() -> HistoryPlace.of("nonsense")).hasMessageContaining("cursor");
   }
 

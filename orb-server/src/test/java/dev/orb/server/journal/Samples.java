@@ -5,6 +5,7 @@ import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.CommandState;
 import dev.orb.protocol.Counts;
 import dev.orb.protocol.DeliveryState;
+import dev.orb.protocol.Json;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.json.JsonCodec;
 import java.security.SecureRandom;
@@ -40,12 +41,27 @@ final class Samples {
 
   static CommandRecord command(
       CommandId id, long seq, int targets, CommandOptions options, @Nullable String schedule) {
+    Json params = JsonCodec.of(Map.of("path", "/", "pad", "x".repeat(200)));
+    return command(id, seq, params, targets, options, schedule);
+  }
+
+  static CommandRecord command(long seq, Json params) {
+    return command(id(), seq, params, 1, CommandOptions.DEFAULT, null);
+  }
+
+  private static CommandRecord command(
+      CommandId id,
+      long seq,
+      Json params,
+      int targets,
+      CommandOptions options,
+      @Nullable String schedule) {
     return new CommandRecord(
         id,
         seq,
         "orb-1",
         "disk.usage",
-        JsonCodec.of(Map.of("path", "/", "pad", "x".repeat(200))),
+        params,
         targets == 1 ? Target.client("web-0") : Target.all(),
         options,
         "app",
