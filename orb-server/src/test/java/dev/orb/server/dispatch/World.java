@@ -52,6 +52,7 @@ final class World {
   final List<ReceivedDouble> nodeQueue = new ArrayList<>();
   private final DispatchSettings settings;
   final JournalDouble journal = new JournalDouble();
+  final PayloadsDouble payloads = new PayloadsDouble();
   ManualHands hands = new ManualHands();
   SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private Works works = newWorks();
@@ -78,7 +79,8 @@ final class World {
             metrics,
             time,
             time,
-            random),
+            random,
+            payloads),
         hands);
   }
 
