@@ -107,7 +107,7 @@ final class BacklogNode {
 
     /** So many, spread over all, are cancelled while they wait. */
     int cancelled() {
-      return commands / SHARE_CANCELLED;
+      return Math.max(1, commands / SHARE_CANCELLED);
     }
   }
 

@@ -23,6 +23,7 @@ final class BacklogVerb extends BenchVerb {
       names = "--commands",
       paramLabel = "N",
       defaultValue = "100000",
+      converter = AtLeastOne.class,
       description = "Commands that wait for the client, usually 100000.")
   int commands = 100_000;
 

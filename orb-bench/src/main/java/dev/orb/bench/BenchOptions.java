@@ -8,6 +8,7 @@ final class BenchOptions {
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "5",
+      converter = AtLeastOne.class,
       description = "Rounds that count, of which medians are shown; usually 5.")
   int rounds = 5;
 

@@ -20,6 +20,7 @@ final class BroadcastVerb extends BenchVerb {
       paramLabel = "N",
       split = ",",
       defaultValue = "1000,10000",
+      converter = AtLeastOne.class,
       description = "Connected clients, several sizes one after the other; usually 1000,10000.")
   int[] clients = {1_000, 10_000};
 

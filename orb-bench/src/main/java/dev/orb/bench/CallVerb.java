@@ -16,6 +16,7 @@ final class CallVerb extends BenchVerb {
       names = "--messages",
       paramLabel = "N",
       defaultValue = "20000",
+      converter = AtLeastOne.class,
       description = "Calls of a round, usually 20000; a quarter of it one after the other.")
   int messages = 20_000;
 
@@ -23,6 +24,7 @@ final class CallVerb extends BenchVerb {
       names = "--clients",
       paramLabel = "N",
       defaultValue = "100",
+      converter = AtLeastOne.class,
       description = "Clients of the measure with many; usually 100.")
   int clients = 100;
 

@@ -60,6 +60,7 @@ final class ChaosVerb implements Callable<Integer> {
       names = "--faults",
       paramLabel = "N",
       defaultValue = "20",
+      converter = AtLeastOne.class,
       description = "How many faults strike, usually 20.")
   int faults = 20;
 
@@ -74,6 +75,7 @@ final class ChaosVerb implements Callable<Integer> {
       names = "--clients",
       paramLabel = "N",
       defaultValue = "12",
+      converter = AtLeastOne.class,
       description = "Clients, in four processes at most; usually 12.")
   int clients = 12;
 
@@ -81,6 +83,7 @@ final class ChaosVerb implements Callable<Integer> {
       names = "--rate",
       paramLabel = "R",
       defaultValue = "20",
+      converter = AtLeastOne.class,
       description = "Commands that are sent a second, usually 20.")
   int rate = 20;
 
@@ -88,6 +91,7 @@ final class ChaosVerb implements Callable<Integer> {
       names = "--gap",
       paramLabel = "MS",
       defaultValue = "1000",
+      converter = AtLeastOne.class,
       description = "Milliseconds between two faults, in the middle; usually 1000.")
   int gap = 1_000;
 

@@ -16,6 +16,7 @@ final class DurableVerb extends BenchVerb {
       names = "--messages",
       paramLabel = "N",
       defaultValue = "10000",
+      converter = AtLeastOne.class,
       description = "Commands of a round; usually 10000.")
   int messages = 10_000;
 
@@ -23,6 +24,7 @@ final class DurableVerb extends BenchVerb {
       names = "--clients",
       paramLabel = "N",
       defaultValue = "100",
+      converter = AtLeastOne.class,
       description = "Clients of the measure with many; usually 100.")
   int clients = 100;
 

@@ -22,6 +22,7 @@ final class JoinVerb extends BenchVerb {
       names = "--clients",
       paramLabel = "N",
       defaultValue = "3000",
+      converter = AtLeastOne.class,
       description = "Clients, in the node's process; usually 3000.")
   int clients = 3_000;
 

@@ -33,6 +33,7 @@ final class JournalVerb extends BenchVerb {
       names = "--deliveries",
       paramLabel = "N",
       defaultValue = "100000",
+      converter = AtLeastOne.class,
       description = "Deliveries in the history, usually 100000.")
   int deliveries = 100_000;
 
@@ -40,6 +41,7 @@ final class JournalVerb extends BenchVerb {
       names = "--queries",
       paramLabel = "N",
       defaultValue = "200",
+      converter = AtLeastOne.class,
       description = "How often each query is asked, usually 200.")
   int queries = 200;
 

@@ -18,6 +18,7 @@ final class MemoryVerb extends BenchVerb {
       paramLabel = "N",
       split = ",",
       defaultValue = "1000,5000",
+      converter = AtLeastOne.class,
       description = "Connected clients, several sizes one after the other; usually 1000,5000.")
   int[] clients = {1_000, 5_000};
 

@@ -24,6 +24,7 @@ final class StormVerb extends BenchVerb {
       names = "--clients",
       paramLabel = "N",
       defaultValue = "5000",
+      converter = AtLeastOne.class,
       description = "Connected clients, in two processes; usually 5000.")
   int clients = 5_000;
 

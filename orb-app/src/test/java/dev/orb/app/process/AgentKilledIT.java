@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.orb.app.Main;
 import dev.orb.protocol.Json;
+import dev.orb.testkit.Diary;
 import dev.orb.testkit.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Files;

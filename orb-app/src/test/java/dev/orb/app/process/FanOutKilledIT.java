@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.orb.client.OrbClient;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.json.JsonCodec;
+import dev.orb.testkit.Diary;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;

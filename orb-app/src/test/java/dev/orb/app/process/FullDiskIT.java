@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.orb.client.OrbClient;
 import dev.orb.protocol.json.JsonCodec;
+import dev.orb.testkit.Diary;
 import dev.orb.testkit.SmallDisk;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;

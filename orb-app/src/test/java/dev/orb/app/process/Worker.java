@@ -1,5 +1,6 @@
 package dev.orb.app.process;
 
+import dev.orb.testkit.Diary;
 import dev.orb.testkit.JavaProcess;
 import java.net.URI;
 import java.nio.file.Path;

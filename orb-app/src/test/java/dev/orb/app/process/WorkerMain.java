@@ -3,6 +3,7 @@ package dev.orb.app.process;
 import dev.orb.client.OrbClient;
 import dev.orb.exchange.CommandContext;
 import dev.orb.protocol.CommandFailed;
+import dev.orb.testkit.Diary;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

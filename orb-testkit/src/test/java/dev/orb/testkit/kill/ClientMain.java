@@ -3,6 +3,7 @@ package dev.orb.testkit.kill;
 import dev.orb.client.OrbClient;
 import dev.orb.exchange.CommandContext;
 import dev.orb.exchange.HandlerOptions;
+import dev.orb.testkit.Diary;
 import dev.orb.testkit.Noise;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,7 @@
 package dev.orb.testkit.kill;
 
 import dev.orb.protocol.CommandId;
+import dev.orb.testkit.Diary;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.orb.testkit.kill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orb.client.OrbClient;
+import dev.orb.testkit.Diary;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
