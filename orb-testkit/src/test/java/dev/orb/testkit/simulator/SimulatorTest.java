@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
  * alone.
  */
 class SimulatorTest {
-  private static final long SEEDS = Long.getLong("orb.simulator.seeds", 20_000);
+  private static final long SEEDS = Long.getLong("orb.simulator.seeds", 100_000);
 
   /** From so many on, chance brings everything about. */
   private static final long ENOUGH = 20_000;
