@@ -55,6 +55,7 @@ final class Homes {
           home("bouncycastle", "org.bouncycastle..", "server.security"),
           home("quartz", "org.quartz..", "scheduler.quartz"),
           home("cronutils", "com.cronutils..", "scheduler.."),
+          home("biweekly", "biweekly..", "scheduler.ics"),
           home("javalin", "io.javalin.. org.eclipse.jetty.. jakarta.servlet..", "http.."),
           home(
               "jdbc",

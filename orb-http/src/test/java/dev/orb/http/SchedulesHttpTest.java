@@ -217,6 +217,59 @@ class SchedulesHttpTest {
   }
 
   @Test
+  void calendarsArePutListedAndHeeded() {
+    HttpResponse<String> put =
+        ask.put("/api/v1/calendars/days", "{'dates':['2026-11-21','2026-11-23/2026-11-24']}");
+    assertThat(put.statusCode()).as(put.body()).isEqualTo(201);
+    String days = "{'id':'days','dates':['2026-11-21','2026-11-23/2026-11-24']}".replace('\'', '"');
+    assertThat(put.body()).isEqualTo(days);
+    assertThat(ask.get("/api/v1/calendars/days").body()).isEqualTo(days);
+    String ics =
+        "{'zone':'Europe/Oslo','ics':'BEGIN:VCALENDAR\\r\\nVERSION:2.0\\r\\nBEGIN:VEVENT\\r\\n"
+            + "DTSTART;VALUE=DATE:20261225\\r\\nEND:VEVENT\\r\\nEND:VCALENDAR\\r\\n'}";
+    assertThat(ask.put("/api/v1/calendars/ics", ics).statusCode()).isEqualTo(201);
+    assertThat(ask.get("/api/v1/calendars").body())
+        .isEqualTo(
+            ("{\"items\":[" + days + ",{'id':'ics','zone':'Europe/Oslo'}]}").replace('\'', '"'));
+    assertThat(ask.get("/api/v1/calendars/ics").body()).contains("BEGIN:VCALENDAR");
+
+    String daily = "{'cron':'0 9 * * *','skipOn':'days'," + COMMAND + "}";
+    assertThat(ask.put("/api/v1/schedules/x", daily).body())
+        .contains("\"skipOn\":\"days\"")
+        .contains("\"next\":[\"2026-11-22T09:00:00.000Z\",\"2026-11-25T09:00:00.000Z\"");
+    assertThat(
+            ask.post("/api/v1/schedules/preview", "{'cron':'0 9 * * *','skipOn':'days','n':1}")
+                .body())
+        .isEqualTo("{\"items\":[\"2026-11-22T09:00:00.000Z\"]}");
+    HttpResponse<String> used = ask.delete("/api/v1/calendars/days");
+    assertThat(used.statusCode()).isEqualTo(409);
+    assertThat(ask.delete("/api/v1/calendars/ics").statusCode()).isEqualTo(204);
+    assertThat(ask.delete("/api/v1/calendars/ics").statusCode()).isEqualTo(404);
+    assertThat(ask.get("/api/v1/calendars/ics").statusCode()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{} | nothing says what it covers",
+        "{'dates':[]} | a calendar of 0 dates",
+        "{'dates':['2026-02-30']} | '2026-02-30' does not fit",
+        "{'dates':['2026-02-03/2026-02-01']} | is before",
+        "{'dates':['2026-02-03'],'cron':'* * * * *'} | it says twice",
+        "{'cron':'* * * *'} | it has 4 fields",
+        "{'cron':'* * * * *','zone':'Mars'} | 'zone' does not fit",
+        "{'ics':'x'} | the calendar cannot be read",
+        "{'days':['2026-02-03']} | unknown field days",
+      })
+  void aCalendarThatDoesNotFitIsRefused(String body, String fault) {
+    HttpResponse<String> answer = ask.put("/api/v1/calendars/c", body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    assertThat(json(answer).get("detail").orElseThrow().string()).contains(fault);
+  }
+
+  @Test
   void aRemovedScheduleIsGone() {
     ask.put("/api/v1/schedules/x", "{'every':'1h'," + COMMAND + "}");
     assertThat(ask.delete("/api/v1/schedules/x").statusCode()).isEqualTo(204);
@@ -242,7 +295,8 @@ class SchedulesHttpTest {
         "'every':'1h','inWindow':'0s',C | inWindow",
         "'at':'2020-01-01T00:00:00Z','past':'maybe',C | 'past' does not fit",
         "'at':'2020-01-01T00:00:00Z','past':'run','misfire':'skip',C | contradict",
-        "'every':'1h','skipOn':'c',C | 'skipOn' is not available",
+        "'every':'1h','skipOn':'c',C | skipOn: no calendar c",
+        "'every':'1h','skipOn':'c c',C | skipOn: 'c c' is no calendar",
         "'every':'1h','jitter':'5s',C | 'jitter' is not available",
         "'every':'1h','tims':3,C | unknown field tims",
         "'every':'1h','times':0,C | times",

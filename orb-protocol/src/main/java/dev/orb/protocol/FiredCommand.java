@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param params its parameters; null leaves them absent
  * @param target resolved now, at fire time
  * @param options how to send it; its {@code ttl} counts from acceptance
- * @param overlap what becomes of it where an earlier firing of its schedule is open
- * @param owner whose rights it needs; null if it needs nobody's
+ * @param terms on which it is sent
  */
 public record FiredCommand(
     CommandId id,
@@ -24,8 +23,7 @@ public record FiredCommand(
     @Nullable Json params,
     Target target,
     CommandOptions options,
-    Overlap overlap,
-    @Nullable FiringOwner owner) {
+    FiringTerms terms) {
 
   /**
    * @throws OrbException {@code BAD_PARAMS} if a name is none
@@ -44,6 +42,6 @@ public record FiredCommand(
       @Nullable Json params,
       Target target,
       CommandOptions options) {
-    this(id, schedule, scheduledAt, name, params, target, options, Overlap.ALLOW, null);
+    this(id, schedule, scheduledAt, name, params, target, options, FiringTerms.NONE);
   }
 }

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -22,17 +23,26 @@ import org.jspecify.annotations.Nullable;
 public final class CommandScheduler implements AutoCloseable {
   private static final int MOST_TIMES = 1000;
 
+  /** So many times are looked at for some that no calendar is in the way of. */
+  private static final int LOOKED_AT = 5000;
+
   private final ScheduleStore store;
   private final FiringDesk desk;
+  private final Calendars calendars;
   private final CommandSink sink;
   private final Clock clock;
   private final SchedulerSettings settings;
   private final AtomicBoolean frozen = new AtomicBoolean();
 
   private CommandScheduler(
-      ScheduleStore store, FiringDesk desk, Scheduling ground, SchedulerSettings settings) {
+      ScheduleStore store,
+      FiringDesk desk,
+      Calendars calendars,
+      Scheduling ground,
+      SchedulerSettings settings) {
     this.store = store;
     this.desk = desk;
+    this.calendars = calendars;
     this.sink = ground.sink();
     this.clock = ground.clock();
     this.settings = settings;
@@ -72,8 +82,9 @@ public final class CommandScheduler implements AutoCloseable {
       ScheduleStore.Provider provider) {
     FiringDesk desk = new FiringDesk(ground.sink(), ground.clock(), settings, meters);
     ScheduleStore store = provider.open(ground, settings, desk);
-    desk.bind(store);
-    CommandScheduler scheduler = new CommandScheduler(store, desk, ground, settings);
+    Calendars calendars = new Calendars(store.calendars(), store);
+    desk.bind(store, calendars);
+    CommandScheduler scheduler = new CommandScheduler(store, desk, calendars, ground, settings);
     // why first: of a fleet that is frozen nothing may come due at the start either
     ground.whenFrozen(scheduler::freeze);
     store.start();
@@ -93,13 +104,12 @@ public final class CommandScheduler implements AutoCloseable {
    */
   public synchronized List<Instant> put(ScheduledCommand command) {
     sink.check(command.target());
+    calendars.require(command.rules().skipOn());
     Instant now = clock.instant();
     ScheduledCommand anchored = command.at(anchored(command.schedule(), now));
     Instant first = first(anchored.schedule(), anchored.rules(), now);
     store.put(anchored, first);
-    return anchored.paused()
-        ? List.of()
-        : new Occurrences(anchored.schedule()).list(first.minusMillis(1), 3);
+    return anchored.paused() ? List.of() : times(anchored, first.minusMillis(1), 3);
   }
 
   /**
@@ -215,7 +225,9 @@ public final class CommandScheduler implements AutoCloseable {
     Schedule schedule = command.schedule();
     return store
         .next(id)
-        .map(next -> times(left(schedule, next.cameDue()), next.at().minusMillis(1), most))
+        .map(
+            next ->
+                times(command.at(left(schedule, next.cameDue())), next.at().minusMillis(1), most))
         .orElse(List.of());
   }
 
@@ -226,17 +238,45 @@ public final class CommandScheduler implements AutoCloseable {
   }
 
   /** When a schedule would come due, if it were put now. */
-  public List<Instant> preview(Schedule schedule, int most) {
+  public List<Instant> preview(ScheduledCommand command, int most) {
     Instant now = clock.instant();
-    Schedule anchored = anchored(schedule, now);
-    return times(anchored, first(anchored, Rules.USUAL, now).minusMillis(1), most);
+    calendars.require(command.rules().skipOn());
+    Schedule anchored = anchored(command.schedule(), now);
+    Instant first = first(anchored, command.rules(), now);
+    return times(command.at(anchored), first.minusMillis(1), most);
   }
 
-  private static List<Instant> times(Schedule schedule, Instant after, int most) {
+  /** The times after this that no calendar is in the way of. */
+  private List<Instant> times(ScheduledCommand command, Instant after, int most) {
     if (most < 1 || most > MOST_TIMES) {
       throw new OrbException(ErrorCode.BAD_PARAMS, "n: " + most + " is not 1 to " + MOST_TIMES);
     }
-    return new Occurrences(schedule).list(after, most);
+    SkipOn skipOn = command.rules().skipOn();
+    Occurrences occurrences = new Occurrences(command.schedule());
+    if (skipOn == null || skipOn.isPerClient()) {
+      return occurrences.list(after, most);
+    }
+    List<Instant> times = new ArrayList<>();
+    Integer left = command.schedule().times();
+    Optional<Instant> next = occurrences.after(after);
+    for (int looked = 0;
+        next.isPresent() && times.size() < most && looked < LOOKED_AT && left(left, looked);
+        looked++) {
+      if (calendars.inTheWay(command, next.get()) == null) {
+        times.add(next.get());
+      }
+      next = occurrences.after(next.get());
+    }
+    return List.copyOf(times);
+  }
+
+  private static boolean left(@Nullable Integer times, int looked) {
+    return times == null || looked < times;
+  }
+
+  /** The calendars that schedules heed. */
+  public Calendars calendars() {
+    return calendars;
   }
 
   /** A schedule's firings, the newest first. */

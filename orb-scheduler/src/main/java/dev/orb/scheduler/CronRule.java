@@ -44,6 +44,12 @@ final class CronRule {
     ExecutionTime.forCron(parse(expression));
   }
 
+  /** Whether an expression means minutes, and not seconds. */
+  static boolean isOfMinutes(String expression) {
+    String plain = expression.strip();
+    return plain.startsWith("@") || plain.split("\\s+").length == 5;
+  }
+
   Optional<Instant> next(Instant after) {
     return times.nextExecution(after.atZone(zone)).map(time -> time.toInstant());
   }

@@ -3,6 +3,7 @@ package dev.orb.scheduler;
 import dev.orb.protocol.CommandSink;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.FiredCommand;
+import dev.orb.protocol.LeftOut;
 import dev.orb.protocol.OrbException;
 import dev.orb.scheduler.Firing.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -41,6 +42,7 @@ final class FiringDesk implements ScheduleStore.Bell {
   private final Patience patience = new Patience();
   private final AtomicLong forgotten = new AtomicLong();
   private volatile @Nullable ScheduleStore store;
+  private volatile @Nullable Calendars calendars;
 
   FiringDesk(CommandSink sink, Clock clock, SchedulerSettings settings, MeterRegistry meters) {
     this.sink = sink;
@@ -52,7 +54,8 @@ final class FiringDesk implements ScheduleStore.Bell {
     meters.timer(LATENESS);
   }
 
-  void bind(ScheduleStore bound) {
+  void bind(ScheduleStore bound, Calendars heeded) {
+    this.calendars = heeded;
     this.store = bound;
   }
 
@@ -105,7 +108,13 @@ final class FiringDesk implements ScheduleStore.Bell {
     if (late != null && !(due.again() && sink.has(firing.command()))) {
       return firing.without(Outcome.MISSED, null, late);
     }
-    handOver(Terms.command(schedule, firing, clock.instant()));
+    Calendars heeded = Objects.requireNonNull(calendars);
+    String calendar = heeded.inTheWay(schedule, firing.scheduledAt());
+    if (calendar != null && !(due.again() && sink.has(firing.command()))) {
+      return firing.without(Outcome.SKIPPED, null, "calendar " + calendar);
+    }
+    LeftOut leftOut = heeded.leftOut(schedule, firing.scheduledAt());
+    handOver(Terms.command(schedule, firing, clock.instant(), leftOut));
     return firing;
   }
 
@@ -131,7 +140,7 @@ final class FiringDesk implements ScheduleStore.Bell {
     Instant now = Instant.ofEpochMilli(clock.millis());
     Firing firing = Firing.of(schedule.id(), now, Firing.RUN, now, 0);
     try {
-      handOver(Terms.command(schedule, firing, now));
+      handOver(Terms.command(schedule, firing, now, LeftOut.NOBODY));
     } catch (OrbException e) {
       if (!Patience.isPassing(e.code())) {
         Firing refused = refused(firing, e);
@@ -146,7 +155,9 @@ final class FiringDesk implements ScheduleStore.Bell {
   }
 
   private static Firing refused(Firing firing, OrbException why) {
-    Outcome outcome = why.code() == ErrorCode.CONFLICT ? Outcome.SKIPPED : Outcome.REFUSED;
+    boolean skipped =
+        why.code() == ErrorCode.CONFLICT || why.code() == ErrorCode.PRECONDITION_FAILED;
+    Outcome outcome = skipped ? Outcome.SKIPPED : Outcome.REFUSED;
     return firing.without(outcome, why.code(), why.reason());
   }
 

@@ -11,13 +11,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param misfire with times that were missed
  * @param overlap at clients where an earlier firing is still open
+ * @param skipOn the calendar that it heeds; null for none
  * @param inWindow how long after its time a start is still wanted; null for no end
  * @param pastToo whether a one-off whose time is past is sent at once, and not refused
  */
 public record Rules(
-    Misfire misfire, Overlap overlap, @Nullable Duration inWindow, boolean pastToo) {
+    Misfire misfire,
+    Overlap overlap,
+    @Nullable SkipOn skipOn,
+    @Nullable Duration inWindow,
+    boolean pastToo) {
   /** What holds if nobody says otherwise. */
-  public static final Rules USUAL = new Rules(Misfire.ONCE, Overlap.SKIP, null, false);
+  public static final Rules USUAL = new Rules(Misfire.ONCE, Overlap.SKIP, null, null, false);
 
   /**
    * @throws OrbException {@code BAD_PARAMS} if the window is none
@@ -37,21 +42,26 @@ public record Rules(
 
   /** The same with another rule for missed times. */
   public Rules misfire(Misfire other) {
-    return new Rules(other, overlap, inWindow, pastToo);
+    return new Rules(other, overlap, skipOn, inWindow, pastToo);
   }
 
   /** The same with another rule where an earlier firing is open. */
   public Rules overlap(Overlap other) {
-    return new Rules(misfire, other, inWindow, pastToo);
+    return new Rules(misfire, other, skipOn, inWindow, pastToo);
+  }
+
+  /** The same with another calendar, or with none. */
+  public Rules skipOn(@Nullable SkipOn other) {
+    return new Rules(misfire, overlap, other, inWindow, pastToo);
   }
 
   /** The same with another window. */
   public Rules inWindow(@Nullable Duration other) {
-    return new Rules(misfire, overlap, other, pastToo);
+    return new Rules(misfire, overlap, skipOn, other, pastToo);
   }
 
   /** The same with another rule for a one-off that is past already. */
   public Rules pastToo(boolean other) {
-    return new Rules(misfire, overlap, inWindow, other);
+    return new Rules(misfire, overlap, skipOn, inWindow, other);
   }
 }

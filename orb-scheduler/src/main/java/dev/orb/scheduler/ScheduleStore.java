@@ -67,6 +67,9 @@ public interface ScheduleStore extends AutoCloseable {
    */
   int forget(Instant before, int most);
 
+  /** Calendars, kept in the same place. */
+  CalendarStore calendars();
+
   /** Begins to watch. What came due before and was interrupted comes again, under the same time. */
   void start();
 

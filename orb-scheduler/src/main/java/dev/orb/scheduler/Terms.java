@@ -2,6 +2,8 @@ package dev.orb.scheduler;
 
 import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.FiredCommand;
+import dev.orb.protocol.FiringTerms;
+import dev.orb.protocol.LeftOut;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,8 @@ final class Terms {
   }
 
   /** The command of a firing. */
-  static FiredCommand command(ScheduledCommand schedule, Firing firing, Instant now) {
+  static FiredCommand command(
+      ScheduledCommand schedule, Firing firing, Instant now, LeftOut leftOut) {
     return new FiredCommand(
         firing.command(),
         schedule.id(),
@@ -38,8 +41,7 @@ final class Terms {
         schedule.params(),
         schedule.target(),
         options(schedule, firing.scheduledAt(), now),
-        schedule.rules().overlap(),
-        schedule.owner());
+        new FiringTerms(schedule.rules().overlap(), leftOut, schedule.owner()));
   }
 
   /** Without a time to live it expires when the schedule comes due again: no backlog builds up. */

@@ -7,6 +7,7 @@ import dev.orb.protocol.CommandRequest;
 import dev.orb.protocol.CommandSink;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.FiredCommand;
+import dev.orb.protocol.LeftOut;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,6 +31,7 @@ class FiringDeskTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final List<FiredCommand> taken = new ArrayList<>();
   private final Records records = new Records();
+  private final CalendarsDouble calendars = new CalendarsDouble();
 
   @AfterEach
   void close() {
@@ -44,7 +47,7 @@ class FiringDeskTest {
   private FiringDesk desk(CommandSink sink, Instant now) {
     FiringDesk desk =
         new FiringDesk(sink, Clock.fixed(now, ZoneOffset.UTC), SchedulerSettings.USUAL, meters);
-    desk.bind(records);
+    desk.bind(records, new Calendars(calendars, records));
     return desk;
   }
 
@@ -206,6 +209,37 @@ class FiringDeskTest {
   }
 
   @Test
+  void aTimeThatACalendarCoversIsSkipped() {
+    calendars.put(CalendarsDouble.dates("holidays", "2026-11-20"));
+    keeps(Rules.USUAL.skipOn(new SkipOn("holidays")));
+
+    Firing firing = rung(desk(taking(), NOMINAL), due("hourly"));
+
+    assertThat(firing.outcome()).isEqualTo(Firing.Outcome.SKIPPED);
+    assertThat(firing.why()).isEqualTo("calendar holidays");
+    assertThat(taken).isEmpty();
+    calendars.put(CalendarsDouble.dates("holidays", "2026-11-21"));
+    assertThat(rung(desk(taking(), NOMINAL), due("hourly")).outcome())
+        .isEqualTo(Firing.Outcome.FIRED);
+  }
+
+  @Test
+  void whoHasACalendarByHisLabelIsLeftOutAtItsTimes() {
+    calendars.put(CalendarsDouble.dates("holidays-no", "2026-11-20"));
+    calendars.put(CalendarsDouble.dates("holidays-de", "2026-12-24"));
+    keeps(Rules.USUAL.skipOn(new SkipOn("holidays-{region}")));
+
+    assertThat(rung(desk(taking(), NOMINAL), due("hourly")).outcome())
+        .isEqualTo(Firing.Outcome.FIRED);
+
+    LeftOut leftOut = taken.get(0).terms().leftOut();
+    assertThat(leftOut.is("a", Map.of("region", "no"), Map.of())).isTrue();
+    assertThat(leftOut.is("b", Map.of("region", "de"), Map.of())).isFalse();
+    assertThat(leftOut.is("c", Map.of("region", "fr"), Map.of())).isFalse();
+    assertThat(leftOut.is("d", Map.of(), Map.of())).isFalse();
+  }
+
+  @Test
   void oldFiringsAreForgottenNowAndThen() {
     FiringDesk desk = desk(taking(), NOMINAL);
     assertThat(rung(desk, due("hourly"))).isNotNull();
@@ -245,6 +279,11 @@ class FiringDeskTest {
     @Override
     public boolean goOn(ScheduledCommand schedule, @Nullable Instant next) {
       return false;
+    }
+
+    @Override
+    public CalendarStore calendars() {
+      throw new IllegalStateException("they are given apart");
     }
 
     @Override

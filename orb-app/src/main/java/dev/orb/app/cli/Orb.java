@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       DeadVerbs.class,
       PayloadVerbs.class,
       ScheduleVerbs.class,
+      CalendarVerbs.class,
       EventsVerb.class,
       FreezeVerb.class,
       ThawVerb.class,

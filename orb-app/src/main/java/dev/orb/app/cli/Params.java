@@ -96,7 +96,7 @@ final class Params {
     }
   }
 
-  private static String file(Shell shell, String name) {
+  static String file(Shell shell, String name) {
     try {
       return Files.readString(shell.path(name));
     } catch (IOException e) {

@@ -60,7 +60,12 @@ final class WhenOptions {
       description = "A one-off whose time is past: reject (default) or run.")
   @Nullable String past;
 
-  @Option(names = "--skip-on", hidden = true)
+  @Option(
+      names = "--skip-on",
+      paramLabel = "CALENDAR",
+      description =
+          "Not at the times of this calendar; holidays-{region} is another one by each client's"
+              + " label.")
   @Nullable String skipOn;
 
   @Option(

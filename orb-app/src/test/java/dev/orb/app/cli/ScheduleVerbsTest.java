@@ -3,6 +3,8 @@ package dev.orb.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orb.http.doubles.EdgeDouble;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,6 +131,28 @@ class ScheduleVerbsTest {
     assertThat(orb.line("schedule history x")).isZero();
     assertThat(orb.out).contains("SENT");
     assertThat(orb.line("schedule put y beep --all --at 2020-01-01T00:00:00Z --past run")).isZero();
+  }
+
+  @Test
+  void calendarsAreKeptFromFilesAndHeeded() throws IOException {
+    Files.writeString(
+        folder.resolve("days"), "# closed\n2026-11-21\n\n2026-11-22/2026-11-23 # x\n");
+    assertThat(orb.line("calendar put days --dates days --zone Europe/Oslo")).isZero();
+    assertThat(orb.out)
+        .isEqualTo(
+            "{\"kind\":\"calendar\",\"id\":\"days\",\"dates\":[\"2026-11-21\",\"2026-11-22/2026-11-23\"],"
+                + "\"zone\":\"Europe/Oslo\"}\n");
+    orb.line("schedule put daily --cron @daily --skip-on days beep --all");
+    assertThat(orb.out).contains("\"next\":[\"2026-11-24T00:00:00.000Z\"");
+    assertThat(orb.onTerminal().line("calendar list")).isZero();
+    assertThat(orb.out).contains("2026-11-21 and 1 more");
+    assertThat(orb.line("calendar remove days")).isEqualTo(6);
+    assertThat(orb.err).startsWith("orb: CONFLICT: schedule daily heeds calendar days");
+    assertThat(orb.run("calendar", "put", "weekend", "--cron", "* * * * 6,0")).isZero();
+    assertThat(orb.line("calendar remove weekend")).isZero();
+    assertThat(orb.line("calendar show weekend")).isEqualTo(4);
+    assertThat(orb.line("calendar put weekend")).isEqualTo(2);
+    assertThat(orb.line("calendar put weekend --ics nowhere.ics")).isEqualTo(2);
   }
 
   @ParameterizedTest

@@ -40,6 +40,7 @@ public final class Api {
                 new WhenJson(services.clock(), services.zone()),
                 services.clock())
             .routes());
+    all.addAll(new CalendarRoutes(services.schedules().calendars()).routes());
     return List.copyOf(all);
   }
 }

@@ -9,6 +9,7 @@ import dev.orb.protocol.Target;
 import dev.orb.scheduler.Rules;
 import dev.orb.scheduler.Schedule;
 import dev.orb.scheduler.ScheduledCommand;
+import dev.orb.scheduler.SkipOn;
 import dev.orb.scheduler.When;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +27,7 @@ record ScheduleJson(
     @Nullable Integer times,
     String misfire,
     String overlap,
+    @Nullable String skipOn,
     @Nullable String inWindow,
     @Nullable String past,
     boolean paused,
@@ -71,6 +73,7 @@ record ScheduleJson(
     Schedule schedule = scheduled.schedule();
     When when = schedule.when();
     Rules rules = scheduled.rules();
+    SkipOn skipOn = rules.skipOn();
     FiringOwner owner = scheduled.owner();
     return new ScheduleJson(
         scheduled.id(),
@@ -83,6 +86,7 @@ record ScheduleJson(
         schedule.times(),
         rules.misfire().text(),
         rules.overlap().text(),
+        skipOn == null ? null : skipOn.text(),
         CommandJson.text(rules.inWindow()),
         rules.pastToo() ? "run" : null,
         scheduled.paused(),

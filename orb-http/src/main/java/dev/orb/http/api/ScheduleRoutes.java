@@ -1,9 +1,11 @@
 package dev.orb.http.api;
 
+import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.FiringOwner;
 import dev.orb.protocol.Names;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Target;
 import dev.orb.scheduler.CommandScheduler;
 import dev.orb.scheduler.Firing;
 import dev.orb.scheduler.FiringPlace;
@@ -161,17 +163,19 @@ final class ScheduleRoutes {
     int most = fields.integer("n").orElse(USUAL_NEXT);
     String id = fields.string("id").orElse("preview");
     Schedule schedule = when.read(fields);
-    WhenJson.rules(fields);
+    Rules rules = WhenJson.rules(fields);
     fields.bool("paused");
-    if (fields.has("command")) {
-      ScheduleJson.read(id, schedule, fields);
-    }
+    ScheduledCommand command =
+        fields.has("command")
+            ? ScheduleJson.read(id, schedule, fields)
+            : new ScheduledCommand(
+                id, "preview", null, CommandOptions.DEFAULT, Target.all(), schedule);
     fields.end();
     if (most < 1 || most > MOST_NEXT) {
       throw new OrbException(
           ErrorCode.BAD_PARAMS, "'n' does not fit", "give an integer from 1 to " + MOST_NEXT);
     }
-    Answers.items(context, schedules.preview(schedule, most));
+    Answers.items(context, schedules.preview(command.by(rules), most));
   }
 
   private void firings(Context context) {

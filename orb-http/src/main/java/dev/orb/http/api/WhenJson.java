@@ -6,6 +6,7 @@ import dev.orb.protocol.Overlap;
 import dev.orb.scheduler.Misfire;
 import dev.orb.scheduler.Rules;
 import dev.orb.scheduler.Schedule;
+import dev.orb.scheduler.SkipOn;
 import dev.orb.scheduler.When;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -32,7 +33,7 @@ final class WhenJson {
 
   /** Takes the fields of the time out; whatever else is there stays. */
   Schedule read(Fields fields) {
-    fields.refuse("skipOn", "jitter");
+    fields.refuse("jitter");
     Schedule schedule = new Schedule(when(fields), null, null, null);
     return schedule
         .starting(fields.instant("start").orElse(null))
@@ -58,6 +59,7 @@ final class WhenJson {
     return new Rules(
         fields.string("misfire").map(Misfire::named).orElse(Rules.USUAL.misfire()),
         fields.string("overlap").map(Overlap::named).orElse(Rules.USUAL.overlap()),
+        fields.string("skipOn").map(SkipOn::new).orElse(null),
         fields.duration("inWindow").orElse(null),
         past);
   }

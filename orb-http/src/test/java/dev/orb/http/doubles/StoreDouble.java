@@ -2,6 +2,7 @@ package dev.orb.http.doubles;
 
 import dev.orb.protocol.CommandSink;
 import dev.orb.protocol.Scheduling;
+import dev.orb.scheduler.CalendarStore;
 import dev.orb.scheduler.CommandScheduler;
 import dev.orb.scheduler.Firing;
 import dev.orb.scheduler.FiringPlace;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class StoreDouble implements ScheduleStore {
   private final Map<String, ScheduledCommand> all = Collections.synchronizedMap(new TreeMap<>());
   private final List<Firing> fired = Collections.synchronizedList(new ArrayList<>());
+  private final CalendarsDouble calendars = new CalendarsDouble();
   private final Clock clock;
 
   public StoreDouble(Clock clock) {
@@ -107,6 +109,11 @@ public final class StoreDouble implements ScheduleStore {
   @Override
   public int forget(Instant before, int most) {
     return 0;
+  }
+
+  @Override
+  public CalendarStore calendars() {
+    return calendars;
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.orb.scheduler.Misfire;
 import dev.orb.scheduler.Rules;
 import dev.orb.scheduler.Schedule;
 import dev.orb.scheduler.ScheduledCommand;
+import dev.orb.scheduler.SkipOn;
 import dev.orb.scheduler.When;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,6 +105,9 @@ final class PlanText {
     if (rules.pastToo()) {
       kept.put("past", true);
     }
+    if (rules.skipOn() != null) {
+      kept.put("skipOn", rules.skipOn().text());
+    }
     return kept;
   }
 
@@ -111,6 +115,7 @@ final class PlanText {
     return new Rules(
         kept.get("misfire").map(text -> Misfire.named(text.string())).orElse(Misfire.ONCE),
         kept.get("overlap").map(text -> Overlap.named(text.string())).orElse(Overlap.ALLOW),
+        kept.get("skipOn").map(text -> new SkipOn(text.string())).orElse(null),
         kept.get("inWindow").map(millis -> Duration.ofMillis(millis.integer())).orElse(null),
         kept.get("past").map(Json::bool).orElse(false));
   }

@@ -2,6 +2,7 @@ package dev.orb.scheduler.quartz;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
+import dev.orb.scheduler.CalendarStore;
 import dev.orb.scheduler.Firing;
 import dev.orb.scheduler.FiringPlace;
 import dev.orb.scheduler.Occurrences;
@@ -47,15 +48,22 @@ final class QuartzStore implements ScheduleStore {
 
   private final Scheduler quartz;
   private final ScheduleTables tables;
+  private final CalendarStore calendars;
   private final SchedulerSettings settings;
   private final Bell bell;
   private final AtomicBoolean closed = new AtomicBoolean();
   private boolean started;
   private boolean held;
 
-  QuartzStore(Scheduler quartz, ScheduleTables tables, SchedulerSettings settings, Bell bell) {
+  QuartzStore(
+      Scheduler quartz,
+      ScheduleTables tables,
+      CalendarStore calendars,
+      SchedulerSettings settings,
+      Bell bell) {
     this.quartz = quartz;
     this.tables = tables;
+    this.calendars = calendars;
     this.settings = settings;
     this.bell = bell;
   }
@@ -166,6 +174,11 @@ final class QuartzStore implements ScheduleStore {
   @Override
   public int forget(Instant before, int most) {
     return tables.forget(before, most);
+  }
+
+  @Override
+  public CalendarStore calendars() {
+    return calendars;
   }
 
   @Override

@@ -36,7 +36,8 @@ public final class QuartzStores implements ScheduleStore.Provider {
             }
             return new FiringJob(bell, tables);
           });
-      return new QuartzStore(quartz, tables, settings, bell);
+      CalendarTable calendars = new CalendarTable(ground.dataSource(), tables.dialect());
+      return new QuartzStore(quartz, tables, calendars, settings, bell);
     } catch (SchedulerException e) {
       throw new OrbException(
           ErrorCode.UNAVAILABLE, "the scheduler does not start: " + e.getMessage(), null, e);

@@ -2,7 +2,6 @@ package dev.orb.scheduler.quartz;
 
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
-import dev.orb.protocol.OrbException;
 import dev.orb.scheduler.Firing;
 import dev.orb.scheduler.Firing.Outcome;
 import dev.orb.scheduler.FiringPlace;
@@ -28,39 +27,17 @@ final class ScheduleTables {
   private static final List<String> FIRING_OTHERS =
       List.of("fired_at", "command", "refused", "interrupted", "outcome", "why", "missed");
 
-  private final DataSource database;
+  private final Transactions transactions;
   private final Dialect dialect;
 
   /** Blocks: looks which database it is. */
   ScheduleTables(DataSource database) {
-    this.database = database;
+    this.transactions = new Transactions(database);
     this.dialect = Dialect.of(database);
   }
 
   Dialect dialect() {
     return dialect;
-  }
-
-  @FunctionalInterface
-  private interface Work<T> {
-    T on(Connection connection) throws SQLException;
-  }
-
-  private <T> T transaction(Work<T> work) {
-    try (Connection connection = database.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        T result = work.on(connection);
-        connection.commit();
-        return result;
-      } catch (SQLException e) {
-        connection.rollback();
-        throw e;
-      }
-    } catch (SQLException e) {
-      throw new OrbException(
-          ErrorCode.UNAVAILABLE, "the database failed: " + e.getMessage(), null, e);
-    }
   }
 
   /** Writes a schedule within a transaction that is somebody else's. */
@@ -75,7 +52,7 @@ final class ScheduleTables {
   }
 
   void put(ScheduledCommand schedule) {
-    transaction(
+    transactions.make(
         connection -> {
           put(connection, schedule);
           return true;
@@ -83,7 +60,7 @@ final class ScheduleTables {
   }
 
   Optional<ScheduledCommand> find(String id) {
-    return transaction(
+    return transactions.make(
         connection -> {
           try (PreparedStatement select =
               connection.prepareStatement("select definition from orb_schedule where id = ?")) {
@@ -94,7 +71,7 @@ final class ScheduleTables {
   }
 
   List<ScheduledCommand> list() {
-    return transaction(
+    return transactions.make(
         connection -> {
           try (PreparedStatement select =
               connection.prepareStatement("select definition from orb_schedule order by id")) {
@@ -114,7 +91,7 @@ final class ScheduleTables {
   }
 
   boolean remove(String id) {
-    return transaction(
+    return transactions.make(
         connection -> {
           try (PreparedStatement firings =
                   connection.prepareStatement("delete from orb_firing where schedule = ?");
@@ -140,7 +117,7 @@ final class ScheduleTables {
   }
 
   private void write(Firing firing, boolean interrupted) {
-    transaction(
+    transactions.make(
         connection -> {
           try (PreparedStatement merge =
               connection.prepareStatement(
@@ -162,7 +139,7 @@ final class ScheduleTables {
   }
 
   int forget(Instant before, int most) {
-    return transaction(
+    return transactions.make(
         connection -> {
           try (PreparedStatement delete =
               connection.prepareStatement(
@@ -180,7 +157,7 @@ final class ScheduleTables {
 
   /** Firings that were interrupted by an orderly stop, by schedule and nominal time. */
   List<Interrupted> interrupted() {
-    return transaction(
+    return transactions.make(
         connection -> {
           List<Interrupted> found = new ArrayList<>();
           try (PreparedStatement select =
@@ -196,7 +173,7 @@ final class ScheduleTables {
   }
 
   List<Firing> firings(String schedule, int most, @Nullable FiringPlace before) {
-    return transaction(
+    return transactions.make(
         connection -> {
           List<Firing> found = new ArrayList<>();
           try (PreparedStatement select =

@@ -176,7 +176,7 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
             fired.id(),
             fired.name(),
             fired.params(),
-            fired.target(),
+            works.presence().named(fired.target(), fired.terms().leftOut(), as),
             options(fired),
             SCHEDULER,
             fired.schedule(),
@@ -184,14 +184,14 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
             Individual.NONE,
             null,
             null,
-            fired.overlap());
+            fired.terms());
     Commands way = as == null ? this : within(as);
     return way.send(submission).thenApply(CommandRecord::id);
   }
 
   private static CommandOptions options(FiredCommand fired) {
     CommandOptions options = fired.options();
-    return fired.overlap() == Overlap.ALLOW || options.serialKey() != null
+    return fired.terms().overlap() == Overlap.ALLOW || options.serialKey() != null
         ? options
         : options.withSerialKey(Overlaps.serialKey(fired.schedule()));
   }

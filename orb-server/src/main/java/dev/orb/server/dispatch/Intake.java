@@ -119,7 +119,7 @@ final class Intake {
                 command,
                 () -> {
                   dispatching.send(command, mail, load.size, large);
-                  overlaps.accepted(command, draft.of().overlap());
+                  overlaps.accepted(command, draft.of().terms().overlap());
                 },
                 () -> superseding.withdrawn(command)));
   }

@@ -36,7 +36,7 @@ final class Overlaps {
 
   /** Those whom it may go to; the others are added to those who were refused. */
   Addressees free(Submission of, Addressees meant, List<Refusal> refused) {
-    if (of.schedule() == null || of.overlap() != Overlap.SKIP) {
+    if (of.schedule() == null || of.terms().overlap() != Overlap.SKIP) {
       return meant;
     }
     Set<OpenCommand> earlier = book.ofSchedule(of.schedule());

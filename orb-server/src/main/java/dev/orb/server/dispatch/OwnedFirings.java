@@ -39,7 +39,7 @@ public final class OwnedFirings implements CommandSink {
 
   /** As whom it is sent; null if no end is set to that. */
   private @Nullable Bearer bearer(FiredCommand command) {
-    FiringOwner owner = command.owner();
+    FiringOwner owner = command.terms().owner();
     if (owner == null || ApiTokens.isOwn(owner.name())) {
       return null;
     }

@@ -2,10 +2,12 @@ package dev.orb.server.dispatch;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
+import dev.orb.protocol.LeftOut;
 import dev.orb.protocol.Narrowing;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Reason;
 import dev.orb.protocol.Target;
+import dev.orb.server.access.Bearer;
 import dev.orb.server.access.Scope;
 import dev.orb.server.contract.Contracts;
 import dev.orb.server.fleet.ClientView;
@@ -16,6 +18,7 @@ import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +56,10 @@ final class Presence {
     Scope within = submission.within();
     Clients fleet = within == null ? clients() : clients().within(within);
     String component = submission.options().component();
-    Clients.Resolved resolved = fleet.resolve(submission.target(), component, submission.name());
+    Clients.Resolved resolved =
+        without(
+            fleet.resolve(submission.target(), component, submission.name()),
+            submission.terms().leftOut());
     List<Refusal> refused = new ArrayList<>();
     resolved.refused().forEach((client, code) -> refused.add(new Refusal(client, code)));
     Map<String, Json> own = OwnParams.of(submission, resolved, fleet::find);
@@ -83,6 +89,55 @@ final class Presence {
       }
     }
     return new Audience(fitting, refused, own, first);
+  }
+
+  private static Clients.Resolved without(Clients.Resolved resolved, LeftOut leftOut) {
+    if (leftOut == LeftOut.NOBODY) {
+      return resolved;
+    }
+    List<ClientView> left =
+        resolved.clients().stream().filter(client -> !is(leftOut, client)).toList();
+    if (left.isEmpty() && !resolved.clients().isEmpty()) {
+      throw nobodyLeft();
+    }
+    return new Clients.Resolved(left, resolved.refused());
+  }
+
+  private static boolean is(LeftOut leftOut, ClientView client) {
+    return leftOut.is(client.id(), client.labels(), client.facts());
+  }
+
+  private static OrbException nobodyLeft() {
+    return new OrbException(
+        ErrorCode.PRECONDITION_FAILED, "everybody in the target is left out at this time");
+  }
+
+  /**
+   * A target of which those who are left out are no part. One or some of several are chosen among
+   * those who are left, and it goes on to none else; so they are named.
+   *
+   * @param as who sends; null for one without an end to his reach
+   */
+  Target named(Target target, LeftOut leftOut, @Nullable Bearer as) {
+    Narrowing narrowing = target.narrowing();
+    if (leftOut == LeftOut.NOBODY || (!narrowing.any() && narrowing.limit() == null)) {
+      return target;
+    }
+    Target several =
+        new Target(
+            target.everybody(),
+            target.clients(),
+            target.groups(),
+            new Narrowing(false, narrowing.where(), narrowing.except(), null, null));
+    Set<String> ids = new LinkedHashSet<>();
+    (as == null ? clients() : within(as.scope()))
+        .resolve(several).clients().stream()
+            .filter(client -> !is(leftOut, client))
+            .forEach(client -> ids.add(client.id()));
+    if (ids.isEmpty()) {
+      throw nobodyLeft();
+    }
+    return new Target(false, ids, target.groups(), narrowing);
   }
 
   /** Why the client that a call is for would not take it with these parameters. */

@@ -2,9 +2,9 @@ package dev.orb.server.dispatch;
 
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandOptions;
+import dev.orb.protocol.FiringTerms;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Names;
-import dev.orb.protocol.Overlap;
 import dev.orb.protocol.Target;
 import dev.orb.server.access.Scope;
 import java.time.Instant;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param individual what differs from client to client
  * @param retryOf the command that it tries again, if it does
  * @param within how far who wants it reaches; null without an end
- * @param overlap what becomes of it where an earlier firing of the schedule is open
+ * @param terms on which a schedule sends it
  */
 public record Submission(
     @Nullable CommandId id,
@@ -38,7 +38,7 @@ public record Submission(
     Individual individual,
     @Nullable CommandId retryOf,
     @Nullable Scope within,
-    Overlap overlap) {
+    FiringTerms terms) {
   public Submission {
     Names.command(name);
   }
@@ -68,7 +68,7 @@ public record Submission(
         individual,
         retryOf,
         within,
-        Overlap.ALLOW);
+        FiringTerms.NONE);
   }
 
   /** A command that no schedule fired. */
@@ -92,7 +92,7 @@ public record Submission(
         other,
         retryOf,
         within,
-        overlap);
+        terms);
   }
 
   /** The same from somebody who reaches so far only, to a target of which that much is left. */
@@ -109,6 +109,6 @@ public record Submission(
         individual,
         retryOf,
         scope,
-        overlap);
+        terms);
   }
 }

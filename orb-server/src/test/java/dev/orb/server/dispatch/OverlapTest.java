@@ -8,6 +8,8 @@ import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.FiredCommand;
+import dev.orb.protocol.FiringTerms;
+import dev.orb.protocol.LeftOut;
 import dev.orb.protocol.Overlap;
 import dev.orb.protocol.Reason;
 import dev.orb.protocol.Target;
@@ -25,6 +27,7 @@ class OverlapTest {
   private static final CommandOptions PATIENT = CommandOptions.DEFAULT.withTtl(Duration.ofHours(9));
   private final World world = new World().with("web-1", "web-2").start();
   private Instant nominal = world.time.instant();
+  private LeftOut leftOut = LeftOut.NOBODY;
 
   private CompletableFuture<CommandId> begin(String schedule, Target target, Overlap overlap) {
     nominal = nominal.plusSeconds(60);
@@ -40,8 +43,7 @@ class OverlapTest {
                     null,
                     target,
                     PATIENT,
-                    overlap,
-                    null))
+                    new FiringTerms(overlap, leftOut, null)))
             .toCompletableFuture();
     world.settle();
     return stage;
@@ -131,6 +133,29 @@ class OverlapTest {
 
     assertThatThrownBy(begin("nightly", Target.all().any(), Overlap.SKIP)::join)
         .hasMessageContaining("CONFLICT");
+  }
+
+  @Test
+  void whoIsLeftOutIsNoPartOfTheTarget() {
+    leftOut = (client, labels, facts) -> client.equals("web-1");
+
+    CommandId fired = fire(Target.all(), Overlap.SKIP);
+
+    assertThat(world.deliveries(fired)).hasSize(1);
+    assertThat(state(fired, "web-2")).isEqualTo(DeliveryState.QUEUED);
+    assertThat(world.command(fired).refused()).isEmpty();
+    assertThatThrownBy(begin("nightly", Target.client("web-1"), Overlap.SKIP)::join)
+        .hasMessageContaining("PRECONDITION_FAILED");
+  }
+
+  @Test
+  void ofAnyOneIsChosenWhoIsNotLeftOut() {
+    leftOut = (client, labels, facts) -> client.equals("web-1");
+
+    CommandId fired = fire(Target.all().any(), Overlap.ALLOW);
+
+    assertThat(state(fired, "web-2")).isEqualTo(DeliveryState.QUEUED);
+    assertThat(world.command(fired).target().clients()).containsExactly("web-2");
   }
 
   @Test

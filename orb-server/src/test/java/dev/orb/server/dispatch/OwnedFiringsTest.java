@@ -8,6 +8,8 @@ import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.FiredCommand;
 import dev.orb.protocol.FiringOwner;
+import dev.orb.protocol.FiringTerms;
+import dev.orb.protocol.LeftOut;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Overlap;
 import dev.orb.protocol.Target;
@@ -80,8 +82,7 @@ class OwnedFiringsTest {
                     null,
                     Target.all(),
                     CommandOptions.DEFAULT,
-                    Overlap.ALLOW,
-                    owner))
+                    new FiringTerms(Overlap.ALLOW, LeftOut.NOBODY, owner)))
             .toCompletableFuture();
     world.settle();
     return stage.join();
