@@ -1,5 +1,6 @@
 package dev.orb.agent;
 
+import dev.orb.protocol.ClientZone;
 import dev.orb.protocol.Times;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +47,7 @@ final class Machine {
     facts.put("os", System.getProperty("os.name", "unknown").toLowerCase(Locale.ROOT));
     facts.put("arch", System.getProperty("os.arch", "unknown"));
     facts.put("hostname", hostName());
+    facts.put(ClientZone.KEY, ZoneId.systemDefault().getId());
     facts.put("cpus", Runtime.getRuntime().availableProcessors());
     facts.put("version", version);
     facts.put("started", Times.format(started));

@@ -287,7 +287,7 @@ class SchedulesHttpTest {
         "'cron':'0 22 * * *','every':'1h',C | it says twice when",
         "'cron':'0 25 * * *',C | cron '0 25 * * *'",
         "'cron':'0 22 * * *','zone':'Mars/Base',C | 'zone' does not fit",
-        "'cron':'0 22 * * *','zone':'client',C | zone 'client' is not available",
+        "'cron':'0 22 * * *','zone':'client','times':3,C | times does not go with zone client",
         "'every':'1h','zone':'UTC',C | 'zone' goes with cron only",
         "'every':'10ms',C | every",
         "'every':'1h','misfire':'never',C | 'never' is no misfire policy",

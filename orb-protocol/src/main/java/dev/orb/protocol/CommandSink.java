@@ -1,5 +1,7 @@
 package dev.orb.protocol;
 
+import java.time.ZoneId;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -23,6 +25,16 @@ public interface CommandSink {
   /** Whether there is a command of this id, so that this firing was handed over. Blocks. */
   default boolean has(CommandId id) {
     return false;
+  }
+
+  /** Those for whom the command of this id was accepted; none if there is no such one. Blocks. */
+  default Set<String> addressees(CommandId id) {
+    return Set.of();
+  }
+
+  /** The zones that a target's clients live in now, {@link ClientZone}. */
+  default Set<ZoneId> zones(Target target) {
+    return Set.of();
   }
 
   /**

@@ -8,6 +8,16 @@ public interface LeftOut {
   /** Nobody. */
   LeftOut NOBODY = (client, labels, facts) -> false;
 
+  /** Those whom this one leaves out, and those whom the other one does. */
+  default LeftOut or(LeftOut other) {
+    if (this == NOBODY) {
+      return other;
+    }
+    return other == NOBODY
+        ? this
+        : (client, labels, facts) -> is(client, labels, facts) || other.is(client, labels, facts);
+  }
+
   /**
    * Whether this client is left out.
    *

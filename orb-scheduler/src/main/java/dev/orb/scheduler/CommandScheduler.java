@@ -8,10 +8,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -252,6 +258,9 @@ public final class CommandScheduler implements AutoCloseable {
       throw new OrbException(ErrorCode.BAD_PARAMS, "n: " + most + " is not 1 to " + MOST_TIMES);
     }
     SkipOn skipOn = command.rules().skipOn();
+    if (command.schedule().when() instanceof When.LocalCron) {
+      return timesInZones(command, after, most);
+    }
     Occurrences occurrences = new Occurrences(command.schedule());
     if (skipOn == null || skipOn.isPerClient()) {
       return occurrences.list(after, most);
@@ -268,6 +277,19 @@ public final class CommandScheduler implements AutoCloseable {
       next = occurrences.after(next.get());
     }
     return List.copyOf(times);
+  }
+
+  /** Those in the zones that its clients live in now; in UTC if nobody is in its target. */
+  private List<Instant> timesInZones(ScheduledCommand command, Instant after, int most) {
+    Set<ZoneId> zones = new HashSet<>(sink.zones(command.target()));
+    if (zones.isEmpty()) {
+      zones.add(ZoneOffset.UTC);
+    }
+    NavigableSet<Instant> times = new TreeSet<>();
+    for (ZoneId zone : zones) {
+      times.addAll(times(command.at(command.schedule().in(zone)), after, most));
+    }
+    return times.stream().limit(most).toList();
   }
 
   private static boolean left(@Nullable Integer times, int looked) {

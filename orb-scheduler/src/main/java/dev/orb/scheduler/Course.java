@@ -57,7 +57,9 @@ public final class Course {
         return occurrences.after(opened);
       }
     }
-    boolean leaps = rules.misfire() != Misfire.ALL || inARow >= MOST_IN_A_ROW;
+    // why not where zones differ: each of the times is another zone's
+    boolean each = rules.misfire() == Misfire.ALL || schedule.when() instanceof When.LocalCron;
+    boolean leaps = !each || inARow >= MOST_IN_A_ROW;
     return leaps ? occurrences.after(now) : next;
   }
 

@@ -41,7 +41,12 @@ final class CronRule {
   }
 
   static void check(String expression) {
-    ExecutionTime.forCron(parse(expression));
+    times(expression);
+  }
+
+  /** What the library makes of an expression. */
+  static ExecutionTime times(String expression) {
+    return ExecutionTime.forCron(parse(expression));
   }
 
   /** Whether an expression means minutes, and not seconds. */

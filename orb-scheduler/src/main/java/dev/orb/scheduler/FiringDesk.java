@@ -10,6 +10,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -67,26 +69,27 @@ final class FiringDesk implements ScheduleStore.Bell {
     }
     Instant now = clock.instant();
     Firing firing = Firing.of(due.schedule(), due.scheduledAt(), "", now, 0);
-    Optional<Firing> ended;
+    Optional<List<Firing>> ended;
     try {
-      Optional<Optional<Firing>> dealt = patience.with(text(due), () -> deal(records, firing, due));
+      Optional<Optional<List<Firing>>> dealt =
+          patience.with(text(due), () -> deal(records, firing, due));
       if (dealt.isEmpty()) {
         return false;
       }
       ended = dealt.get();
     } catch (OrbException e) {
-      LOG.warn("{} sent nothing: {}", text(due), e.getMessage());
-      ended = Optional.of(refused(firing, e));
+      ended = Optional.of(List.of(refused(firing, e)));
     }
     if (ended.isEmpty()) {
       LOG.info("schedule {} is gone; its firing of {} with it", due.schedule(), due.scheduledAt());
       return true;
     }
-    Firing known = ended.get();
-    if (patience.with(text(due), () -> record(records, known)).isEmpty()) {
-      return false;
+    for (Firing known : ended.get()) {
+      if (patience.with(text(due), () -> record(records, known)).isEmpty()) {
+        return false;
+      }
+      count(known);
     }
-    count(known);
     return true;
   }
 
@@ -95,12 +98,43 @@ final class FiringDesk implements ScheduleStore.Bell {
   }
 
   /** What came of it; empty if there is no such schedule any more. */
-  private Optional<Firing> deal(ScheduleStore records, Firing firing, ScheduleStore.Due due) {
-    return records.find(firing.schedule()).map(schedule -> deal(schedule, firing, due));
+  private Optional<List<Firing>> deal(ScheduleStore records, Firing firing, ScheduleStore.Due due) {
+    return records
+        .find(firing.schedule())
+        .map(
+            schedule ->
+                schedule.schedule().when() instanceof When.LocalCron cron
+                    ? dealInZones(records, schedule, cron, due)
+                    : List.of(
+                        deal(schedule, withMissed(schedule, firing, due), LeftOut.NOBODY, due)));
   }
 
-  private Firing deal(ScheduledCommand schedule, Firing bare, ScheduleStore.Due due) {
-    Firing firing = withMissed(schedule, bare, due);
+  private List<Firing> dealInZones(
+      ScheduleStore records,
+      ScheduledCommand schedule,
+      When.LocalCron cron,
+      ScheduleStore.Due due) {
+    List<Firing> ended = new ArrayList<>();
+    for (LocalFirings.InZone each :
+        new LocalFirings(sink, records, settings)
+            .at(schedule, cron, due.scheduledAt(), clock.instant())) {
+      try {
+        ended.add(
+            each.leapt()
+                ? each.firing().without(Outcome.MISSED, null, "a later one stands for it")
+                : deal(each.schedule(), each.firing(), each.leftOut(), due));
+      } catch (OrbException e) {
+        if (Patience.isPassing(e.code())) {
+          throw e;
+        }
+        ended.add(refused(each.firing(), e));
+      }
+    }
+    return ended;
+  }
+
+  private Firing deal(
+      ScheduledCommand schedule, Firing firing, LeftOut elsewhere, ScheduleStore.Due due) {
     String late =
         Terms.tooLate(
             schedule, firing.scheduledAt(), firing.firedAt(), settings.misfireThreshold());
@@ -113,7 +147,7 @@ final class FiringDesk implements ScheduleStore.Bell {
     if (calendar != null && !(due.again() && sink.has(firing.command()))) {
       return firing.without(Outcome.SKIPPED, null, "calendar " + calendar);
     }
-    LeftOut leftOut = heeded.leftOut(schedule, firing.scheduledAt());
+    LeftOut leftOut = elsewhere.or(heeded.leftOut(schedule, firing.scheduledAt()));
     handOver(Terms.command(schedule, firing, clock.instant(), leftOut));
     return firing;
   }
@@ -155,6 +189,11 @@ final class FiringDesk implements ScheduleStore.Bell {
   }
 
   private static Firing refused(Firing firing, OrbException why) {
+    LOG.warn(
+        "schedule {} of {} sent nothing: {}",
+        firing.schedule(),
+        firing.scheduledAt(),
+        why.getMessage());
     boolean skipped =
         why.code() == ErrorCode.CONFLICT || why.code() == ErrorCode.PRECONDITION_FAILED;
     Outcome outcome = skipped ? Outcome.SKIPPED : Outcome.REFUSED;

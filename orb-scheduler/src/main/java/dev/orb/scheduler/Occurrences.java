@@ -33,6 +33,10 @@ public final class Occurrences {
       Instant origin = schedule.start() == null ? Instant.EPOCH : schedule.start();
       return after -> Optional.of(onGrid(origin, every.period(), after));
     }
+    if (schedule.when() instanceof When.LocalCron local) {
+      LocalTimes anywhere = new LocalTimes(local.expression());
+      return anywhere::after;
+    }
     CronRule cron = new CronRule((When.Cron) schedule.when());
     return cron::next;
   }

@@ -29,6 +29,10 @@ public record Schedule(
     if (times != null && times < 1) {
       throw new OrbException(ErrorCode.BAD_PARAMS, "times: " + times + " is not above 0");
     }
+    if (times != null && when instanceof When.LocalCron) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS, "times does not go with zone client", "give an end");
+    }
   }
 
   /** Once, at an instant. */
@@ -48,6 +52,23 @@ public record Schedule(
    */
   public static Schedule cron(String expression, ZoneId zone) {
     return new Schedule(new When.Cron(expression, zone), null, null, null);
+  }
+
+  /**
+   * By a cron expression, in the zone of each client: one firing for each zone, and each client
+   * runs a local time once, even if it moves or the clock is set back.
+   *
+   * @throws OrbException {@code BAD_PARAMS} that points at the field
+   */
+  public static Schedule cronOfClients(String expression) {
+    return new Schedule(new When.LocalCron(expression), null, null, null);
+  }
+
+  /** The same in one zone, if it is in the zone of each client. */
+  Schedule in(ZoneId zone) {
+    return when instanceof When.LocalCron cron
+        ? new Schedule(new When.Cron(cron.expression(), zone), start, end, times)
+        : this;
   }
 
   /** The same, with nothing before this. */

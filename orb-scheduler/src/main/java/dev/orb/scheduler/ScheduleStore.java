@@ -4,6 +4,7 @@ import dev.orb.protocol.Scheduling;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,9 @@ public interface ScheduleStore extends AutoCloseable {
 
   /** The same, older than one of them; null for all. */
   List<Firing> firings(String id, int most, @Nullable FiringPlace before);
+
+  /** The parts of a schedule's firings from this time on, each once. */
+  Set<String> parts(String id, Instant from);
 
   /**
    * Forgets some firings that are older than that, but no schedule's newest.

@@ -28,6 +28,16 @@ public sealed interface When {
     }
   }
 
+  /** By a cron expression, in the zone of each client. */
+  record LocalCron(String expression) implements When {
+    /**
+     * @throws OrbException {@code BAD_PARAMS} that points at the field
+     */
+    public LocalCron {
+      Cron.check(expression);
+    }
+  }
+
   /**
    * By a cron expression: 5 fields as in Unix, 6 or 7 as in Quartz, or a nickname like
    * {@code @daily}.
@@ -40,6 +50,10 @@ public sealed interface When {
      * @throws OrbException {@code BAD_PARAMS} that points at the field
      */
     public Cron {
+      check(expression);
+    }
+
+    private static void check(String expression) {
       if (expression.length() > LONGEST) {
         throw new OrbException(
             ErrorCode.BAD_PARAMS,

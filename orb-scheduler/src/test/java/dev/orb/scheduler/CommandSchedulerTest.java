@@ -415,8 +415,14 @@ class CommandSchedulerTest {
     Calendar dates = CalendarsDouble.dates("days", "2026-12-24/2026-12-26");
     Calendar cron = new Calendar("weekend", new Blackout.Cron("* * * * 6,0"), UTC);
     String text =
-        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20261225\r\n"
-            + "END:VEVENT\r\nEND:VCALENDAR\r\n";
+        """
+        BEGIN:VCALENDAR
+        VERSION:2.0
+        BEGIN:VEVENT
+        DTSTART;VALUE=DATE:20261225
+        END:VEVENT
+        END:VCALENDAR
+        """;
     Calendar ics = new Calendar("ics", new Blackout.Ics(text), null);
     try (SchedulerGround ground = new SchedulerGround(store, folder);
         CommandScheduler scheduler = CommandScheduler.start(ground)) {

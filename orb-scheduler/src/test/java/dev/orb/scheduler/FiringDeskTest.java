@@ -18,10 +18,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +28,7 @@ class FiringDeskTest {
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final List<FiredCommand> taken = new ArrayList<>();
-  private final Records records = new Records();
+  private final RecordsDouble records = new RecordsDouble(hourly());
   private final CalendarsDouble calendars = new CalendarsDouble();
 
   @AfterEach
@@ -246,74 +244,5 @@ class FiringDeskTest {
     assertThat(rung(desk, due("hourly"))).isNotNull();
 
     assertThat(records.forgetting).containsExactly(NOMINAL.minus(Duration.ofDays(30)));
-  }
-
-  /** One schedule; fails as often as it is told. */
-  private static final class Records implements ScheduleStore {
-    final List<Firing> recorded = new ArrayList<>();
-    final List<Instant> forgetting = new ArrayList<>();
-    ScheduledCommand kept = hourly();
-    int failures;
-
-    @Override
-    public Optional<ScheduledCommand> find(String id) {
-      if (failures-- > 0) {
-        throw new OrbException(ErrorCode.UNAVAILABLE, "the database failed");
-      }
-      return Optional.of(kept).filter(known -> known.id().equals(id));
-    }
-
-    @Override
-    public void record(Firing firing) {
-      recorded.add(firing);
-    }
-
-    @Override
-    public void put(ScheduledCommand schedule, Instant first) {}
-
-    @Override
-    public List<ScheduledCommand> list() {
-      return List.of(kept);
-    }
-
-    @Override
-    public boolean goOn(ScheduledCommand schedule, @Nullable Instant next) {
-      return false;
-    }
-
-    @Override
-    public CalendarStore calendars() {
-      throw new IllegalStateException("they are given apart");
-    }
-
-    @Override
-    public int forget(Instant before, int most) {
-      forgetting.add(before);
-      return 0;
-    }
-
-    @Override
-    public Optional<Upcoming> next(String id) {
-      return Optional.empty();
-    }
-
-    @Override
-    public boolean remove(String id) {
-      return false;
-    }
-
-    @Override
-    public List<Firing> firings(String id, int most, @Nullable FiringPlace before) {
-      return recorded;
-    }
-
-    @Override
-    public void start() {}
-
-    @Override
-    public void hold(boolean held) {}
-
-    @Override
-    public void close() {}
   }
 }

@@ -110,7 +110,8 @@ final class ScheduleVerbs {
   /** Shows times in the schedule's zone and in UTC. */
   private static void times(Output output, Json schedule, List<Json> times) {
     String name = Cells.of(schedule, "zone");
-    ZoneId zone = ZoneId.of(name.isEmpty() ? "UTC" : name);
+    // why: each of its times is of a zone that one of its clients lives in
+    ZoneId zone = ZoneId.of(name.isEmpty() || name.equals("client") ? "UTC" : name);
     for (Json time : times) {
       String local = LOCAL.format(Instant.parse(time.string()).atZone(zone));
       output.line("  " + local + " " + zone.getId() + "  " + time.string());

@@ -29,7 +29,9 @@ final class WhenOptions {
   @Option(
       names = "--zone",
       paramLabel = "Z",
-      description = "The zone of the cron expression (default: the node's scheduler.zone).")
+      description =
+          "The zone of the cron expression (default: the node's scheduler.zone); client: each"
+              + " client's own.")
   @Nullable String zone;
 
   @Option(names = "--start", paramLabel = "I", description = "Nothing before this.")

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A firing in JSON.
  *
  * @param cause that somebody asked for it; absent if its time came
+ * @param zone in which it was due, of a schedule in the zone of each client
  * @param command absent if none came of it
  * @param outcome the command's state; or {@code SKIPPED}, {@code MISSED}, or the code that it was
  *     refused with
@@ -29,6 +30,7 @@ record FiringJson(
     Instant scheduledAt,
     Instant firedAt,
     @Nullable String cause,
+    @Nullable String zone,
     @Nullable String command,
     String outcome,
     @Nullable String why,
@@ -38,6 +40,7 @@ record FiringJson(
 
   static FiringJson of(Firing firing, Commands commands) {
     boolean fired = firing.outcome() == Firing.Outcome.FIRED;
+    boolean asked = firing.part().equals(Firing.RUN);
     String id = fired ? firing.command().toString() : null;
     Optional<CommandRecord> sent = Optional.ofNullable(id).flatMap(known -> find(known, commands));
     List<String> skipped =
@@ -49,7 +52,8 @@ record FiringJson(
         firing.schedule(),
         firing.scheduledAt(),
         firing.firedAt(),
-        firing.part().isEmpty() ? null : firing.part(),
+        asked ? firing.part() : null,
+        asked || firing.part().isEmpty() ? null : firing.part(),
         id,
         fired ? sent.map(command -> command.state().name()).orElse("SENT") : outcome(firing),
         firing.why(),

@@ -77,10 +77,10 @@ record ScheduleJson(
     FiringOwner owner = scheduled.owner();
     return new ScheduleJson(
         scheduled.id(),
-        when instanceof When.Cron cron ? cron.expression() : null,
+        expression(when),
         when instanceof When.Every every ? CommandJson.text(every.period()) : null,
         when instanceof When.At at ? at.instant() : null,
-        when instanceof When.Cron cron ? cron.zone().getId() : null,
+        zone(when),
         schedule.start(),
         schedule.end(),
         schedule.times(),
@@ -94,6 +94,18 @@ record ScheduleJson(
         ScheduledJson.of(scheduled),
         next,
         lastFiring);
+  }
+
+  private static @Nullable String expression(When when) {
+    return when instanceof When.Cron cron
+        ? cron.expression()
+        : when instanceof When.LocalCron local ? local.expression() : null;
+  }
+
+  private static @Nullable String zone(When when) {
+    return when instanceof When.Cron cron
+        ? cron.zone().getId()
+        : when instanceof When.LocalCron ? "client" : null;
   }
 
   /** Reads the member {@code command} of a schedule. */

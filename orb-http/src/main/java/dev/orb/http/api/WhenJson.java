@@ -71,7 +71,9 @@ final class WhenJson {
     Optional<Duration> in = fields.duration("in");
     Optional<String> zone = fields.string("zone");
     List<When> all = new ArrayList<>();
-    cron.ifPresent(text -> all.add(new When.Cron(text, zone(zone))));
+    boolean ofClients = zone.filter("client"::equals).isPresent();
+    cron.ifPresent(
+        text -> all.add(ofClients ? new When.LocalCron(text) : new When.Cron(text, zone(zone))));
     every.ifPresent(period -> all.add(new When.Every(period)));
     at.ifPresent(instant -> all.add(new When.At(instant)));
     in.ifPresent(delay -> all.add(new When.At(clock.instant().plus(delay))));
@@ -89,10 +91,6 @@ final class WhenJson {
   }
 
   private ZoneId zone(Optional<String> name) {
-    if (name.filter("client"::equals).isPresent()) {
-      throw new OrbException(
-          ErrorCode.BAD_PARAMS, "zone 'client' is not available in this version", "name a zone");
-    }
     try {
       return name.map(ZoneId::of).orElse(usualZone);
     } catch (DateTimeException e) {

@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
@@ -104,6 +105,11 @@ public final class StoreDouble implements ScheduleStore {
         .filter(firing -> before == null || firing.scheduledAt().isBefore(before.scheduledAt()))
         .limit(most)
         .toList();
+  }
+
+  @Override
+  public Set<String> parts(String id, Instant from) {
+    return Set.of();
   }
 
   @Override

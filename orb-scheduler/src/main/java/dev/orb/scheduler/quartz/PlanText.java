@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Schedules as the JSON that is kept of them. */
 final class PlanText {
+  private static final String OF_CLIENTS = "client";
+
   /** Of what was kept before there were rules: it goes on as it did. */
   private static final Rules BEFORE_RULES = Rules.USUAL.overlap(Overlap.ALLOW);
 
@@ -143,6 +145,9 @@ final class PlanText {
     } else if (schedule.when() instanceof When.Cron cron) {
       kept.put("cron", cron.expression());
       kept.put("zone", cron.zone().getId());
+    } else if (schedule.when() instanceof When.LocalCron local) {
+      kept.put("cron", local.expression());
+      kept.put("zone", OF_CLIENTS);
     }
     put(kept, "start", schedule.start());
     put(kept, "end", schedule.end());
@@ -175,9 +180,11 @@ final class PlanText {
     if (every.isPresent()) {
       return new When.Every(Duration.ofMillis(every.get().integer()));
     }
-    return new When.Cron(
-        kept.get("cron").orElseThrow().string(),
-        ZoneId.of(kept.get("zone").orElseThrow().string()));
+    String expression = kept.get("cron").orElseThrow().string();
+    String zone = kept.get("zone").orElseThrow().string();
+    return zone.equals(OF_CLIENTS)
+        ? new When.LocalCron(expression)
+        : new When.Cron(expression, ZoneId.of(zone));
   }
 
   private static Optional<Instant> instant(Json kept, String member) {

@@ -172,6 +172,11 @@ final class QuartzStore implements ScheduleStore {
   }
 
   @Override
+  public Set<String> parts(String id, Instant from) {
+    return tables.parts(id, from);
+  }
+
+  @Override
   public int forget(Instant before, int most) {
     return tables.forget(before, most);
   }

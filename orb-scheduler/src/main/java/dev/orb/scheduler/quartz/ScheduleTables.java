@@ -12,8 +12,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -135,6 +137,25 @@ final class ScheduleTables {
             merge.setInt(10, firing.missed());
             return merge.executeUpdate();
           }
+        });
+  }
+
+  Set<String> parts(String schedule, Instant from) {
+    return transactions.make(
+        connection -> {
+          Set<String> found = new HashSet<>();
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  "select distinct part from orb_firing where schedule = ? and scheduled_at >= ?")) {
+            select.setString(1, schedule);
+            select.setLong(2, from.toEpochMilli());
+            try (ResultSet rows = select.executeQuery()) {
+              while (rows.next()) {
+                found.add(rows.getString(1));
+              }
+            }
+          }
+          return found;
         });
   }
 

@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +82,18 @@ final class Acceptance {
   /** Whether there is a command of this id. Blocks on the journal. */
   boolean has(CommandId id) {
     return known(id).isPresent();
+  }
+
+  /** For whom the command of this id was accepted. Blocks on the journal. */
+  Set<String> addressees(CommandId id) {
+    return journal
+        .command(id)
+        .map(
+            command ->
+                command.addressees().stream()
+                    .map(Addressee::client)
+                    .collect(Collectors.toUnmodifiableSet()))
+        .orElse(Set.of());
   }
 
   private Optional<CompletableFuture<CommandRecord>> known(CommandId id) {

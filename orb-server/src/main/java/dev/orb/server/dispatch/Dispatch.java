@@ -27,9 +27,11 @@ import dev.orb.server.story.Story;
 import dev.orb.transport.Inlet;
 import dev.orb.transport.Received;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
@@ -194,6 +196,16 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
     return fired.terms().overlap() == Overlap.ALLOW || options.serialKey() != null
         ? options
         : options.withSerialKey(Overlaps.serialKey(fired.schedule()));
+  }
+
+  @Override
+  public Set<String> addressees(CommandId id) {
+    return works.acceptance().addressees(id);
+  }
+
+  @Override
+  public Set<ZoneId> zones(Target target) {
+    return works.presence().zones(target);
   }
 
   @Override

@@ -10,6 +10,8 @@ import dev.orb.protocol.Target;
 import dev.orb.server.access.ApiTokens;
 import dev.orb.server.access.Bearer;
 import dev.orb.server.access.Role;
+import java.time.ZoneId;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,16 @@ public final class OwnedFirings implements CommandSink {
   private static OrbException forbidden(String why) {
     return new OrbException(
         ErrorCode.FORBIDDEN, why, "put the schedule again, with a token that may");
+  }
+
+  @Override
+  public Set<String> addressees(CommandId id) {
+    return dispatch.addressees(id);
+  }
+
+  @Override
+  public Set<ZoneId> zones(Target target) {
+    return dispatch.zones(target);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.orb.server.dispatch;
 
+import dev.orb.protocol.ClientZone;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.LeftOut;
@@ -17,12 +18,14 @@ import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Refusal;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +113,27 @@ final class Presence {
   private static OrbException nobodyLeft() {
     return new OrbException(
         ErrorCode.PRECONDITION_FAILED, "everybody in the target is left out at this time");
+  }
+
+  /** The zones that a target's clients live in; none if nobody matches. */
+  Set<ZoneId> zones(Target target) {
+    Narrowing narrowing = target.narrowing();
+    Target several =
+        new Target(
+            target.everybody(),
+            target.clients(),
+            target.groups(),
+            new Narrowing(false, narrowing.where(), narrowing.except(), null, null));
+    try {
+      return clients().resolve(several).clients().stream()
+          .map(client -> ClientZone.of(client.labels(), client.facts()))
+          .collect(Collectors.toUnmodifiableSet());
+    } catch (OrbException e) {
+      if (e.code() == ErrorCode.NOT_FOUND) {
+        return Set.of();
+      }
+      throw e;
+    }
   }
 
   /**
