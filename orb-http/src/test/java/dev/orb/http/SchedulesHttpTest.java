@@ -270,6 +270,22 @@ class SchedulesHttpTest {
   }
 
   @Test
+  void timesOfThePastAreMadeUpFor() {
+    ask.put("/api/v1/schedules/x", "{'cron':'0 0 * * *'," + COMMAND + "}");
+    String range = "{'from':'2026-11-18T00:00:00Z','to':'2026-11-19T12:00:00Z'}";
+    assertThat(ask.post("/api/v1/schedules/x/backfill?dryRun=true", range).body())
+        .isEqualTo("{\"items\":[\"2026-11-18T00:00:00.000Z\",\"2026-11-19T00:00:00.000Z\"]}");
+    assertThat(ask.post("/api/v1/schedules/x/backfill", range).body())
+        .contains("\"scheduledAt\":\"2026-11-18T00:00:00.000Z\",\"firedAt\":\"2026-11-20T")
+        .contains("\"scheduledAt\":\"2026-11-19T00:00:00.000Z\"");
+    assertThat(ask.get("/api/v1/schedules/x/firings").body()).contains("2026-11-18T00:00");
+    for (String wrong : new String[] {"{'from':'2026-11-18T00:00:00Z'}", "{'from':1,'to':2}"}) {
+      assertThat(ask.post("/api/v1/schedules/x/backfill", wrong).statusCode()).isEqualTo(400);
+    }
+    assertThat(ask.post("/api/v1/schedules/nothing/backfill", range).statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void aRemovedScheduleIsGone() {
     ask.put("/api/v1/schedules/x", "{'every':'1h'," + COMMAND + "}");
     assertThat(ask.delete("/api/v1/schedules/x").statusCode()).isEqualTo(204);

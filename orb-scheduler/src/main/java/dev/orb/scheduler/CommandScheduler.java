@@ -203,11 +203,44 @@ public final class CommandScheduler implements AutoCloseable {
    */
   public Firing run(String id) {
     ScheduledCommand command = known(id);
+    requireThawed();
+    return desk.run(command);
+  }
+
+  private void requireThawed() {
     if (frozen.get()) {
       throw new OrbException(
           ErrorCode.UNAVAILABLE, "the fleet is frozen, and no schedule fires", "thaw it first");
     }
-    return desk.run(command);
+  }
+
+  /**
+   * The times of a schedule in a range that is past, of which no command came.
+   *
+   * @param from the first that counts
+   * @param to the last that counts
+   * @throws OrbException {@code NOT_FOUND}; {@code BAD_PARAMS} if the range is none, or too long
+   */
+  public List<Instant> unfired(String id, Instant from, Instant to) {
+    return new Backfill(store, calendars).times(known(id), from, to, clock.instant());
+  }
+
+  /**
+   * Makes up for the times of a range that is past, of which no command came: each fires now, under
+   * the id that it would have had then, and waits at its clients for the one before it. Blocks until
+   * all are journalled.
+   *
+   * @return what came of them, the earliest first
+   * @throws OrbException as {@link #unfired} and {@link #run}; what was fired before a refusal stays
+   */
+  public List<Firing> backfill(String id, Instant from, Instant to) {
+    ScheduledCommand command = known(id);
+    requireThawed();
+    List<Firing> fired = new ArrayList<>();
+    for (Instant at : unfired(id, from, to)) {
+      fired.add(desk.makeUpFor(command, at));
+    }
+    return fired;
   }
 
   /** The schedule of that id. */

@@ -170,11 +170,27 @@ final class FiringDesk implements ScheduleStore.Bell {
    * @throws OrbException the sink's refusal, which is on record then
    */
   Firing run(ScheduledCommand schedule) {
-    ScheduleStore records = Objects.requireNonNull(store);
     Instant now = Instant.ofEpochMilli(clock.millis());
     Firing firing = Firing.of(schedule.id(), now, Firing.RUN, now, 0);
+    return asked(firing, Terms.command(schedule, firing, now, LeftOut.NOBODY));
+  }
+
+  /**
+   * Fires a schedule for a time that is past, under the id that it would have had then.
+   *
+   * @throws OrbException the sink's refusal, which is on record then
+   */
+  Firing makeUpFor(ScheduledCommand schedule, Instant scheduledAt) {
+    Firing firing = Firing.of(schedule.id(), scheduledAt, "", clock.instant(), 0);
+    LeftOut leftOut = Objects.requireNonNull(calendars).leftOut(schedule, scheduledAt);
+    return asked(firing, Terms.lateCommand(schedule, firing, leftOut));
+  }
+
+  /** Somebody waits for it: it is tried once. */
+  private Firing asked(Firing firing, FiredCommand command) {
+    ScheduleStore records = Objects.requireNonNull(store);
     try {
-      handOver(Terms.command(schedule, firing, now, LeftOut.NOBODY));
+      handOver(command);
     } catch (OrbException e) {
       if (!Patience.isPassing(e.code())) {
         Firing refused = refused(firing, e);

@@ -4,6 +4,7 @@ import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.FiredCommand;
 import dev.orb.protocol.FiringTerms;
 import dev.orb.protocol.LeftOut;
+import dev.orb.protocol.Overlap;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,21 @@ final class Terms {
         schedule.target(),
         options(schedule, firing.scheduledAt(), now),
         new FiringTerms(schedule.rules().overlap(), leftOut, schedule.owner()));
+  }
+
+  /** The command of a firing that is made up for long after: it waits for those before it. */
+  static FiredCommand lateCommand(ScheduledCommand schedule, Firing firing, LeftOut leftOut) {
+    Overlap overlap = schedule.rules().overlap();
+    return new FiredCommand(
+        firing.command(),
+        schedule.id(),
+        firing.scheduledAt(),
+        schedule.name(),
+        schedule.params(),
+        schedule.target(),
+        schedule.options(),
+        new FiringTerms(
+            overlap == Overlap.ALLOW ? overlap : Overlap.QUEUE, leftOut, schedule.owner()));
   }
 
   /** Without a time to live it expires when the schedule comes due again: no backlog builds up. */

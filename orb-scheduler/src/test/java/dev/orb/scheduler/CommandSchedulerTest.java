@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -446,6 +447,49 @@ class CommandSchedulerTest {
       scheduler.calendars().remove("weekend");
       assertThatThrownBy(() -> scheduler.calendars().remove("weekend"))
           .hasMessageStartingWith("NOT_FOUND");
+    }
+  }
+
+  @Test
+  void aBackfillMakesUpForTimesOfWhichNoCommandCame() {
+    try (SchedulerGround ground = new SchedulerGround(store, folder);
+        CommandScheduler scheduler = CommandScheduler.start(ground)) {
+      Instant from = Instant.parse("2026-01-01T00:00:00Z");
+      Instant to = from.plus(Duration.ofDays(3));
+      scheduler.calendars().put(CalendarsDouble.dates("days", "2026-01-03"));
+      scheduler.put(
+          command("daily", Schedule.cron("0 9 * * *", UTC))
+              .by(Rules.USUAL.skipOn(new SkipOn("days"))));
+      List<Instant> expected =
+          List.of(Instant.parse("2026-01-01T09:00:00Z"), Instant.parse("2026-01-02T09:00:00Z"));
+      assertThat(scheduler.unfired("daily", from, to)).isEqualTo(expected);
+      ground.refuse(
+          command ->
+              command.scheduledAt().equals(expected.get(1))
+                  ? new OrbException(ErrorCode.NOT_FOUND, "nobody matched")
+                  : null);
+      assertThatThrownBy(() -> scheduler.backfill("daily", from, to))
+          .hasMessageContaining("nobody matched");
+      ground.refuse(command -> null);
+
+      assertThat(scheduler.backfill("daily", from, to))
+          .extracting(Firing::scheduledAt)
+          .containsExactly(expected.get(1));
+      assertThat(ground.fired)
+          .extracting(FiredCommand::id)
+          .containsExactly(
+              CommandId.ofFiring("daily", expected.get(0), ""),
+              CommandId.ofFiring("daily", expected.get(1), ""));
+      assertThat(ground.fired.get(0).terms().overlap()).isEqualTo(Overlap.QUEUE);
+      assertThat(scheduler.backfill("daily", from, to)).isEmpty();
+      assertThat(scheduler.firings("daily", 9))
+          .extracting(Firing::outcome)
+          .containsOnly(Firing.Outcome.FIRED);
+      assertThatThrownBy(() -> scheduler.unfired("daily", to, from)).hasMessageContaining("range");
+      assertThatThrownBy(() -> scheduler.unfired("daily", from, Instant.now().plusSeconds(60)))
+          .hasMessageContaining("range");
+      scheduler.put(command("each", Schedule.cron("* * * * * ?", UTC)).paused(true));
+      assertThatThrownBy(() -> scheduler.unfired("each", from, to)).hasMessageContaining("more than");
     }
   }
 

@@ -28,6 +28,7 @@ import picocli.CommandLine.Parameters;
       ScheduleVerbs.Pause.class,
       ScheduleVerbs.Resume.class,
       ScheduleVerbs.Run.class,
+      ScheduleVerbs.Backfill.class,
       ScheduleVerbs.Remove.class
     })
 final class ScheduleVerbs {
@@ -289,6 +290,56 @@ final class ScheduleVerbs {
         output.line(Cells.of(firing, "command"));
       } else {
         output.one(firing, "firing");
+      }
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "backfill",
+      description = "Fires a schedule for times of the past of which no command came.")
+  static final class Backfill extends OnOne {
+    @Option(
+        names = "--from",
+        required = true,
+        paramLabel = "I",
+        description = "The first time that counts.")
+    String from = "";
+
+    @Option(
+        names = "--to",
+        required = true,
+        paramLabel = "I",
+        description = "The last time that counts.")
+    String to = "";
+
+    @Option(names = "--dry-run", description = "Show the times, and fire none.")
+    boolean dryRun;
+
+    Backfill(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    public Integer call() {
+      Map<String, Object> range = new Body().with("from", from).with("to", to).json();
+      EdgeClient edge = edge();
+      Json answer = edge.post(path() + "/backfill" + (dryRun ? "?dryRun=true" : ""), range);
+      Output output = output();
+      List<Json> items = answer.get("items").map(Json::elements).orElse(List.of());
+      if (!dryRun) {
+        output.list(
+            answer,
+            "firing",
+            Output.col("scheduledAt"),
+            Output.col("outcome"),
+            Output.col("command"));
+      } else if (output.format() == Format.table) {
+        times(output, edge.get(path()), items);
+      } else if (output.format() == Format.json) {
+        output.line(answer.text());
+      } else {
+        items.forEach(time -> output.line("firing", JsonCodec.of(Map.of("scheduledAt", time))));
       }
       return 0;
     }

@@ -134,6 +134,18 @@ class ScheduleVerbsTest {
   }
 
   @Test
+  void timesOfThePastAreMadeUpFor() {
+    night("put");
+    String range = "schedule backfill night --from 2026-11-17T00:00:00Z --to 2026-11-19T00:00:00Z";
+    assertThat(orb.line(range + " --dry-run -o json")).isZero();
+    assertThat(orb.out)
+        .isEqualTo("{\"items\":[\"2026-11-17T21:00:00.000Z\",\"2026-11-18T21:00:00.000Z\"]}\n");
+    assertThat(orb.line(range)).isZero();
+    assertThat(orb.out.lines()).hasSize(2).allMatch(line -> line.contains("\"outcome\":\"SENT\""));
+    assertThat(orb.line("schedule backfill night --from 2026-11-17T00:00:00Z")).isEqualTo(2);
+  }
+
+  @Test
   void calendarsAreKeptFromFilesAndHeeded() throws IOException {
     Files.writeString(
         folder.resolve("days"), "# closed\n2026-11-21\n\n2026-11-22/2026-11-23 # x\n");

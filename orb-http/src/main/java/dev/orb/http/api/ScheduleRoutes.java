@@ -50,6 +50,7 @@ final class ScheduleRoutes {
         Route.post(Right.OPERATOR, "/schedules/{id}/pause", this::pause),
         Route.post(Right.OPERATOR, "/schedules/{id}/resume", this::resume),
         Route.post(Right.OPERATOR, "/schedules/{id}/run", this::run),
+        Route.post(Right.OPERATOR, "/schedules/{id}/backfill", this::backfill),
         Route.get(Right.VIEWER, "/schedules/{id}/next", this::next),
         Route.get(Right.VIEWER, "/schedules/{id}/firings", this::firings));
   }
@@ -136,6 +137,33 @@ final class ScheduleRoutes {
     Query.none(context);
     schedules.resume(seen(context));
     show(context);
+  }
+
+  private void backfill(Context context) {
+    boolean dryRun = Query.of(context, "dryRun").flag("dryRun");
+    String id = seen(context);
+    Fields fields = Fields.ofBody(context);
+    Instant from = required(fields, "from");
+    Instant to = required(fields, "to");
+    fields.end();
+    if (dryRun) {
+      Answers.items(context, schedules.unfired(id, from, to));
+    } else {
+      Answers.items(
+          context,
+          schedules.backfill(id, from, to).stream()
+              .map(firing -> FiringJson.of(firing, reach.commands(context)))
+              .toList());
+    }
+  }
+
+  private static Instant required(Fields fields, String name) {
+    return fields
+        .instant(name)
+        .orElseThrow(
+            () ->
+                new OrbException(
+                    ErrorCode.BAD_PARAMS, "'" + name + "' is missing", "give an instant"));
   }
 
   private void run(Context context) {
