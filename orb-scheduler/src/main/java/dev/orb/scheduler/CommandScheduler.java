@@ -227,11 +227,12 @@ public final class CommandScheduler implements AutoCloseable {
 
   /**
    * Makes up for the times of a range that is past, of which no command came: each fires now, under
-   * the id that it would have had then, and waits at its clients for the one before it. Blocks until
-   * all are journalled.
+   * the id that it would have had then, and waits at its clients for the one before it. Blocks
+   * until all are journalled.
    *
    * @return what came of them, the earliest first
-   * @throws OrbException as {@link #unfired} and {@link #run}; what was fired before a refusal stays
+   * @throws OrbException as {@link #unfired} and {@link #run}; what was fired before a refusal
+   *     stays
    */
   public List<Firing> backfill(String id, Instant from, Instant to) {
     ScheduledCommand command = known(id);

@@ -489,7 +489,8 @@ class CommandSchedulerTest {
       assertThatThrownBy(() -> scheduler.unfired("daily", from, Instant.now().plusSeconds(60)))
           .hasMessageContaining("range");
       scheduler.put(command("each", Schedule.cron("* * * * * ?", UTC)).paused(true));
-      assertThatThrownBy(() -> scheduler.unfired("each", from, to)).hasMessageContaining("more than");
+      assertThatThrownBy(() -> scheduler.unfired("each", from, to))
+          .hasMessageContaining("more than");
     }
   }
 

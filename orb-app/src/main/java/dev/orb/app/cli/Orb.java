@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
       PayloadVerbs.class,
       ScheduleVerbs.class,
       CalendarVerbs.class,
+      ApplyVerb.class,
+      ExportVerb.class,
       EventsVerb.class,
       FreezeVerb.class,
       ThawVerb.class,
