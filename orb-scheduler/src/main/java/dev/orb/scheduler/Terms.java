@@ -75,6 +75,10 @@ final class Terms {
 
   private static @Nullable Duration untilNext(
       ScheduledCommand schedule, Instant scheduledAt, Instant now) {
+    if (schedule.schedule().when() instanceof When.LocalCron) {
+      // why: its next time is another zone's
+      return null;
+    }
     // why: a firing may come up to 2 ms early, and would else expire at its own time
     Instant from = now.isBefore(scheduledAt) ? scheduledAt : now;
     return new Occurrences(schedule.schedule())

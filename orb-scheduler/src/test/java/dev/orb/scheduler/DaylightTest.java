@@ -23,12 +23,14 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +123,7 @@ class DaylightTest {
     final Map<String, List<String>> ran = new LinkedHashMap<>();
     private Instant moving = Instant.MAX;
     private Runnable move = () -> {};
+    @Nullable FiredCommand last;
     private final Map<CommandId, Set<String>> sent = new HashMap<>();
     private final ScheduledCommand schedule;
     private final RecordsDouble records;
@@ -147,6 +150,7 @@ class DaylightTest {
         return CompletableFuture.failedFuture(
             new OrbException(ErrorCode.PRECONDITION_FAILED, "everybody is left out"));
       }
+      last = command;
       sent.put(command.id(), meant);
       for (String id : meant) {
         ran.computeIfAbsent(id, client -> new ArrayList<>())
@@ -253,6 +257,21 @@ class DaylightTest {
     world.passes("2026-06-01T00:00:00Z", "2026-06-03T00:00:00Z");
 
     assertThat(world.ran.get("traveller")).containsExactly("2026-06-02T09:00");
+  }
+
+  @Test
+  void aRunOfItExpiresAsAnyCommandDoesAndNotAtTheNextZonesTime() {
+    World world = new World("0 9 * * *");
+    world.clients.put("oslo", OSLO);
+    FiringDesk desk =
+        new FiringDesk(
+            world,
+            Clock.fixed(Instant.parse("2026-06-01T07:30:00Z"), ZoneOffset.UTC),
+            SchedulerSettings.USUAL,
+            meters);
+    desk.bind(world.records, new Calendars(new CalendarsDouble(), world.records));
+    assertThat(desk.run(world.schedule).part()).isEqualTo(Firing.RUN);
+    assertThat(Objects.requireNonNull(world.last).options().ttl()).isNull();
   }
 
   @Test
