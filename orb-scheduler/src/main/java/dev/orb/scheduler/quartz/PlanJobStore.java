@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.quartz.JobDetail;
 import org.quartz.JobPersistenceException;
+import org.quartz.SchedulerException;
 import org.quartz.Trigger.CompletedExecutionInstruction;
 import org.quartz.TriggerKey;
 import org.quartz.impl.jdbcjobstore.JobStoreTX;
@@ -38,6 +39,13 @@ class PlanJobStore extends JobStoreTX {
   @Override
   public void setInstanceName(String instanceName) {
     super.setInstanceName(NAME);
+  }
+
+  // why not as the library does: it would start a thread that looks for misfires, of which there
+  // are none here, and interrupt it at the stop, which closes H2's file under everybody
+  @Override
+  public void schedulerStarted() throws SchedulerException {
+    recoverJobs();
   }
 
   // why here: between a look at the former and the change of it, it could come due
