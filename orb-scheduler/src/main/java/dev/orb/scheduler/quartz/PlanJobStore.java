@@ -3,6 +3,8 @@ package dev.orb.scheduler.quartz;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.quartz.JobDetail;
@@ -12,6 +14,7 @@ import org.quartz.Trigger.CompletedExecutionInstruction;
 import org.quartz.TriggerKey;
 import org.quartz.impl.jdbcjobstore.JobStoreTX;
 import org.quartz.spi.OperableTrigger;
+import org.quartz.spi.TriggerFiredResult;
 
 /**
  * The library's store under a name that stays, writing completions together. The library knows
@@ -28,11 +31,15 @@ class PlanJobStore extends JobStoreTX {
   private static final String NAME = "orb";
   private static final int MOST_TOGETHER = 500;
 
+  /** The library makes the stores, and does not show them. */
+  private static final Map<String, Gate> GATES = new ConcurrentHashMap<>();
+
   private record Completion(
       OperableTrigger trigger, JobDetail job, CompletedExecutionInstruction instruction) {}
 
   private final ConcurrentLinkedQueue<Completion> completions = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean writing = new AtomicBoolean();
+  private final Gate gate = new Gate();
 
   PlanJobStore() {}
 
@@ -46,6 +53,56 @@ class PlanJobStore extends JobStoreTX {
   @Override
   public void schedulerStarted() throws SchedulerException {
     recoverJobs();
+  }
+
+  @Override
+  public void setDataSource(String name) {
+    super.setDataSource(name);
+    GATES.put(name, gate);
+  }
+
+  /** The gate of the store that uses the database under this name, from now on nobody's. */
+  static Gate gate(String name) {
+    Gate found = GATES.remove(name);
+    return found == null ? new Gate() : found;
+  }
+
+  @Override
+  public List<OperableTrigger> acquireNextTriggers(long noLaterThan, int most, long window)
+      throws JobPersistenceException {
+    if (!gate.enter()) {
+      return List.of();
+    }
+    try {
+      return super.acquireNextTriggers(noLaterThan, most, window);
+    } finally {
+      gate.leave();
+    }
+  }
+
+  // why nothing is lost: what was acquired and not fired is free again at the next start
+  @Override
+  public List<TriggerFiredResult> triggersFired(List<OperableTrigger> triggers)
+      throws JobPersistenceException {
+    if (!gate.enter()) {
+      return List.of();
+    }
+    try {
+      return super.triggersFired(triggers);
+    } finally {
+      gate.leave();
+    }
+  }
+
+  @Override
+  public void releaseAcquiredTrigger(OperableTrigger trigger) {
+    if (gate.enter()) {
+      try {
+        super.releaseAcquiredTrigger(trigger);
+      } finally {
+        gate.leave();
+      }
+    }
   }
 
   // why here: between a look at the former and the change of it, it could come due

@@ -47,6 +47,7 @@ final class QuartzStore implements ScheduleStore {
   private static final int MOST_RUNS = 100;
 
   private final Scheduler quartz;
+  private final Gate gate;
   private final ScheduleTables tables;
   private final CalendarStore calendars;
   private final SchedulerSettings settings;
@@ -57,11 +58,13 @@ final class QuartzStore implements ScheduleStore {
 
   QuartzStore(
       Scheduler quartz,
+      Gate gate,
       ScheduleTables tables,
       CalendarStore calendars,
       SchedulerSettings settings,
       Bell bell) {
     this.quartz = quartz;
+    this.gate = gate;
     this.tables = tables;
     this.calendars = calendars;
     this.settings = settings;
@@ -272,6 +275,9 @@ final class QuartzStore implements ScheduleStore {
           quartz.standby();
           return true;
         });
+    if (!gate.shut()) {
+      LOG.warn("the scheduler's thread is in the database still, and is interrupted there");
+    }
     CountDownLatch ended = new CountDownLatch(1);
     SchedulerThreads.run(
         () -> {

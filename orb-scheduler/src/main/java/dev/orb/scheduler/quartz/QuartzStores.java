@@ -37,7 +37,7 @@ public final class QuartzStores implements ScheduleStore.Provider {
             return new FiringJob(bell, tables);
           });
       CalendarTable calendars = new CalendarTable(ground.dataSource(), tables.dialect());
-      return new QuartzStore(quartz, tables, calendars, settings, bell);
+      return new QuartzStore(quartz, PlanJobStore.gate(name), tables, calendars, settings, bell);
     } catch (SchedulerException e) {
       throw new OrbException(
           ErrorCode.UNAVAILABLE, "the scheduler does not start: " + e.getMessage(), null, e);
