@@ -9,13 +9,10 @@ import dev.orb.protocol.CommandRequest;
 import dev.orb.protocol.CommandType;
 import dev.orb.protocol.Target;
 import dev.orb.server.Sent;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,61 +23,32 @@ import org.junit.jupiter.api.io.TempDir;
 /** Links that stall for a while: nothing is lost, nobody else waits, and no heap fills. */
 class SlowLinksIT {
   private static final Duration SOON = Duration.ofSeconds(60);
-  private static final Duration STALL = Duration.ofSeconds(2);
   private static final int MIB = 1 << 20;
-  private static final int REPORT = 48;
+
+  /** How much is reported, and for how many seconds nothing moves meanwhile. */
+  private static final long REPORT = Long.getLong("orb.report.mebibytes", 48) * MIB;
+
+  private static final Duration STALL =
+      Duration.ofSeconds(Integer.getInteger("orb.report.stall", 2));
+  private static final Duration REPORTED_WITHIN = SOON.plusMillis(REPORT / 4_000);
   private static final CommandType<String, Integer> LENGTH =
       CommandType.of("length", String.class, Integer.class);
 
   @TempDir Path folder;
-
-  /** Bytes that nobody holds in memory. */
-  private static final class Noise extends InputStream {
-    private long at;
-    private long left = (long) REPORT * MIB;
-
-    @Override
-    public int read() {
-      throw new UnsupportedOperationException("the library reads in blocks");
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) {
-      if (left == 0) {
-        return -1;
-      }
-      int count = (int) Math.min(length, left);
-      for (int i = offset; i < offset + count; i++) {
-        into[i] = (byte) (at * 17 ^ at++ >>> 11);
-      }
-      left -= count;
-      return count;
-    }
-  }
-
-  private static String digest(InputStream bytes) throws Exception {
-    MessageDigest digest = MessageDigest.getInstance("SHA-256");
-    byte[] block = new byte[64 << 10];
-    for (int count = bytes.read(block, 0, block.length);
-        count >= 0;
-        count = bytes.read(block, 0, block.length)) {
-      digest.update(block, 0, count);
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
 
   /** The child: a client whose heap could not hold half of what it reports. */
   static final class Reporter {
     private Reporter() {}
 
     public static void main(String[] args) {
+      long size = Long.parseLong(args[2]);
       try (OrbClient client =
           OrbClient.builder("far", URI.create(args[0])).secret(args[1]).build()) {
         if (!client.start(SOON)) {
           throw new IllegalStateException("not connected");
         }
         client
-            .report("big", Bulk.from(Noise::new), Duration.ofMinutes(2))
+            .report("big", Bulk.from(() -> new Noise(size)), REPORTED_WITHIN.multipliedBy(2))
             .toCompletableFuture()
             .join();
       }
@@ -99,14 +67,14 @@ class SlowLinksIT {
                     server
                         .onDisconnect(
                             (session, reason, graceful) -> lost.addAndGet(graceful ? 0 : 1))
-                        .onReport("big", report -> digests.add(digest(report.body()))));
+                        .onReport("big", report -> digests.add(Noise.digest(report.body()))));
         TestLink link = TestLink.to(stack.server().brokerPort());
         JavaProcess child =
             JavaProcess.start(
                 new JavaProcess.Start(
                     Reporter.class,
                     List.of("-Xmx20m"),
-                    List.of(link.url().toString(), stack.enrol("far")),
+                    List.of(link.url().toString(), stack.enrol("far"), Long.toString(REPORT)),
                     Map.of(),
                     folder))) {
       await().atMost(SOON).until(() -> link.carried() > 8L * MIB || !child.isAlive());
@@ -116,8 +84,8 @@ class SlowLinksIT {
       assertThat(link.carried() - before).as("nothing goes through").isLessThan(MIB);
       assertThat(digests).isEmpty();
       link.resume();
-      assertThat(child.awaitExit(SOON)).as(child::err).isZero();
-      assertThat(digests).containsExactly(digest(new Noise()));
+      assertThat(child.awaitExit(REPORTED_WITHIN.multipliedBy(2))).as(child::err).isZero();
+      assertThat(digests).containsExactly(Noise.digest(new Noise(REPORT)));
       assertThat(lost).as("sessions that were lost").hasValue(0);
     }
   }

@@ -27,9 +27,12 @@ import org.slf4j.LoggerFactory;
 final class ArtemisBulkOutlet implements BulkOutlet, SendAcknowledgementHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ArtemisBulkOutlet.class);
 
+  // why longer than others: a link may stall at the end as it may on the way
+  private static final int CONFIRMED_WITHIN_CALLS = 4;
+
   private final ClientSession session;
   private final ClientProducer producer;
-  private final Duration callTimeout;
+  private final Duration patience;
   private final Clock clock;
   private final Consumer<ArtemisBulkOutlet> onClose;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -39,7 +42,7 @@ final class ArtemisBulkOutlet implements BulkOutlet, SendAcknowledgementHandler 
       ClientSession session, Duration callTimeout, Clock clock, Consumer<ArtemisBulkOutlet> onClose)
       throws ActiveMQException {
     this.session = session;
-    this.callTimeout = callTimeout;
+    this.patience = callTimeout.multipliedBy(CONFIRMED_WITHIN_CALLS);
     this.clock = clock;
     this.onClose = onClose;
     session.setSendAcknowledgementHandler(this);
@@ -63,13 +66,13 @@ final class ArtemisBulkOutlet implements BulkOutlet, SendAcknowledgementHandler 
       Outgoing message = Outgoing.withoutBody(head, clock.instant());
       message.setBodyInputStream(body);
       producer.send(message.destination(), message);
-      done.get(callTimeout.toMillis(), TimeUnit.MILLISECONDS);
+      done.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new OrbException(ErrorCode.CANCELLED, "interrupted while sending", null, e);
     } catch (TimeoutException e) {
       throw new OrbException(
-          ErrorCode.TIMEOUT, "the broker did not confirm within " + callTimeout, null, e);
+          ErrorCode.TIMEOUT, "the broker did not confirm within " + patience, null, e);
     } catch (ActiveMQException | ExecutionException | RuntimeException e) {
       throw body.fault().orElseGet(() -> fault(done, e));
     }

@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * closed by its owner; the last one that closes ends the threads.
  */
 public final class ArtemisConnector implements Connector {
+  // why longer than our own waits: the library takes a connection for lost on which one call was
+  // not answered in time. That is for heartbeats to say, and a link may stall for less
+  private static final Duration LOST = Duration.ofSeconds(40);
+
   private final Wire wire;
   private final Login login;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -222,7 +226,7 @@ public final class ArtemisConnector implements Connector {
               .setProducerWindowSize(-1)
               .setConfirmationWindowSize(Sessions.CONFIRMATION_WINDOW)
               .setMinLargeMessageSize(LARGE_MESSAGE)
-              .setCallTimeout(callTimeout.toMillis())
+              .setCallTimeout(Math.max(callTimeout.toMillis(), LOST.toMillis()))
               .setCallFailoverTimeout(callTimeout.toMillis())
               .setOnMessageCloseTimeout(MILLIS_FOR_A_RECEIVER)
               .setUseTopologyForLoadBalancing(false)
