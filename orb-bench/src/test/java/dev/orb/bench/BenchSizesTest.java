@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,7 +43,7 @@ class BenchSizesTest {
   })
   void everyNumberOfAVerbIsASize(String verb) {
     Stream<OptionSpec> numbers =
-        bench.getSubcommands().get(verb).getCommandSpec().options().stream()
+        Objects.requireNonNull(bench.getSubcommands().get(verb)).getCommandSpec().options().stream()
             .filter(option -> option.type() == int.class || option.type() == int[].class);
     assertThat(numbers)
         .isNotEmpty()

@@ -412,6 +412,11 @@ final class Simulation {
     return script.events().stream().anyMatch(event -> DEATHS.contains(event.kind()));
   }
 
+  /** Whether the node forgot what it had not written yet. */
+  boolean didNodeDie() {
+    return has(Kind.NODE_DIES) || has(Kind.BOTH_DIE);
+  }
+
   /** Whether a client was removed. */
   boolean wasRemoved() {
     return removed;

@@ -164,6 +164,7 @@ final class Witness {
 
   /** What was told is void: an older truth was put in place of the one that it was told from. */
   void forgetTold() {
+    closed.clear();
     told.clear();
   }
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class ArtemisConnector implements Connector {
   // why longer than our own waits: the library takes a connection for lost on which one call was
   // not answered in time. That is for heartbeats to say, and a link may stall for less
-  private static final Duration LOST = Duration.ofSeconds(40);
+  private static final Duration LOST = Duration.ofSeconds(20);
 
   private final Wire wire;
   private final Login login;
