@@ -113,10 +113,10 @@ final class ClassArchive {
             start,
             List.of("-XX:ArchiveClassesAtExit=" + written, QUIET),
             elements(true).collect(joining(File.pathSeparator)))) {
-      long deadline = System.nanoTime() + PATIENCE.toNanos();
-      while (!process.endsWithin(LOOK_AGAIN)
-          && !process.err().contains(UP)
-          && System.nanoTime() < deadline) {}
+      long looks = PATIENCE.dividedBy(LOOK_AGAIN);
+      while (looks > 0 && !process.endsWithin(LOOK_AGAIN) && !process.err().contains(UP)) {
+        looks--;
+      }
       process.terminate();
       process.awaitExit(PATIENCE);
       Files.move(written, archive, StandardCopyOption.ATOMIC_MOVE);
