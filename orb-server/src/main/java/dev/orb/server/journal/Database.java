@@ -133,12 +133,16 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** Takes the writer's connection away, also from a writer that is stuck in the database. */
+  void stopWriting() {
+    writer.close();
+  }
+
   @Override
   public void close() {
-    // why: the writer's last, as the last connection to go closes the file
+    writer.close();
     scheduler.close();
     readers.close();
-    writer.close();
     lock.close();
   }
 }

@@ -147,7 +147,7 @@ final class GroupWriter implements Runnable {
         tell(
             calls,
             new OrbException(
-                ErrorCode.UNAVAILABLE, "the journal was closed before it could write"));
+                ErrorCode.UNAVAILABLE, "the journal was closed before it knew this to be written"));
         return;
       }
       if (healthy) {

@@ -372,9 +372,11 @@ final class SqlJournal implements Journal {
     waiting.close();
     boolean interrupted = join();
     writer.giveUp();
-    // why: a writer that is stuck in the database comes free when its connection is taken away
-    database.close();
+    // why: ended before others let go of their locks, or what it waited for would come to be
+    // written after its callers are told that it was not
+    database.stopWriting();
     interrupted |= join();
+    database.close();
     notifier.shutdown();
     try {
       // why: whoever closes from a stage of ours is the notifier, which cannot await itself
