@@ -208,7 +208,7 @@ class SchedulesHttpTest {
 
   @Test
   void rulesAreKeptAndShown() {
-    String rules = "'misfire':'all','overlap':'queue','inWindow':'10m'";
+    String rules = "'misfire':'all','overlap':'queue','inWindow':'10m','jitter':'5m'";
     HttpResponse<String> answer =
         ask.put("/api/v1/schedules/x", "{'every':'1h'," + rules + "," + COMMAND + "}");
     assertThat(answer.body()).contains(rules.replace('\'', '"'));
@@ -313,7 +313,8 @@ class SchedulesHttpTest {
         "'at':'2020-01-01T00:00:00Z','past':'run','misfire':'skip',C | contradict",
         "'every':'1h','skipOn':'c',C | skipOn: no calendar c",
         "'every':'1h','skipOn':'c c',C | skipOn: 'c c' is no calendar",
-        "'every':'1h','jitter':'5s',C | 'jitter' is not available",
+        "'every':'1h','jitter':'5ms',C | jitter",
+        "'every':'1h','jitter':'5m','inWindow':'1m',C | longer than the window",
         "'every':'1h','tims':3,C | unknown field tims",
         "'every':'1h','times':0,C | times",
         "'every':'1h','start':'tomorrow',C | 'start' does not fit",

@@ -1,8 +1,10 @@
 package dev.orb.protocol;
 
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * Where a scheduler puts what came due. The server implements it; the scheduler sees nothing else
@@ -26,6 +28,17 @@ public interface CommandSink {
   default boolean has(CommandId id) {
     return false;
   }
+
+  /** How the command of this id ended; empty while it is open, or if there is none. Blocks. */
+  default Optional<CommandEnd> end(CommandId id) {
+    return Optional.empty();
+  }
+
+  /**
+   * Tells of each end of a command that a schedule fired, after it is journalled. The listener must
+   * not block.
+   */
+  default void whenEnded(Consumer<CommandEnd> listener) {}
 
   /** Those for whom the command of this id was accepted; none if there is no such one. Blocks. */
   default Set<String> addressees(CommandId id) {

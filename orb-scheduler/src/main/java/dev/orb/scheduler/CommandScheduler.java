@@ -90,6 +90,8 @@ public final class CommandScheduler implements AutoCloseable {
     ScheduleStore store = provider.open(ground, settings, desk);
     Calendars calendars = new Calendars(store.calendars(), store);
     desk.bind(store, calendars);
+    desk.successes().load(store, ground.sink());
+    ground.sink().whenEnded(desk.successes()::ended);
     CommandScheduler scheduler = new CommandScheduler(store, desk, calendars, ground, settings);
     // why first: of a fleet that is frozen nothing may come due at the start either
     ground.whenFrozen(scheduler::freeze);
@@ -115,6 +117,7 @@ public final class CommandScheduler implements AutoCloseable {
     ScheduledCommand anchored = command.at(anchored(command.schedule(), now));
     Instant first = first(anchored.schedule(), anchored.rules(), now);
     store.put(anchored, first);
+    desk.successes().watch(anchored.id());
     return anchored.paused() ? List.of() : times(anchored, first.minusMillis(1), 3);
   }
 
@@ -360,6 +363,7 @@ public final class CommandScheduler implements AutoCloseable {
     if (!store.remove(id)) {
       throw unknown(id);
     }
+    desk.successes().forget(id);
   }
 
   private ScheduledCommand known(String id) {

@@ -41,6 +41,7 @@ final class FiringDesk implements ScheduleStore.Bell {
   private final Clock clock;
   private final SchedulerSettings settings;
   private final MeterRegistry meters;
+  private final LastSuccess successes;
   private final Patience patience = new Patience();
   private final AtomicLong forgotten = new AtomicLong();
   private volatile @Nullable ScheduleStore store;
@@ -51,6 +52,7 @@ final class FiringDesk implements ScheduleStore.Bell {
     this.clock = clock;
     this.settings = settings;
     this.meters = meters;
+    this.successes = new LastSuccess(meters);
     // why: there from the start, so that a rate over them begins at 0
     meters.counter(FIRINGS, "outcome", SENT);
     meters.timer(LATENESS);
@@ -59,6 +61,11 @@ final class FiringDesk implements ScheduleStore.Bell {
   void bind(ScheduleStore bound, Calendars heeded) {
     this.calendars = heeded;
     this.store = bound;
+  }
+
+  /** When schedules last succeeded. */
+  LastSuccess successes() {
+    return successes;
   }
 
   @Override
@@ -135,6 +142,7 @@ final class FiringDesk implements ScheduleStore.Bell {
 
   private Firing deal(
       ScheduledCommand schedule, Firing firing, LeftOut elsewhere, ScheduleStore.Due due) {
+    successes.watch(schedule.id());
     String late =
         Terms.tooLate(
             schedule, firing.scheduledAt(), firing.firedAt(), settings.misfireThreshold());
@@ -148,8 +156,18 @@ final class FiringDesk implements ScheduleStore.Bell {
       return firing.without(Outcome.SKIPPED, null, "calendar " + calendar);
     }
     LeftOut leftOut = elsewhere.or(heeded.leftOut(schedule, firing.scheduledAt()));
-    handOver(Terms.command(schedule, firing, clock.instant(), leftOut));
+    handOver(Terms.command(schedule, firing, clock.instant(), leftOut, previous(schedule, firing)));
     return firing;
+  }
+
+  /** When the schedule fired before; null of a one-off, which nobody asks that. */
+  private @Nullable Instant previous(ScheduledCommand schedule, Firing firing) {
+    String part = firing.part().equals(Firing.RUN) ? "" : firing.part();
+    return schedule.schedule().when() instanceof When.At
+        ? null
+        : Objects.requireNonNull(store)
+            .firedBefore(schedule.id(), part, firing.scheduledAt())
+            .orElse(null);
   }
 
   /** Says how many times after it were missed, if the store has leapt over some. */
@@ -172,7 +190,7 @@ final class FiringDesk implements ScheduleStore.Bell {
   Firing run(ScheduledCommand schedule) {
     Instant now = Instant.ofEpochMilli(clock.millis());
     Firing firing = Firing.of(schedule.id(), now, Firing.RUN, now, 0);
-    return asked(firing, Terms.command(schedule, firing, now, LeftOut.NOBODY));
+    return asked(firing, Terms.commandAtOnce(schedule, firing, now, previous(schedule, firing)));
   }
 
   /**
@@ -183,7 +201,7 @@ final class FiringDesk implements ScheduleStore.Bell {
   Firing makeUpFor(ScheduledCommand schedule, Instant scheduledAt) {
     Firing firing = Firing.of(schedule.id(), scheduledAt, "", clock.instant(), 0);
     LeftOut leftOut = Objects.requireNonNull(calendars).leftOut(schedule, scheduledAt);
-    return asked(firing, Terms.lateCommand(schedule, firing, leftOut));
+    return asked(firing, Terms.lateCommand(schedule, firing, leftOut, previous(schedule, firing)));
   }
 
   /** Somebody waits for it: it is tried once. */

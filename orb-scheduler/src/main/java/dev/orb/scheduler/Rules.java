@@ -14,23 +14,38 @@ import org.jspecify.annotations.Nullable;
  * @param skipOn the calendar that it heeds; null for none
  * @param inWindow how long after its time a start is still wanted; null for no end
  * @param pastToo whether a one-off whose time is past is sent at once, and not refused
+ * @param jitter over how long its clients spread their starts; null for not at all
  */
 public record Rules(
     Misfire misfire,
     Overlap overlap,
     @Nullable SkipOn skipOn,
     @Nullable Duration inWindow,
-    boolean pastToo) {
+    boolean pastToo,
+    @Nullable Duration jitter) {
+  private static final Duration LONGEST_JITTER = Duration.ofDays(7);
+
   /** What holds if nobody says otherwise. */
-  public static final Rules USUAL = new Rules(Misfire.ONCE, Overlap.SKIP, null, null, false);
+  public static final Rules USUAL = new Rules(Misfire.ONCE, Overlap.SKIP, null, null, false, null);
 
   /**
-   * @throws OrbException {@code BAD_PARAMS} if the window is none
+   * @throws OrbException {@code BAD_PARAMS} if they contradict each other, or themselves
    */
   public Rules {
     if (inWindow != null && inWindow.compareTo(Duration.ofSeconds(1)) < 0) {
       throw new OrbException(
           ErrorCode.BAD_PARAMS, "inWindow: " + inWindow + " is too short", "1s is the shortest");
+    }
+    if (jitter != null
+        && (jitter.compareTo(Duration.ofSeconds(1)) < 0 || jitter.compareTo(LONGEST_JITTER) > 0)) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS, "jitter: " + jitter + " does not fit", "give 1s to 7d");
+    }
+    if (jitter != null && inWindow != null && inWindow.compareTo(jitter) < 0) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS,
+          "jitter: " + jitter + " is longer than the window of " + inWindow,
+          "give a shorter one");
     }
     if (pastToo && misfire == Misfire.SKIP) {
       throw new OrbException(
@@ -42,26 +57,31 @@ public record Rules(
 
   /** The same with another rule for missed times. */
   public Rules misfire(Misfire other) {
-    return new Rules(other, overlap, skipOn, inWindow, pastToo);
+    return new Rules(other, overlap, skipOn, inWindow, pastToo, jitter);
   }
 
   /** The same with another rule where an earlier firing is open. */
   public Rules overlap(Overlap other) {
-    return new Rules(misfire, other, skipOn, inWindow, pastToo);
+    return new Rules(misfire, other, skipOn, inWindow, pastToo, jitter);
   }
 
   /** The same with another calendar, or with none. */
   public Rules skipOn(@Nullable SkipOn other) {
-    return new Rules(misfire, overlap, other, inWindow, pastToo);
+    return new Rules(misfire, overlap, other, inWindow, pastToo, jitter);
   }
 
   /** The same with another window. */
   public Rules inWindow(@Nullable Duration other) {
-    return new Rules(misfire, overlap, skipOn, other, pastToo);
+    return new Rules(misfire, overlap, skipOn, other, pastToo, jitter);
   }
 
   /** The same with another rule for a one-off that is past already. */
   public Rules pastToo(boolean other) {
-    return new Rules(misfire, overlap, skipOn, inWindow, other);
+    return new Rules(misfire, overlap, skipOn, inWindow, other, jitter);
+  }
+
+  /** The same, whose clients spread their starts over this long; null for not at all. */
+  public Rules jitter(@Nullable Duration other) {
+    return new Rules(misfire, overlap, skipOn, inWindow, pastToo, other);
   }
 }

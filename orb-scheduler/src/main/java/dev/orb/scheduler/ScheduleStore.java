@@ -60,6 +60,14 @@ public interface ScheduleStore extends AutoCloseable {
   /** The same, older than one of them; null for all. */
   List<Firing> firings(String id, int most, @Nullable FiringPlace before);
 
+  /**
+   * When a schedule fired last before this.
+   *
+   * @param part of those of this part only, as of one zone
+   * @return the nominal time of the newest firing before it of which a command came
+   */
+  Optional<Instant> firedBefore(String id, String part, Instant at);
+
   /** The parts of a schedule's firings from this time on, each once. */
   Set<String> parts(String id, Instant from);
 

@@ -2,6 +2,7 @@ package dev.orb.scheduler;
 
 import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.FiredCommand;
+import dev.orb.protocol.FiringNote;
 import dev.orb.protocol.FiringTerms;
 import dev.orb.protocol.LeftOut;
 import dev.orb.protocol.Overlap;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a firing sends, and until when it is wanted. Pure. */
 final class Terms {
+  private static final Duration AFTER_JITTER = Duration.ofHours(1);
+
   private Terms() {}
 
   /** Why it is too late for a firing; null if it is not. */
@@ -33,21 +36,51 @@ final class Terms {
 
   /** The command of a firing. */
   static FiredCommand command(
-      ScheduledCommand schedule, Firing firing, Instant now, LeftOut leftOut) {
-    return new FiredCommand(
-        firing.command(),
-        schedule.id(),
-        firing.scheduledAt(),
-        schedule.name(),
-        schedule.params(),
-        schedule.target(),
+      ScheduledCommand schedule,
+      Firing firing,
+      Instant now,
+      LeftOut leftOut,
+      @Nullable Instant previous) {
+    CommandOptions options = lasting(options(schedule, firing.scheduledAt(), now), schedule);
+    FiringNote note = FiringNote.of(previous, jitter(schedule.rules().jitter(), options.ttl()));
+    return command(
+        schedule,
+        firing,
+        options,
+        new FiringTerms(schedule.rules().overlap(), leftOut, schedule.owner(), note));
+  }
+
+  /** The command of a firing that somebody asked for: for everybody, and at once. */
+  static FiredCommand commandAtOnce(
+      ScheduledCommand schedule, Firing firing, Instant now, @Nullable Instant previous) {
+    return command(
+        schedule,
+        firing,
         options(schedule, firing.scheduledAt(), now),
-        new FiringTerms(schedule.rules().overlap(), leftOut, schedule.owner()));
+        new FiringTerms(
+            schedule.rules().overlap(),
+            LeftOut.NOBODY,
+            schedule.owner(),
+            FiringNote.of(previous, null)));
   }
 
   /** The command of a firing that is made up for long after: it waits for those before it. */
-  static FiredCommand lateCommand(ScheduledCommand schedule, Firing firing, LeftOut leftOut) {
+  static FiredCommand lateCommand(
+      ScheduledCommand schedule, Firing firing, LeftOut leftOut, @Nullable Instant previous) {
     Overlap overlap = schedule.rules().overlap();
+    return command(
+        schedule,
+        firing,
+        schedule.options(),
+        new FiringTerms(
+            overlap == Overlap.ALLOW ? overlap : Overlap.QUEUE,
+            leftOut,
+            schedule.owner(),
+            FiringNote.of(previous, null)));
+  }
+
+  private static FiredCommand command(
+      ScheduledCommand schedule, Firing firing, CommandOptions options, FiringTerms terms) {
     return new FiredCommand(
         firing.command(),
         schedule.id(),
@@ -55,9 +88,26 @@ final class Terms {
         schedule.name(),
         schedule.params(),
         schedule.target(),
-        schedule.options(),
-        new FiringTerms(
-            overlap == Overlap.ALLOW ? overlap : Overlap.QUEUE, leftOut, schedule.owner()));
+        options,
+        terms);
+  }
+
+  /** What nothing ends earlier lives as long as it is spread, and some time longer. */
+  private static CommandOptions lasting(CommandOptions options, ScheduledCommand schedule) {
+    Duration jitter = schedule.rules().jitter();
+    return jitter == null || options.ttl() != null
+        ? options
+        : options.withTtl(jitter.plus(AFTER_JITTER));
+  }
+
+  /** Over how long clients spread their starts: the last of them has some time left for its own. */
+  private static @Nullable Duration jitter(@Nullable Duration wanted, @Nullable Duration ttl) {
+    if (wanted == null || ttl == null) {
+      return wanted;
+    }
+    Duration most = ttl.multipliedBy(9).dividedBy(10);
+    Duration spread = wanted.compareTo(most) < 0 ? wanted : most;
+    return spread.toMillis() < 1 ? null : spread;
   }
 
   /** Without a time to live it expires when the schedule comes due again: no backlog builds up. */

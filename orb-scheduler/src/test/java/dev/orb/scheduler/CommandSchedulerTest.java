@@ -8,6 +8,7 @@ import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandRequest;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.FiredCommand;
+import dev.orb.protocol.FiringNote;
 import dev.orb.protocol.FiringOwner;
 import dev.orb.protocol.Limit;
 import dev.orb.protocol.OrbException;
@@ -98,6 +99,28 @@ class CommandSchedulerTest {
         await().atMost(SOON).until(() -> Instant.now().isAfter(next.plusMillis(1200)));
         assertThat(ground.fired).hasSizeLessThanOrEqualTo(fired + 1);
       }
+    }
+  }
+
+  @Test
+  void eachFiringKnowsTheOneBeforeItOfWhichACommandCame() {
+    Instant first = Instant.now().minus(Duration.ofHours(9)).truncatedTo(ChronoUnit.MINUTES);
+    Instant third = first.plus(Duration.ofMinutes(2));
+    try (SchedulerGround ground = new SchedulerGround(store, folder);
+        CommandScheduler scheduler = CommandScheduler.start(ground)) {
+      scheduler.put(
+          command("each", Schedule.every(Duration.ofMinutes(1)).starting(first)).paused(true));
+      ground.refuse(
+          fired ->
+              fired.scheduledAt().isAfter(first)
+                  ? new OrbException(ErrorCode.NOT_FOUND, "nobody matched")
+                  : null);
+      assertThatThrownBy(() -> scheduler.backfill("each", first, third)).hasMessageContaining("no");
+      ground.refuse(fired -> null);
+      assertThat(scheduler.backfill("each", third, third)).hasSize(1);
+
+      assertThat(ground.fired.get(0).terms().note()).isNull();
+      assertThat(ground.fired.get(1).terms().note()).isEqualTo(new FiringNote(first, null));
     }
   }
 
@@ -334,7 +357,13 @@ class CommandSchedulerTest {
   void rulesAndOwnerAreKept() {
     FiringOwner owner = new FiringOwner("ci", Instant.parse("2026-01-01T00:00:00Z"));
     Rules rules =
-        new Rules(Misfire.ALL, Overlap.CANCEL, new SkipOn("c-{x}"), Duration.ofMinutes(3), true);
+        new Rules(
+            Misfire.ALL,
+            Overlap.CANCEL,
+            new SkipOn("c-{x}"),
+            Duration.ofMinutes(3),
+            true,
+            Duration.ofMinutes(2));
     try (SchedulerGround ground = new SchedulerGround(store, folder)) {
       try (CommandScheduler scheduler = CommandScheduler.start(ground)) {
         scheduler.put(command("kept", never()).by(rules).ownedBy(owner));

@@ -7,6 +7,7 @@ import dev.orb.protocol.CommandRequest;
 import dev.orb.protocol.CommandSink;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.FiredCommand;
+import dev.orb.protocol.FiringNote;
 import dev.orb.protocol.LeftOut;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
@@ -18,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -235,6 +237,58 @@ class FiringDeskTest {
     assertThat(leftOut.is("b", Map.of("region", "de"), Map.of())).isFalse();
     assertThat(leftOut.is("c", Map.of("region", "fr"), Map.of())).isFalse();
     assertThat(leftOut.is("d", Map.of(), Map.of())).isFalse();
+  }
+
+  private FiringNote note() {
+    return Objects.requireNonNull(taken.get(taken.size() - 1).terms().note());
+  }
+
+  @Test
+  void clientsAreToldOfTheFiringBeforeThatMadeACommand() {
+    Firing earlier =
+        Firing.of("hourly", NOMINAL.minusSeconds(7200), "", NOMINAL.minusSeconds(7200), 0);
+    records.recorded.add(earlier);
+    records.recorded.add(
+        Firing.of("hourly", NOMINAL.minusSeconds(3600), "", NOMINAL, 0)
+            .without(Firing.Outcome.SKIPPED, null, "calendar"));
+    records.recorded.add(
+        Firing.of("hourly", NOMINAL.minusSeconds(60), Firing.RUN, NOMINAL.minusSeconds(60), 0));
+
+    assertThat(desk(taking(), NOMINAL).rings(due("hourly"))).isTrue();
+    assertThat(note()).isEqualTo(new FiringNote(earlier.scheduledAt(), null));
+    FiringDesk later = desk(taking(), NOMINAL.plusSeconds(60));
+    assertThat(later.run(hourly()).part()).isEqualTo(Firing.RUN);
+    assertThat(note().previousAt()).isEqualTo(NOMINAL);
+  }
+
+  @Test
+  void theJitterLeavesTheLastClientTimeToStart() {
+    keeps(Rules.USUAL.jitter(Duration.ofMinutes(30)));
+    desk(taking(), NOMINAL).rings(due("hourly"));
+    assertThat(note().jitter()).isEqualTo(Duration.ofMinutes(30));
+
+    desk(taking(), NOMINAL.plusSeconds(3000)).rings(due("hourly"));
+    assertThat(taken.get(1).options().ttl()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(note().jitter()).isEqualTo(Duration.ofMinutes(9));
+  }
+
+  @Test
+  void whatNothingEndsLivesLongerThanItsJitter() {
+    records.kept = hourly().at(Schedule.once(NOMINAL)).by(Rules.USUAL.jitter(Duration.ofHours(3)));
+    desk(taking(), NOMINAL).rings(due("hourly"));
+
+    assertThat(taken.get(0).options().ttl()).isEqualTo(Duration.ofHours(4));
+    assertThat(note()).isEqualTo(new FiringNote(null, Duration.ofHours(3)));
+  }
+
+  @Test
+  void whatSomebodyAskedForIsNotSpread() {
+    ScheduledCommand spread = hourly().by(Rules.USUAL.jitter(Duration.ofMinutes(30)));
+    FiringDesk desk = desk(taking(), NOMINAL.plusSeconds(60));
+    assertThat(desk.run(spread).outcome()).isEqualTo(Firing.Outcome.FIRED);
+    assertThat(desk.makeUpFor(spread, NOMINAL).outcome()).isEqualTo(Firing.Outcome.FIRED);
+
+    assertThat(taken).allSatisfy(fired -> assertThat(fired.terms().note()).isNull());
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,6 +51,15 @@ final class RecordsDouble implements ScheduleStore {
   @Override
   public CalendarStore calendars() {
     throw new IllegalStateException("they are given apart");
+  }
+
+  @Override
+  public Optional<Instant> firedBefore(String id, String part, Instant at) {
+    return recorded.stream()
+        .filter(firing -> firing.outcome() == Firing.Outcome.FIRED && firing.part().equals(part))
+        .map(Firing::scheduledAt)
+        .filter(at::isAfter)
+        .max(Comparator.naturalOrder());
   }
 
   @Override

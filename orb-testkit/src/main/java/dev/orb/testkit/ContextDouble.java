@@ -37,6 +37,8 @@ public final class ContextDouble implements CommandContext {
   private @Nullable String trace;
   private @Nullable String schedule;
   private @Nullable Instant scheduledAt;
+  private @Nullable Instant firedAt;
+  private @Nullable Instant previousAt;
   private @Nullable Part part;
   private @Nullable String component;
   private @Nullable Payload payload;
@@ -96,6 +98,18 @@ public final class ContextDouble implements CommandContext {
     schedule = scheduleId;
     scheduledAt = nominal;
     return this;
+  }
+
+  /**
+   * The same as fired by a schedule a moment late.
+   *
+   * @param previous the nominal time of the firing before it, null for the first
+   */
+  public synchronized ContextDouble firedBy(
+      String scheduleId, Instant nominal, Instant fired, @Nullable Instant previous) {
+    firedAt = fired;
+    previousAt = previous;
+    return firedBy(scheduleId, nominal);
   }
 
   /** The same as one of several targets. */
@@ -187,6 +201,16 @@ public final class ContextDouble implements CommandContext {
   @Override
   public synchronized Optional<Instant> scheduledAt() {
     return Optional.ofNullable(scheduledAt);
+  }
+
+  @Override
+  public synchronized Optional<Instant> firedAt() {
+    return Optional.ofNullable(firedAt).or(this::scheduledAt);
+  }
+
+  @Override
+  public synchronized Optional<Instant> previousAt() {
+    return Optional.ofNullable(previousAt);
   }
 
   @Override

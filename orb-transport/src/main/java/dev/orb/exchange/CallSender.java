@@ -241,6 +241,7 @@ public final class CallSender implements AutoCloseable {
         request.options().trace(),
         request.options().retries(),
         request.options().component(),
+        null,
         null);
   }
 

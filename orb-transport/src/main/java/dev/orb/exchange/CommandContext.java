@@ -40,6 +40,20 @@ public interface CommandContext {
   /** The nominal time of that firing. */
   Optional<Instant> scheduledAt();
 
+  /** When that firing was dealt with, in the server's time: late, if it was made up for. */
+  default Optional<Instant> firedAt() {
+    return Optional.empty();
+  }
+
+  /**
+   * The nominal time of the schedule's firing before that one of which a command came, whatever
+   * became of the command; empty for the first. Of a schedule in the zone of each client, in the
+   * same zone.
+   */
+  default Optional<Instant> previousAt() {
+    return Optional.empty();
+  }
+
   /** Which of several targets this client is, where the sender said. */
   Optional<Part> part();
 

@@ -1,7 +1,9 @@
 package dev.orb.exchange;
 
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.FiringNote;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Spread;
 import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Command;
 import dev.orb.protocol.message.Control.Cancelled;
@@ -158,6 +160,24 @@ final class DurableWork implements Work {
     parts.works().pause(this);
     execution.submitPaused(run);
     resumeAt(run, failed.again());
+  }
+
+  /** How long it is to wait for its own moment of the firing that made it; 0 for not at all. */
+  Duration untilItsMoment() {
+    Command command = command();
+    FiringNote firing = command.firing();
+    if (firing == null || firing.jitter() == null || command.schedule() == null) {
+      return Duration.ZERO;
+    }
+    Duration delay = Spread.delay(command.schedule(), parts.shop().client(), firing.jitter());
+    Duration left = Duration.between(parts.shop().time().now(), command.ts().plus(delay));
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /** It goes in line after this. */
+  void waitsForItsMoment(Duration wait) {
+    parts.works().pause(this);
+    execution.submitLater(run, wait);
   }
 
   @Override

@@ -81,6 +81,18 @@ final class Execution {
     pump();
   }
 
+  /** Takes a run that goes in line after this, and is in nobody's way until then. */
+  void submitLater(Run run, Duration wait) {
+    active.add(run);
+    if (!turns.enterLater(run)) {
+      drop(run);
+    } else if (run.phase() == Run.Phase.ENDED) {
+      retire(run);
+    } else {
+      resumeAfter(run, wait);
+    }
+  }
+
   /** A paused run may have its turn after this. */
   void resumeAfter(Run run, Duration wait) {
     if (run.phase() == Run.Phase.PAUSED) {

@@ -38,7 +38,7 @@ public final class IntakeBuilder {
     this.handlers = handlers;
   }
 
-  /** Whose commands these are, for the log. */
+  /** Whose commands these are: the client's id. */
   public IntakeBuilder named(String name) {
     this.client = name;
     return this;

@@ -47,7 +47,7 @@ interface Job {
     return Optional.empty();
   }
 
-  /** It waited after a failure, and its time has come: it is in line again. */
+  /** It waited for its time, and that has come: it is in line. */
   void resumes();
 
   /** Its handler runs now. */

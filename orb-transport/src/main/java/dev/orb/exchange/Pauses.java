@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Runs that wait for their time after a failure, without a thread. Thread-safe. */
+/** Runs that wait for their time, without a thread. Thread-safe. */
 final class Pauses implements Sweep {
   private final Deadlines deadlines;
   private final Ticker ticker;

@@ -10,6 +10,7 @@ import dev.orb.protocol.message.Message;
 import dev.orb.protocol.message.Reply;
 import dev.orb.transport.Inlet;
 import dev.orb.transport.Received;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -230,9 +231,16 @@ final class Reception {
 
   /** Puts it in line, unless somebody has asked to cancel it since that was looked at. */
   private void submit(Work work, int attempts) {
-    work.run().move(Run.Phase.MET, Run.Phase.WAITING);
+    Duration wait =
+        work instanceof DurableWork durable && attempts == 0
+            ? durable.untilItsMoment()
+            : Duration.ZERO;
+    boolean later = !wait.isZero();
+    work.run().move(Run.Phase.MET, later ? Run.Phase.PAUSED : Run.Phase.WAITING);
     if (cancels.take(work.key(), attempts > 0)) {
       work.refuse(attempts, Refusals.cancelled());
+    } else if (later) {
+      ((DurableWork) work).waitsForItsMoment(wait);
     } else {
       execution.submit(work.run());
     }

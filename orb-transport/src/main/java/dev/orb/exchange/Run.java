@@ -1,6 +1,7 @@
 package dev.orb.exchange;
 
 import dev.orb.protocol.CommandId;
+import dev.orb.protocol.FiringNote;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Names;
 import dev.orb.protocol.json.JsonCodec;
@@ -26,7 +27,7 @@ final class Run implements CommandContext {
   enum Phase {
     /** Its command has come, and what becomes of it is being decided. */
     MET,
-    /** The run before it failed, and its own time has not come. It keeps its lanes. */
+    /** Its own time has not come: after a failure, when it keeps its lanes, or of the first run. */
     PAUSED,
     /** It waits for its lanes and for a thread. */
     WAITING,
@@ -242,6 +243,17 @@ final class Run implements CommandContext {
   @Override
   public Optional<Instant> scheduledAt() {
     return Optional.ofNullable(command().scheduledAt());
+  }
+
+  @Override
+  public Optional<Instant> firedAt() {
+    return command().schedule() == null ? Optional.empty() : Optional.of(command().ts());
+  }
+
+  @Override
+  public Optional<Instant> previousAt() {
+    FiringNote firing = command().firing();
+    return firing == null ? Optional.empty() : Optional.ofNullable(firing.previousAt());
   }
 
   @Override

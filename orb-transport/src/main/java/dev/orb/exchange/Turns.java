@@ -1,6 +1,8 @@
 package dev.orb.exchange;
 
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ final class Turns {
   private final TreeSet<Run> ready =
       new TreeSet<>(
           Comparator.<Run>comparingInt(run -> -run.job().priority()).thenComparingLong(Run::order));
+  private final Set<Run> later = new HashSet<>();
   private int places;
   private boolean held;
   private boolean closed;
@@ -42,10 +45,22 @@ final class Turns {
     }
   }
 
+  /** Takes a run that is in nobody's way until its time has come; false if no more are taken. */
+  boolean enterLater(Run run) {
+    synchronized (lock) {
+      if (!closed) {
+        later.add(run);
+      }
+      return !closed;
+    }
+  }
+
   /** A run's time has come, so that it may have its turn. */
   void resume(Run run) {
     synchronized (lock) {
-      if (run.move(Run.Phase.PAUSED, Run.Phase.WAITING) && lanes.isFirst(run)) {
+      boolean enters = later.remove(run);
+      if (run.move(Run.Phase.PAUSED, Run.Phase.WAITING)
+          && (enters ? lanes.enter(run) : lanes.isFirst(run))) {
         ready.add(run);
       }
     }
@@ -111,6 +126,7 @@ final class Turns {
   /** A run is over: those behind it in its lanes move up. */
   void leave(Run run) {
     synchronized (lock) {
+      later.remove(run);
       ready.remove(run);
       ready.addAll(lanes.leave(run));
     }

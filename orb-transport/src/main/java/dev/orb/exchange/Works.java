@@ -36,7 +36,7 @@ final class Works {
     return open.get(key);
   }
 
-  /** It waits for another attempt; others are let in meanwhile, but not without bound. */
+  /** It waits for its time; others are let in meanwhile, but not without bound. */
   void pause(Work work) {
     if (aside.size() < MOST_ASIDE && aside.add(work)) {
       valve.given();

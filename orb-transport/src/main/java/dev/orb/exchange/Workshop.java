@@ -6,7 +6,7 @@ import java.util.concurrent.Executor;
 /**
  * What runs need.
  *
- * @param client whose handlers they are, for the log
+ * @param client whose handlers they are
  * @param handlers where handlers run
  * @param signals where they are told to stop
  * @param concurrency how many at a time

@@ -112,6 +112,10 @@ public final class OsCommand {
     told.put("ORB_ATTEMPT", String.valueOf(context.attempt()));
     told.put("ORB_DEADLINE", context.deadline().toString());
     told.put("ORB_CLIENT", surroundings.client());
+    context.schedule().ifPresent(schedule -> told.put("ORB_SCHEDULE", schedule));
+    context.scheduledAt().ifPresent(at -> told.put("ORB_SCHEDULED_AT", at.toString()));
+    context.firedAt().ifPresent(at -> told.put("ORB_FIRED_AT", at.toString()));
+    context.previousAt().ifPresent(at -> told.put("ORB_PREVIOUS_AT", at.toString()));
     context.payload().ifPresent(payload -> told.put("ORB_PAYLOAD", payload.path().toString()));
     return Map.copyOf(told);
   }

@@ -20,6 +20,7 @@ final class FakeContext implements CommandContext {
   private final Json params;
   private volatile boolean cancelled;
   private volatile @Nullable Payload payload;
+  private volatile boolean fired;
 
   FakeContext(String params) {
     this.params = JsonCodec.parse(params);
@@ -28,6 +29,22 @@ final class FakeContext implements CommandContext {
   FakeContext with(Payload file) {
     payload = file;
     return this;
+  }
+
+  /** Fired by a schedule, a second late. */
+  FakeContext fired() {
+    fired = true;
+    return this;
+  }
+
+  @Override
+  public Optional<Instant> firedAt() {
+    return scheduledAt().map(at -> at.plusSeconds(1));
+  }
+
+  @Override
+  public Optional<Instant> previousAt() {
+    return scheduledAt().map(at -> at.minusSeconds(3600));
   }
 
   @Override
@@ -90,12 +107,12 @@ final class FakeContext implements CommandContext {
 
   @Override
   public Optional<String> schedule() {
-    return Optional.empty();
+    return fired ? Optional.of("nightly") : Optional.empty();
   }
 
   @Override
   public Optional<Instant> scheduledAt() {
-    return Optional.empty();
+    return fired ? Optional.of(Instant.parse("2026-01-02T03:00:00Z")) : Optional.empty();
   }
 
   @Override

@@ -128,6 +128,21 @@ class OsCommandTest extends CommandFixture {
   }
 
   @Test
+  void theProgramSeesWhichFiringItIs() throws Exception {
+    Json result =
+        run(shell("env | grep -E '_AT=|SCHEDULE=' | sort", ""), new FakeContext("{}").fired());
+
+    assertThat(result.get("stdout").orElseThrow().string())
+        .isEqualTo(
+            """
+            ORB_FIRED_AT=2026-01-02T03:00:01Z
+            ORB_PREVIOUS_AT=2026-01-02T02:00:00Z
+            ORB_SCHEDULE=nightly
+            ORB_SCHEDULED_AT=2026-01-02T03:00:00Z
+            """);
+  }
+
+  @Test
   void standardInputIsEmptyOrWhatTheFileSays() throws Exception {
     assertThat(
             run(command("{run: [cat]}"), new FakeContext("{}"))

@@ -76,7 +76,12 @@ final class WhenOptions {
       description = "A start is wanted until so long after its time, and not later.")
   @Nullable String inWindow;
 
-  @Option(names = "--jitter", hidden = true)
+  @Option(
+      names = "--jitter",
+      paramLabel = "D",
+      description =
+          "Clients spread their starts over so long, each at a moment of its own, the same at"
+              + " every firing.")
   @Nullable String jitter;
 
   @Option(names = "--paused", description = "It does not come due until it is resumed.")

@@ -35,6 +35,7 @@ class ApplyTest {
           zone: Europe/Oslo
           skipOn: days
           inWindow: 90s
+          jitter: 30s
           command:
             name: valve.open
             params: {percent: 0, slow: true, note: "0"}

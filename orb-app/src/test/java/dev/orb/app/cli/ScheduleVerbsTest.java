@@ -117,9 +117,10 @@ class ScheduleVerbsTest {
   void aScheduleIsPausedResumedAndRun() {
     orb.line(
         "schedule put x beep --all --every 5m --paused --misfire all --overlap queue"
-            + " --in-window 2m");
+            + " --in-window 2m --jitter 1m");
     assertThat(orb.out)
-        .contains("\"misfire\":\"all\",\"overlap\":\"queue\",\"inWindow\":\"2m\",\"paused\":true");
+        .contains(
+            "\"misfire\":\"all\",\"overlap\":\"queue\",\"inWindow\":\"2m\",\"jitter\":\"1m\",\"paused\":true");
     assertThat(orb.onTerminal().line("schedule list")).isZero();
     assertThat(orb.out).contains("paused");
     assertThat(orb.line("schedule resume x")).isZero();
@@ -175,7 +176,7 @@ class ScheduleVerbsTest {
         "schedule put x beep --all | 2 | BAD_PARAMS: it must say once when",
         "schedule put x beep --all --in 5m --every 5m | 2 | BAD_PARAMS: it must say once when",
         "schedule put x beep --in 5m | 2 | BAD_PARAMS: the target names nobody",
-        "schedule put x beep --all --every 5m --jitter 1s | 2 | BAD_PARAMS: 'jitter' is not",
+        "schedule put x beep --all --every 5m --jitter 1ms | 2 | BAD_PARAMS: jitter: PT0.001S does",
         "schedule put x beep --all --every 5m --overlap odd | 2 | BAD_PARAMS: 'odd' is no overlap",
         "schedule put x beep --all --every 5m --misfire odd | 2 | BAD_PARAMS: 'odd' is no misfire",
         "schedule put x beep --all --at 2020-01-01T00:00:00Z | 2 | BAD_PARAMS: the schedule never",

@@ -33,7 +33,6 @@ final class WhenJson {
 
   /** Takes the fields of the time out; whatever else is there stays. */
   Schedule read(Fields fields) {
-    fields.refuse("jitter");
     Schedule schedule = new Schedule(when(fields), null, null, null);
     return schedule
         .starting(fields.instant("start").orElse(null))
@@ -61,7 +60,8 @@ final class WhenJson {
         fields.string("overlap").map(Overlap::named).orElse(Rules.USUAL.overlap()),
         fields.string("skipOn").map(SkipOn::new).orElse(null),
         fields.duration("inWindow").orElse(null),
-        past);
+        past,
+        fields.duration("jitter").orElse(null));
   }
 
   private When when(Fields fields) {

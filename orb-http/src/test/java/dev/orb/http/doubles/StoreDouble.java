@@ -108,6 +108,11 @@ public final class StoreDouble implements ScheduleStore {
   }
 
   @Override
+  public Optional<Instant> firedBefore(String id, String part, Instant at) {
+    return Optional.empty();
+  }
+
+  @Override
   public Set<String> parts(String id, Instant from) {
     return Set.of();
   }

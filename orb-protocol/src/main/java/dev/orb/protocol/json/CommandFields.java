@@ -3,6 +3,7 @@ package dev.orb.protocol.json;
 import static dev.orb.protocol.json.FieldReader.required;
 
 import dev.orb.protocol.CommandId;
+import dev.orb.protocol.FiringNote;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Retries;
 import dev.orb.protocol.message.Claim;
@@ -30,6 +31,11 @@ final class CommandFields {
     out.text("serialKey", command.serialKey());
     out.text("schedule", command.schedule());
     out.time("scheduledAt", command.scheduledAt());
+    FiringNote firing = command.firing();
+    if (firing != null) {
+      out.time("previousAt", firing.previousAt());
+      out.duration("jitter", firing.jitter());
+    }
     Part part = command.part();
     if (part != null) {
       out.json().name("part").beginObject();
@@ -69,6 +75,8 @@ final class CommandFields {
     String serialKey = null;
     String schedule = null;
     Instant scheduledAt = null;
+    Instant previousAt = null;
+    Duration jitter = null;
     Part part = null;
     String trace = null;
     Retries retries = null;
@@ -90,6 +98,8 @@ final class CommandFields {
         case "serialKey" -> serialKey = in.text();
         case "schedule" -> schedule = in.text();
         case "scheduledAt" -> scheduledAt = in.time();
+        case "previousAt" -> previousAt = in.time();
+        case "jitter" -> jitter = in.duration();
         case "part" -> part = part(in);
         case "trace" -> trace = in.text();
         case "retries" -> retries = retries(in);
@@ -116,7 +126,8 @@ final class CommandFields {
         trace,
         retries,
         component,
-        claim);
+        claim,
+        FiringNote.of(previousAt, jitter));
   }
 
   private static Retries retries(FieldReader in) throws IOException {

@@ -2,6 +2,7 @@ package dev.orb.protocol.message;
 
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.FiringNote;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Names;
 import dev.orb.protocol.OrbException;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param retries whether a handler that failed runs again, null for no
  * @param component whose handler is meant, null for the client's own
  * @param claim what is to be fetched before the handler runs, null for nothing
+ * @param firing more of the firing, null for nothing
  */
 public record Command(
     CommandId id,
@@ -50,7 +52,8 @@ public record Command(
     @Nullable String trace,
     @Nullable Retries retries,
     @Nullable String component,
-    @Nullable Claim claim)
+    @Nullable Claim claim,
+    @Nullable FiringNote firing)
     implements Message {
 
   /**
@@ -105,6 +108,7 @@ public record Command(
         trace,
         retries,
         null,
+        null,
         null);
   }
 
@@ -113,7 +117,7 @@ public record Command(
       CommandId id, String name, @Nullable Json params, Instant ts, Instant expiresAt) {
     return new Command(
         id, name, "", "", params, ts, expiresAt, null, false, 0, null, null, null, null, null, null,
-        null, null);
+        null, null, null);
   }
 
   @Override
@@ -141,7 +145,8 @@ public record Command(
         trace,
         retries,
         component,
-        claim);
+        claim,
+        firing);
   }
 
   /** The same between these two. */
@@ -164,7 +169,8 @@ public record Command(
         trace,
         retries,
         component,
-        claim);
+        claim,
+        firing);
   }
 
   /** The same for a component's handlers. */
@@ -187,7 +193,8 @@ public record Command(
         trace,
         retries,
         value,
-        claim);
+        claim,
+        firing);
   }
 
   /** The same, whose handler runs again if it fails. */
@@ -210,7 +217,8 @@ public record Command(
         trace,
         value,
         component,
-        claim);
+        claim,
+        firing);
   }
 
   /** The same with something to fetch before its handler runs. */
@@ -233,6 +241,31 @@ public record Command(
         trace,
         retries,
         component,
+        value,
+        firing);
+  }
+
+  /** The same with more of the firing that made it. */
+  public Command withFiring(@Nullable FiringNote value) {
+    return new Command(
+        id,
+        name,
+        from,
+        to,
+        params,
+        ts,
+        expiresAt,
+        timeout,
+        durable,
+        epoch,
+        serialKey,
+        schedule,
+        scheduledAt,
+        part,
+        trace,
+        retries,
+        component,
+        claim,
         value);
   }
 }

@@ -4,6 +4,7 @@ import dev.orb.protocol.ClientState;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.Contract;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.FiringNote;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Retries;
 import dev.orb.protocol.message.Claim;
@@ -120,7 +121,9 @@ final class RandomMessages {
                     Duration.ofMillis(any.below(99_999)),
                     1 + any.below(90) / 10.0)),
         any.maybe(any::name),
-        any.maybe(() -> new Claim(any.id(), any.name())));
+        any.maybe(() -> new Claim(any.id(), any.name())),
+        FiringNote.of(
+            any.maybe(any::time), any.maybe(() -> Duration.ofMillis(1 + any.below(99_999)))));
   }
 
   private Reply reply() {

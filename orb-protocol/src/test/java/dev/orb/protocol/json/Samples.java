@@ -4,6 +4,7 @@ import dev.orb.protocol.ClientState;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.Contract;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.FiringNote;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Retries;
 import dev.orb.protocol.message.Claim;
@@ -149,7 +150,8 @@ final class Samples {
         TRACE,
         new Retries(3, Duration.ofSeconds(5), 1.5),
         "billing",
-        null);
+        null,
+        new FiringNote(TS.minusMillis(86_400_468), Duration.ofMinutes(5)));
   }
 
   private static void session(Map<String, Message> all) {

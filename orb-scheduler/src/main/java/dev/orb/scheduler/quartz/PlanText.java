@@ -107,6 +107,9 @@ final class PlanText {
     if (rules.pastToo()) {
       kept.put("past", true);
     }
+    if (rules.jitter() != null) {
+      kept.put("jitter", rules.jitter().toMillis());
+    }
     if (rules.skipOn() != null) {
       kept.put("skipOn", rules.skipOn().text());
     }
@@ -119,7 +122,8 @@ final class PlanText {
         kept.get("overlap").map(text -> Overlap.named(text.string())).orElse(Overlap.ALLOW),
         kept.get("skipOn").map(text -> new SkipOn(text.string())).orElse(null),
         kept.get("inWindow").map(millis -> Duration.ofMillis(millis.integer())).orElse(null),
-        kept.get("past").map(Json::bool).orElse(false));
+        kept.get("past").map(Json::bool).orElse(false),
+        kept.get("jitter").map(millis -> Duration.ofMillis(millis.integer())).orElse(null));
   }
 
   private static Target target(Json kept) {

@@ -175,6 +175,11 @@ final class QuartzStore implements ScheduleStore {
   }
 
   @Override
+  public Optional<Instant> firedBefore(String id, String part, Instant at) {
+    return tables.firedBefore(id, part, at);
+  }
+
+  @Override
   public Set<String> parts(String id, Instant from) {
     return tables.parts(id, from);
   }

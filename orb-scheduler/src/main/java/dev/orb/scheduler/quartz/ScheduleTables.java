@@ -140,6 +140,27 @@ final class ScheduleTables {
         });
   }
 
+  Optional<Instant> firedBefore(String schedule, String part, Instant at) {
+    return transactions.make(
+        connection -> {
+          // why by all columns of the key: H2 then reads it backwards, and not everything before
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  "select scheduled_at from orb_firing where schedule = ? and scheduled_at < ?"
+                      + " and part = ? and outcome = 'FIRED' and interrupted = false"
+                      + " order by schedule desc, scheduled_at desc, part desc limit 1")) {
+            select.setString(1, schedule);
+            select.setLong(2, at.toEpochMilli());
+            select.setString(3, part);
+            try (ResultSet row = select.executeQuery()) {
+              return row.next()
+                  ? Optional.of(Instant.ofEpochMilli(row.getLong(1)))
+                  : Optional.empty();
+            }
+          }
+        });
+  }
+
   Set<String> parts(String schedule, Instant from) {
     return transactions.make(
         connection -> {
@@ -204,7 +225,7 @@ final class ScheduleTables {
                       + (before == null
                           ? ""
                           : " and (scheduled_at < ? or (scheduled_at = ? and part < ?))")
-                      + " order by scheduled_at desc, part desc limit ?")) {
+                      + " order by schedule desc, scheduled_at desc, part desc limit ?")) {
             int next = 1;
             select.setString(next++, schedule);
             if (before != null) {

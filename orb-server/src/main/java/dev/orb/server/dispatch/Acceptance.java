@@ -1,5 +1,6 @@
 package dev.orb.server.dispatch;
 
+import dev.orb.protocol.CommandEnd;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
@@ -94,6 +95,11 @@ final class Acceptance {
                     .map(Addressee::client)
                     .collect(Collectors.toUnmodifiableSet()))
         .orElse(Set.of());
+  }
+
+  /** How the command of this id ended. Blocks on the journal. */
+  Optional<CommandEnd> end(CommandId id) {
+    return journal.command(id).flatMap(Watches::end);
   }
 
   private Optional<CompletableFuture<CommandRecord>> known(CommandId id) {

@@ -1,5 +1,6 @@
 package dev.orb.server.dispatch;
 
+import dev.orb.protocol.CommandEnd;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.CommandSink;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -196,6 +198,16 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
     return fired.terms().overlap() == Overlap.ALLOW || options.serialKey() != null
         ? options
         : options.withSerialKey(Overlaps.serialKey(fired.schedule()));
+  }
+
+  @Override
+  public Optional<CommandEnd> end(CommandId id) {
+    return works.acceptance().end(id);
+  }
+
+  @Override
+  public void whenEnded(Consumer<CommandEnd> listener) {
+    works.watches().addOfFirings(listener);
   }
 
   @Override

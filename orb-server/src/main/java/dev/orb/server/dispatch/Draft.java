@@ -59,7 +59,8 @@ record Draft(
         CommandState.RUNNING,
         to.size() == 1 && refused.isEmpty() ? ONE : counts(to.size(), refused.size()),
         null,
-        of.retryOf());
+        of.retryOf(),
+        of.terms().note());
   }
 
   private static Counts counts(int queued, int refused) {
@@ -86,7 +87,8 @@ record Draft(
         of.options().trace(),
         of.options().retries(),
         of.options().component(),
-        claim(of.options().payload(), node));
+        claim(of.options().payload(), node),
+        of.terms().note());
   }
 
   /** The command as clients get it, from the journal. */
@@ -109,7 +111,8 @@ record Draft(
         c.options().trace(),
         c.options().retries(),
         c.options().component(),
-        claim(c.options().payload(), c.node()));
+        claim(c.options().payload(), c.node()),
+        c.firing());
   }
 
   private static @Nullable Claim claim(@Nullable CommandId payload, String node) {

@@ -1,8 +1,11 @@
 package dev.orb.server.dispatch;
 
 import dev.orb.protocol.DeliveryState;
+import dev.orb.protocol.Durations;
+import dev.orb.protocol.FiringNote;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Reason;
+import dev.orb.protocol.Spread;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.EvidenceRecord;
@@ -66,7 +69,7 @@ final class Evidences {
   }
 
   private void began(boolean sent) {
-    add(row.queuedAt(), What.QUEUED, "accepted by node " + command.node());
+    add(row.queuedAt(), What.QUEUED, "accepted by node " + command.node() + moment());
     if (!sent) {
       add(row.queuedAt(), What.UNSENT, "the broker has not confirmed it yet");
     }
@@ -81,6 +84,18 @@ final class Evidences {
     if (cancelled != null && (row.finishedAt() == null || !row.finishedAt().isBefore(cancelled))) {
       add(cancelled, What.CANCEL_REQUESTED, "somebody asked to cancel it");
     }
+  }
+
+  /** When this client is to start it, if it is not at once. */
+  private String moment() {
+    FiringNote firing = command.firing();
+    String schedule = command.schedule();
+    return firing == null || firing.jitter() == null || schedule == null
+        ? ""
+        : ", to start at "
+            + command.createdAt().plus(Spread.delay(schedule, row.client(), firing.jitter()))
+            + ", this client's moment in a jitter of "
+            + Durations.text(firing.jitter());
   }
 
   private void kept(List<EvidenceRecord> seen) {

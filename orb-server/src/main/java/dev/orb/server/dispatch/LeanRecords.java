@@ -41,7 +41,8 @@ final class LeanRecords {
         c.state(),
         same(c.counts()),
         c.finishedAt(),
-        c.retryOf());
+        c.retryOf(),
+        c.firing());
   }
 
   private static boolean isSmall(Json params) {

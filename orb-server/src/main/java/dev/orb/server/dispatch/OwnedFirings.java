@@ -1,5 +1,6 @@
 package dev.orb.server.dispatch;
 
+import dev.orb.protocol.CommandEnd;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandSink;
 import dev.orb.protocol.ErrorCode;
@@ -11,9 +12,11 @@ import dev.orb.server.access.ApiTokens;
 import dev.orb.server.access.Bearer;
 import dev.orb.server.access.Role;
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +67,16 @@ public final class OwnedFirings implements CommandSink {
   private static OrbException forbidden(String why) {
     return new OrbException(
         ErrorCode.FORBIDDEN, why, "put the schedule again, with a token that may");
+  }
+
+  @Override
+  public Optional<CommandEnd> end(CommandId id) {
+    return dispatch.end(id);
+  }
+
+  @Override
+  public void whenEnded(Consumer<CommandEnd> listener) {
+    dispatch.whenEnded(listener);
   }
 
   @Override

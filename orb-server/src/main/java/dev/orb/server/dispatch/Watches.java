@@ -1,5 +1,6 @@
 package dev.orb.server.dispatch;
 
+import dev.orb.protocol.CommandEnd;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.message.Progress;
 import dev.orb.server.journal.CommandRecord;
@@ -9,8 +10,10 @@ import dev.orb.server.story.Ear;
 import dev.orb.server.story.Happening;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +24,7 @@ final class Watches implements Committer.Told {
   private final Map<CommandId, List<Watch>> watches = new ConcurrentHashMap<>();
   private final Map<CommandId, List<Ear>> ears = new ConcurrentHashMap<>();
   private final List<Ear> general = new CopyOnWriteArrayList<>();
+  private final List<Consumer<CommandEnd>> ofFirings = new CopyOnWriteArrayList<>();
   private final DispatchMetrics metrics;
 
   Watches(DispatchMetrics metrics) {
@@ -48,6 +52,16 @@ final class Watches implements Committer.Told {
   /** Begins to tell it of every command. */
   void addToAll(Ear ear) {
     general.add(ear);
+  }
+
+  /** Begins to tell it of the ends of what schedules fire. */
+  void addOfFirings(Consumer<CommandEnd> listener) {
+    ofFirings.add(listener);
+  }
+
+  static Optional<CommandEnd> end(CommandRecord command) {
+    return Optional.ofNullable(command.finishedAt())
+        .map(at -> new CommandEnd(command.id(), command.schedule(), command.state(), at));
   }
 
   private static <T> void add(Map<CommandId, List<T>> all, CommandId id, T one) {
@@ -90,7 +104,18 @@ final class Watches implements Committer.Told {
   @Override
   public void done(CommandRecord command) {
     metrics.done(command);
+    if (command.schedule() != null) {
+      end(command).ifPresent(end -> ofFirings.forEach(listener -> tell(listener, end)));
+    }
     tell(command);
+  }
+
+  private static void tell(Consumer<CommandEnd> listener, CommandEnd end) {
+    try {
+      listener.accept(end);
+    } catch (RuntimeException e) {
+      LOG.warn("a follower failed", e);
+    }
   }
 
   void tell(JournalEntry.Delivery delivery) {

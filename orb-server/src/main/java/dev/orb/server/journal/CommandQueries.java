@@ -270,7 +270,8 @@ final class CommandQueries {
         columns.name(CommandState.class, "state"),
         StoredText.counts(columns.text("counts")),
         columns.timeOrNull("finished_at"),
-        columns.idOrNull("retry_of"));
+        columns.idOrNull("retry_of"),
+        StoredText.firing(columns.textOrNull("firing")));
   }
 
   /** Who has it now, which of a command to any one may be another than at first. */

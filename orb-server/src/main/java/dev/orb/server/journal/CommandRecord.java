@@ -4,6 +4,7 @@ import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.CommandState;
 import dev.orb.protocol.Counts;
+import dev.orb.protocol.FiringNote;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Target;
 import java.time.Duration;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param counts of deliveries by state
  * @param finishedAt when the last delivery ended
  * @param retryOf the command that this one tries again, if it does
+ * @param firing what clients are told of the firing beside that, if anything
  */
 public record CommandRecord(
     CommandId id,
@@ -57,10 +59,59 @@ public record CommandRecord(
     CommandState state,
     Counts counts,
     @Nullable Instant finishedAt,
-    @Nullable CommandId retryOf) {
+    @Nullable CommandId retryOf,
+    @Nullable FiringNote firing) {
   public CommandRecord {
     addressees = List.copyOf(addressees);
     refused = List.copyOf(refused);
+  }
+
+  /** A command of which clients are told no more than its schedule and nominal time. */
+  public CommandRecord(
+      CommandId id,
+      long seq,
+      String node,
+      String name,
+      @Nullable Json params,
+      Target target,
+      CommandOptions options,
+      String by,
+      @Nullable String schedule,
+      @Nullable Instant scheduledAt,
+      boolean durable,
+      Instant createdAt,
+      Instant expiresAt,
+      @Nullable Duration timeout,
+      List<Addressee> addressees,
+      List<Refusal> refused,
+      @Nullable Instant cancelRequestedAt,
+      CommandState state,
+      Counts counts,
+      @Nullable Instant finishedAt,
+      @Nullable CommandId retryOf) {
+    this(
+        id,
+        seq,
+        node,
+        name,
+        params,
+        target,
+        options,
+        by,
+        schedule,
+        scheduledAt,
+        durable,
+        createdAt,
+        expiresAt,
+        timeout,
+        addressees,
+        refused,
+        cancelRequestedAt,
+        state,
+        counts,
+        finishedAt,
+        retryOf,
+        null);
   }
 
   /** The same command, further on its way. */
@@ -87,7 +138,8 @@ public record CommandRecord(
         state,
         counts,
         finishedAt,
-        retryOf);
+        retryOf,
+        firing);
   }
 
   /** The same command, whose cancel was asked for then. */
@@ -113,7 +165,8 @@ public record CommandRecord(
         state,
         counts,
         finishedAt,
-        retryOf);
+        retryOf,
+        firing);
   }
 
   /** The same command, holding a set that it shares with others. */
@@ -139,7 +192,8 @@ public record CommandRecord(
         state,
         counts,
         finishedAt,
-        retryOf);
+        retryOf,
+        firing);
   }
 
   /** The same command as far as somebody sees it who does not see all of its clients. */
@@ -170,7 +224,8 @@ public record CommandRecord(
         CommandState.of(theirs),
         theirs,
         ended,
-        retryOf);
+        retryOf,
+        firing);
   }
 
   /** The same command without its params, which need not stay in memory. */
@@ -196,6 +251,7 @@ public record CommandRecord(
         state,
         counts,
         finishedAt,
-        retryOf);
+        retryOf,
+        firing);
   }
 }

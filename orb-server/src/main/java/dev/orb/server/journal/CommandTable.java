@@ -65,8 +65,8 @@ final class CommandTable {
             connection.prepareStatement(
                 "INSERT INTO orb_command (no, id, brief, bucket, node, seq, name, params, target,"
                     + " options, sender, schedule, scheduled_at, durable, created_at, expires_at,"
-                    + " timeout, addressees, refused, retry_of)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                    + " timeout, addressees, refused, retry_of, firing)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         PreparedStatement moving =
             connection.prepareStatement(
                 "INSERT INTO orb_progress (no, open_node, cancel_requested_at, state, counts,"
@@ -114,7 +114,8 @@ final class CommandTable {
         .span(command.timeout())
         .bytes(bodies.place(owner, ADDRESSEES, AddresseeBytes.write(command.addressees())))
         .text(StoredText.refusals(command.refused()))
-        .uuid(command.retryOf() == null ? null : command.retryOf().uuid());
+        .uuid(command.retryOf() == null ? null : command.retryOf().uuid())
+        .text(StoredText.of(command.firing()));
   }
 
   void update(Collection<CommandChange> changes) throws SQLException {

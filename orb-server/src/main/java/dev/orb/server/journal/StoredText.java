@@ -5,6 +5,7 @@ import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.Counts;
 import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.FiringNote;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Narrowing;
 import dev.orb.protocol.Offline;
@@ -176,6 +177,28 @@ final class StoredText {
         string(json, "reason"),
         string(json, "component"),
         json.get("payload").map(Json::string).map(CommandId::parse).orElse(null));
+  }
+
+  /** Null for none, which most commands have. */
+  static @Nullable String of(@Nullable FiringNote note) {
+    if (note == null) {
+      return null;
+    }
+    Instant previousAt = note.previousAt();
+    Map<String, Object> members = new LinkedHashMap<>();
+    putIfThere(members, "previousAt", previousAt == null ? null : previousAt.toEpochMilli());
+    putIfThere(members, "jitter", millis(note.jitter()));
+    return JsonCodec.of(members).text();
+  }
+
+  static @Nullable FiringNote firing(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    Json json = JsonCodec.parse(text);
+    return FiringNote.of(
+        json.get("previousAt").map(Json::integer).map(Instant::ofEpochMilli).orElse(null),
+        json.get("jitter").map(Json::integer).map(Duration::ofMillis).orElse(null));
   }
 
   private static @Nullable String string(Json json, String member) {

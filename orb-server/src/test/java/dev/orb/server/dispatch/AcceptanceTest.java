@@ -3,6 +3,7 @@ package dev.orb.server.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.orb.protocol.CommandEnd;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandOptions;
 import dev.orb.protocol.CommandState;
@@ -10,8 +11,13 @@ import dev.orb.protocol.Contract;
 import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.FiredCommand;
+import dev.orb.protocol.FiringNote;
+import dev.orb.protocol.FiringTerms;
+import dev.orb.protocol.LeftOut;
 import dev.orb.protocol.Offline;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Overlap;
+import dev.orb.protocol.Spread;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.message.Control.Declared;
@@ -21,6 +27,8 @@ import dev.orb.server.journal.JournalEntry;
 import dev.orb.server.journal.Refusal;
 import dev.orb.transport.Envelope;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -287,6 +295,56 @@ class AcceptanceTest {
     assertThat(world.command(fired.id()).schedule()).isEqualTo("nightly");
     assertThatThrownBy(() -> world.dispatch.find("last", Dispatch.SCHEDULER))
         .isInstanceOf(OrbException.class);
+  }
+
+  @Test
+  void theEndOfAFiringIsToldOnceAndKnownAfterwards() {
+    List<CommandEnd> told = new ArrayList<>();
+    world.dispatch.whenEnded(told::add);
+    FiredCommand fired =
+        new FiredCommand(
+            CommandId.ofFiring("nightly", world.time.instant(), ""),
+            "nightly",
+            world.time.instant(),
+            "clean",
+            null,
+            Target.client("web-1"),
+            CommandOptions.DEFAULT);
+    var sent = world.dispatch.fire(fired).toCompletableFuture();
+    world.settle();
+    assertThat(sent).isCompleted();
+    assertThat(world.dispatch.end(fired.id())).isEmpty();
+    world.succeeds("web-1", world.send(Target.client("web-1")));
+    world.succeeds("web-1", fired.id());
+    world.settle();
+
+    CommandEnd end =
+        new CommandEnd(fired.id(), "nightly", CommandState.SUCCEEDED, world.time.instant());
+    assertThat(told).containsExactly(end);
+    assertThat(world.dispatch.end(fired.id())).contains(end);
+  }
+
+  @Test
+  void itsEvidenceSaysWhenAClientStartsWhatIsSpread() {
+    Duration jitter = Duration.ofMinutes(30);
+    Instant now = world.time.instant();
+    FiredCommand fired =
+        new FiredCommand(
+            CommandId.ofFiring("nightly", now, ""),
+            "nightly",
+            now,
+            "clean",
+            null,
+            Target.client("web-1"),
+            CommandOptions.DEFAULT,
+            new FiringTerms(Overlap.ALLOW, LeftOut.NOBODY, null, new FiringNote(null, jitter)));
+    var sent = world.dispatch.fire(fired).toCompletableFuture();
+    world.settle();
+    assertThat(sent).isCompleted();
+
+    assertThat(world.dispatch.story(fired.id(), "web-1").evidence().get(0).words())
+        .contains(
+            "to start at " + now.plus(Spread.delay("nightly", "web-1", jitter)), "a jitter of 30m");
   }
 
   @Test

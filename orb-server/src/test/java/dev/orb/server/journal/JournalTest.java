@@ -11,6 +11,7 @@ import dev.orb.protocol.CommandState;
 import dev.orb.protocol.Counts;
 import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.FiringNote;
 import dev.orb.protocol.Limit;
 import dev.orb.protocol.Offline;
 import dev.orb.protocol.OrbException;
@@ -106,7 +107,8 @@ class JournalTest {
             CommandState.RUNNING,
             new Counts(Map.of(DeliveryState.QUEUED, 2), 1),
             null,
-            Samples.id());
+            Samples.id(),
+            new FiringNote(NOW.minusSeconds(86_401), Duration.ofMinutes(5)));
 
     accepted(command);
 
