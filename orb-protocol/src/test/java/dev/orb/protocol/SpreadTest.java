@@ -21,7 +21,8 @@ class SpreadTest {
   void itIsTheOneThatTheWireProtocolDescribes() {
     // SHA-256 of "night|web-1" begins with these four bytes
     long place = 0x47CFD181L;
-    assertThat(Spread.delay("night", "web-1", HOUR).toMillis()).isEqualTo(3_600_000 * place >> 32);
+    assertThat(Spread.delay("night", "web-1", HOUR).toMillis())
+        .isEqualTo((3_600_000 * place) >> 32);
   }
 
   @Test

@@ -252,6 +252,11 @@ public final class CommandScheduler implements AutoCloseable {
     return store.find(id);
   }
 
+  /** Why a schedule cannot come due, in words, if what watches over it is broken. */
+  public Optional<String> fault(String id) {
+    return store.fault(id);
+  }
+
   /** Every schedule, by id. */
   public List<ScheduledCommand> list() {
     return store.list();

@@ -46,6 +46,9 @@ public interface ScheduleStore extends AutoCloseable {
    */
   record Upcoming(Instant at, int cameDue) {}
 
+  /** Why it cannot come due, in words, if the watch over it is broken. */
+  Optional<String> fault(String id);
+
   /** Forgets a schedule and its firings; whether there was one. */
   boolean remove(String id);
 

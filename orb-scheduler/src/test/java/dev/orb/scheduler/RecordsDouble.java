@@ -79,6 +79,11 @@ final class RecordsDouble implements ScheduleStore {
   }
 
   @Override
+  public Optional<String> fault(String id) {
+    return Optional.empty();
+  }
+
+  @Override
   public boolean remove(String id) {
     return false;
   }

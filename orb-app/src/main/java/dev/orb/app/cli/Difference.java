@@ -17,7 +17,7 @@ import java.util.function.Function;
 /** Where what a file wants differs from what a node has. Pure. */
 final class Difference {
   /** What a node says of a thing, and nobody wants. */
-  private static final Set<String> SAID = Set.of("id", "owner", "next", "lastFiring");
+  private static final Set<String> SAID = Set.of("id", "owner", "next", "lastFiring", "error");
 
   /** What a node has of a thing whose file does not say otherwise. */
   private static final Map<String, String> USUAL =

@@ -177,6 +177,9 @@ final class ScheduleVerbs {
     if (isPaused(schedule)) {
       return "paused";
     }
+    if (schedule.get("error").isPresent()) {
+      return "error";
+    }
     return schedule.get("next").map(Json::elements).orElse(List.of()).stream()
         .findFirst()
         .map(Json::string)

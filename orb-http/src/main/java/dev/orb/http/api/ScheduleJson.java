@@ -35,7 +35,8 @@ record ScheduleJson(
     @Nullable String owner,
     ScheduledJson command,
     List<Instant> next,
-    @Nullable FiringJson lastFiring) {
+    @Nullable FiringJson lastFiring,
+    @Nullable String error) {
 
   /** The command of a schedule, with its options beside its own fields. */
   record ScheduledJson(
@@ -70,7 +71,10 @@ record ScheduleJson(
   }
 
   static ScheduleJson of(
-      ScheduledCommand scheduled, List<Instant> next, @Nullable FiringJson lastFiring) {
+      ScheduledCommand scheduled,
+      List<Instant> next,
+      @Nullable FiringJson lastFiring,
+      @Nullable String error) {
     Schedule schedule = scheduled.schedule();
     When when = schedule.when();
     Rules rules = scheduled.rules();
@@ -95,7 +99,8 @@ record ScheduleJson(
         owner == null ? null : owner.name(),
         ScheduledJson.of(scheduled),
         next,
-        lastFiring);
+        lastFiring,
+        error);
   }
 
   private static @Nullable String expression(When when) {

@@ -236,7 +236,7 @@ final class ScheduleRoutes {
             .findFirst()
             .map(firing -> FiringJson.of(firing, reach.commands(context)))
             .orElse(null);
-    return ScheduleJson.of(schedule, next, last);
+    return ScheduleJson.of(schedule, next, last, schedules.fault(schedule.id()).orElse(null));
   }
 
   private Predicate<ScheduledCommand> within(Context context) {

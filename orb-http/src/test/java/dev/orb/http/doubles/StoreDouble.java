@@ -89,6 +89,11 @@ public final class StoreDouble implements ScheduleStore {
   }
 
   @Override
+  public Optional<String> fault(String id) {
+    return Optional.empty();
+  }
+
+  @Override
   public boolean remove(String id) {
     return all.remove(id) != null;
   }

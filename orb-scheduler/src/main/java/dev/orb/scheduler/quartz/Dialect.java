@@ -9,19 +9,17 @@ import java.util.List;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.quartz.impl.jdbcjobstore.DriverDelegate;
-import org.quartz.impl.jdbcjobstore.PostgreSQLDelegate;
-import org.quartz.impl.jdbcjobstore.StdJDBCDelegate;
 
 /** What one database wants otherwise than another. */
 enum Dialect {
-  H2(StdJDBCDelegate.class) {
+  H2(LibraryMade.H2Delegate.class) {
     @Override
     String upsert(String table, List<String> keys, List<String> others) {
       return "merge into " + table + columns(keys, others, " key (" + comma(keys) + ")");
     }
   },
 
-  POSTGRESQL(PostgreSQLDelegate.class) {
+  POSTGRESQL(LibraryMade.PostgresDelegate.class) {
     @Override
     String upsert(String table, List<String> keys, List<String> others) {
       return "insert into "
@@ -58,7 +56,7 @@ enum Dialect {
     }
   }
 
-  /** The library's own for this database. */
+  /** The library's statements for this database. */
   String delegate() {
     return delegate.getName();
   }

@@ -1,5 +1,19 @@
 package dev.orb.scheduler.quartz;
 
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.quartz.JobDetail;
+import org.quartz.JobKey;
+import org.quartz.JobPersistenceException;
+import org.quartz.TriggerKey;
+import org.quartz.impl.jdbcjobstore.PostgreSQLDelegate;
+import org.quartz.impl.jdbcjobstore.StdJDBCDelegate;
+import org.quartz.spi.ClassLoadHelper;
+import org.quartz.spi.OperableTrigger;
+
 /**
  * What the library makes itself, by name and without arguments: it needs classes that are public,
  * and nobody else can reach these.
@@ -19,5 +33,81 @@ final class LibraryMade {
   public static final class Persistence extends PlanPersistence {
     /** Made by the library. */
     public Persistence() {}
+  }
+
+  /** The statements for H2. */
+  public static final class H2Delegate extends StdJDBCDelegate {
+    /** Made by the library. */
+    public H2Delegate() {}
+
+    @Override
+    protected Object getObjectFromBlob(ResultSet row, String column) throws IOException {
+      throw OnlyOurs.serialized(column);
+    }
+
+    @Override
+    public @Nullable JobDetail selectJobDetail(
+        Connection connection, JobKey key, ClassLoadHelper helper)
+        throws ClassNotFoundException, IOException, SQLException {
+      return super.selectJobDetail(connection, key, OnlyOurs.loader());
+    }
+
+    @Override
+    public @Nullable OperableTrigger selectTrigger(Connection connection, TriggerKey key)
+        throws SQLException {
+      try {
+        OperableTrigger trigger = super.selectTrigger(connection, key);
+        if (trigger != null) {
+          OnlyOurs.require(trigger);
+        }
+        return trigger;
+      } catch (JobPersistenceException
+          | IOException
+          | ClassNotFoundException
+          | IllegalArgumentException e) {
+        // why not thrown: one such trigger would keep all others from firing
+        OnlyOurs.refused(key, e);
+        updateTriggerState(connection, key, STATE_ERROR);
+        return null;
+      }
+    }
+  }
+
+  /** The statements for PostgreSQL. */
+  public static final class PostgresDelegate extends PostgreSQLDelegate {
+    /** Made by the library. */
+    public PostgresDelegate() {}
+
+    @Override
+    protected Object getObjectFromBlob(ResultSet row, String column) throws IOException {
+      throw OnlyOurs.serialized(column);
+    }
+
+    @Override
+    public @Nullable JobDetail selectJobDetail(
+        Connection connection, JobKey key, ClassLoadHelper helper)
+        throws ClassNotFoundException, IOException, SQLException {
+      return super.selectJobDetail(connection, key, OnlyOurs.loader());
+    }
+
+    @Override
+    public @Nullable OperableTrigger selectTrigger(Connection connection, TriggerKey key)
+        throws SQLException {
+      try {
+        OperableTrigger trigger = super.selectTrigger(connection, key);
+        if (trigger != null) {
+          OnlyOurs.require(trigger);
+        }
+        return trigger;
+      } catch (JobPersistenceException
+          | IOException
+          | ClassNotFoundException
+          | IllegalArgumentException e) {
+        // why not thrown: one such trigger would keep all others from firing
+        OnlyOurs.refused(key, e);
+        updateTriggerState(connection, key, STATE_ERROR);
+        return null;
+      }
+    }
   }
 }

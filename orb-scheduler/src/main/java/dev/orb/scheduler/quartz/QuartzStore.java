@@ -129,6 +129,10 @@ final class QuartzStore implements ScheduleStore {
   }
 
   private void set(PlanTrigger trigger) throws SchedulerException {
+    if (isBroken(trigger.getKey())) {
+      // why: what is not ours may have a job that is not ours, and is not replaced then
+      quartz.unscheduleJob(trigger.getKey());
+    }
     // why: null says that there is none to replace, which it may have become a moment ago
     if (quartz.rescheduleJob(trigger.getKey(), trigger) == null) {
       quartz.scheduleJob(trigger);
@@ -153,6 +157,18 @@ final class QuartzStore implements ScheduleStore {
     }
     return Optional.ofNullable(plan.getNextFireTime())
         .map(next -> new Upcoming(next.toInstant(), plan.fired()));
+  }
+
+  @Override
+  public Optional<String> fault(String id) {
+    return asked(() -> isBroken(new TriggerKey(id, GROUP)))
+        ? Optional.of(
+            "its trigger in the database was not written here, and is refused; put it again")
+        : Optional.empty();
+  }
+
+  private boolean isBroken(TriggerKey key) throws SchedulerException {
+    return quartz.getTriggerState(key) == Trigger.TriggerState.ERROR;
   }
 
   @Override
@@ -241,11 +257,14 @@ final class QuartzStore implements ScheduleStore {
       TriggerKey key = new TriggerKey(schedule.id(), GROUP);
       strangers.remove(key);
       String plan = PlanText.of(schedule.schedule(), schedule.rules());
+      Trigger trigger = quartz.getTrigger(key);
+      boolean broken = isBroken(key);
       boolean same =
-          quartz.getTrigger(key) instanceof PlanTrigger kept
+          !broken
+              && trigger instanceof PlanTrigger kept
               && kept.plan().equals(plan)
               && kept.isPaused() == schedule.paused();
-      boolean spent = quartz.getTrigger(key) == null && hasComeDue(schedule.id());
+      boolean spent = !broken && trigger == null && hasComeDue(schedule.id());
       Optional<Instant> first = new Occurrences(schedule.schedule()).after(now);
       if (!same && !spent && first.isPresent()) {
         set(trigger(schedule, first.get()));
