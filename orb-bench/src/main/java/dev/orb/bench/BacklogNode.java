@@ -197,6 +197,7 @@ final class BacklogNode {
 
   /** Begins again, as callers do, while as many wait for the broker as may. */
   private CompletableFuture<CommandRecord> accepted(CommandOptions options) {
+    long begun = System.nanoTime();
     while (true) {
       CompletableFuture<CommandRecord> sent =
           commands()
@@ -204,7 +205,7 @@ final class BacklogNode {
                   Submission.of(
                       OrbSide.ECHO.name(), OrbSide.PARAMS, Target.client(AWAY), options, BY))
               .toCompletableFuture();
-      if (!isUnavailable(sent)) {
+      if (!isUnavailable(sent) || System.nanoTime() - begun > PATIENCE.toNanos()) {
         return sent;
       }
       refused++;

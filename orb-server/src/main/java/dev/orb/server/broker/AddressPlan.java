@@ -22,6 +22,13 @@ final class AddressPlan {
   /** Ids that one client's address remembers; at most 64 of its sends are unconfirmed. */
   static final int CLIENT_IDS = 128;
 
+  /**
+   * Messages of one client on disk: twice what {@code commands.queue-limit} can be set to. The node
+   * refuses at that limit, one client and one command; refused here, a command would hold up all
+   * that are to be sent after it, to anybody.
+   */
+  static final long MANY_COMMANDS = 20_000_000;
+
   /** Heartbeats that one node's presence queue keeps, the newest ones. */
   static final long PRESENCE_RING = 100_000;
 
@@ -48,7 +55,7 @@ final class AddressPlan {
     // why: many queues share one address here, so that its memory is that of all their messages
     plan.put(Addresses.BROADCAST, evidenced(64 * MIB, 1_000_000).setIDCacheSize(MANY_IDS));
     plan.put("orb.group.#", evidenced(64 * MIB, 1_000_000).setIDCacheSize(MANY_IDS));
-    plan.put("orb.client.#", evidenced(MIB, 100_000).setIDCacheSize(CLIENT_IDS));
+    plan.put("orb.client.#", evidenced(MIB, MANY_COMMANDS).setIDCacheSize(CLIENT_IDS));
     // why more: pieces of payloads on their way are here, a mebibyte for a client that keeps to it
     plan.put("orb.control.#", evidenced(4 * MIB, 10_000).setIDCacheSize(CLIENT_IDS));
     // why evidence though nothing expires: without an address for it the broker warns of each

@@ -62,6 +62,14 @@ class AddressPlanTest {
   }
 
   @Test
+  void aClientsQueueHasRoomForAllThatTheNodeMayLetBeOpen() {
+    int highestQueueLimit = 10_000_000;
+
+    assertThat(settings(Addresses.client("a")).getPageLimitMessages())
+        .isGreaterThanOrEqualTo(2L * highestQueueLimit);
+  }
+
+  @Test
   void reportsAreRefusedAtACount() {
     AddressSettings settings = settings(Addresses.REPORTS);
     assertThat(settings.getAddressFullMessagePolicy()).isEqualTo(AddressFullMessagePolicy.FAIL);
