@@ -143,12 +143,16 @@ final class Strays {
     committer.batch().settle(message);
   }
 
-  /** Whether a reply says what the delivery ended with, as one that is sent again does. */
+  /**
+   * Whether a reply says what the delivery ended with, as one that is sent again does. One that
+   * tells of an attempt which nobody knew of does not: it ran before it was cancelled.
+   */
   private static boolean isSame(DeliveryRecord row, Reply reply) {
     Outcome outcome = Outcome.of(reply, row.startedAt() != null);
     Failure told = outcome.error();
     Failure known = row.error();
     return outcome.state() == row.state()
+        && reply.attempt() <= row.attempt()
         && Objects.equals(outcome.result(), row.result())
         && (told == null ? null : told.code()) == (known == null ? null : known.code());
   }

@@ -13,6 +13,7 @@ import dev.orb.protocol.Target;
 import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Control.Cancelled;
+import dev.orb.protocol.message.Failure;
 import dev.orb.server.journal.DeliveryRecord;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -181,6 +182,23 @@ class CancelTest {
     world.settle();
     world.assertAcknowledged(reply);
     assertThat(world.delivery(id, "web-1").late()).as("it says the same").isNull();
+  }
+
+  @Test
+  void thatACancelledOneRanBeforeIsKeptBesideItsEnd() {
+    CommandId id = world.send(Target.client("web-1"));
+    world.broker.held.add("web-1/" + id);
+    var outcome = cancel(id, false);
+    world.settle();
+    world.cancelled("web-1", id, Cancelled.Outcome.REMOVED);
+    world.settle();
+    assertThat(outcome.join()).isEqualTo(new CancelOutcome(1, 0, 0, 0, 0));
+    Failure error = Failure.of(ErrorCode.CANCELLED, "before the next attempt");
+    world.tell("web-1", world.reply(id, 1, null, error, 1));
+    world.settle();
+    assertThat(world.delivery(id, "web-1").late())
+        .as("it was tried once, by a client that nobody heard of meanwhile")
+        .isNotNull();
   }
 
   @Test

@@ -221,10 +221,15 @@ final class World {
 
   Reply reply(CommandId id, @Nullable Json result, @Nullable Failure error, long enrolment) {
     boolean attempted = error == null || ONLY_OF_AN_ATTEMPT.contains(error.code());
+    return reply(id, attempted ? 1 : 0, result, error, enrolment);
+  }
+
+  Reply reply(
+      CommandId id, int attempt, @Nullable Json result, @Nullable Failure error, long enrolment) {
     return new Reply(
         CommandId.create(time.instant(), random),
         id,
-        attempted ? 1 : 0,
+        attempt,
         result,
         error,
         time.instant(),
