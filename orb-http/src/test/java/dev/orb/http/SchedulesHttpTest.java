@@ -212,6 +212,10 @@ class SchedulesHttpTest {
     HttpResponse<String> answer =
         ask.put("/api/v1/schedules/x", "{'every':'1h'," + rules + "," + COMMAND + "}");
     assertThat(answer.body()).contains(rules.replace('\'', '"'));
+    HttpResponse<String> after =
+        ask.put("/api/v1/schedules/z", "{'every':'10m','after':'end'," + COMMAND + "}");
+    assertThat(after.body()).contains("\"every\":\"10m\",\"after\":\"end\"");
+    assertThat(json(after).get("next").orElseThrow().elements()).hasSize(1);
     String past = "{'at':'2020-01-01T00:00:00Z','past':'run'," + COMMAND + "}";
     assertThat(ask.put("/api/v1/schedules/y", past).body()).contains("\"past\":\"run\"");
   }
@@ -311,6 +315,9 @@ class SchedulesHttpTest {
         "'every':'1h','inWindow':'0s',C | inWindow",
         "'at':'2020-01-01T00:00:00Z','past':'maybe',C | 'past' does not fit",
         "'at':'2020-01-01T00:00:00Z','past':'run','misfire':'skip',C | contradict",
+        "'every':'1h','after':'noon',C | 'after' does not fit",
+        "'cron':'0 22 * * *','after':'end',C | 'after' goes with every only",
+        "'every':'1h','after':'end','times':3,C | times does not go with after end",
         "'every':'1h','skipOn':'c',C | skipOn: no calendar c",
         "'every':'1h','skipOn':'c c',C | skipOn: 'c c' is no calendar",
         "'every':'1h','jitter':'5ms',C | jitter",

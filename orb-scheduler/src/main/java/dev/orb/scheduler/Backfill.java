@@ -37,6 +37,10 @@ final class Backfill {
       throw new OrbException(
           ErrorCode.BAD_PARAMS, "from " + from + " to " + to + " is no range of the past");
     }
+    if (schedule.schedule().when() instanceof When.AfterEnd) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS, "a schedule after its own end has no times to make up for");
+    }
     if (schedule.schedule().when() instanceof When.LocalCron) {
       throw new OrbException(
           ErrorCode.BAD_PARAMS, "a schedule in the zone of each client has no backfill");

@@ -138,9 +138,17 @@ public final class CommandScheduler implements AutoCloseable {
     return put(command);
   }
 
-  /** A fixed rate counts from its start, which is therefore kept. */
+  /**
+   * A fixed rate counts from its start, which is therefore kept; so is the first time of others.
+   */
   private static Schedule anchored(Schedule schedule, Instant now) {
-    return schedule.when() instanceof When.Every every && schedule.start() == null
+    if (schedule.start() != null) {
+      return schedule;
+    }
+    if (schedule.when() instanceof When.AfterEnd afterEnd) {
+      return schedule.starting(now.plus(afterEnd.pause()));
+    }
+    return schedule.when() instanceof When.Every every
         ? schedule.starting(now.plus(every.period()))
         : schedule;
   }

@@ -45,6 +45,9 @@ public final class Course {
     if (times != null && cameDue >= times) {
       return Optional.empty();
     }
+    if (schedule.when() instanceof When.AfterEnd) {
+      return occurrences.after(now.isAfter(nominal) ? now : nominal);
+    }
     Optional<Instant> next = occurrences.after(nominal);
     if (next.isEmpty() || !isMissed(next.get(), now)) {
       return next;

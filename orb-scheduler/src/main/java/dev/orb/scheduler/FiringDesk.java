@@ -109,11 +109,41 @@ final class FiringDesk implements ScheduleStore.Bell {
     return records
         .find(firing.schedule())
         .map(
-            schedule ->
-                schedule.schedule().when() instanceof When.LocalCron cron
-                    ? dealInZones(records, schedule, cron, due)
-                    : List.of(
-                        deal(schedule, withMissed(schedule, firing, due), LeftOut.NOBODY, due)));
+            schedule -> {
+              When when = schedule.schedule().when();
+              if (when instanceof When.LocalCron cron) {
+                return dealInZones(records, schedule, cron, due);
+              }
+              if (when instanceof When.AfterEnd afterEnd) {
+                return dealAfterEnd(records, schedule, afterEnd, firing, due);
+              }
+              return List.of(
+                  deal(schedule, withMissed(schedule, firing, due), LeftOut.NOBODY, due));
+            });
+  }
+
+  private List<Firing> dealAfterEnd(
+      ScheduleStore records,
+      ScheduledCommand schedule,
+      When.AfterEnd when,
+      Firing firing,
+      ScheduleStore.Due due) {
+    Optional<Instant> wait =
+        due.again() && sink.has(firing.command())
+            ? Optional.empty()
+            : new AfterEnds(sink, records)
+                .wait(schedule, when, firing.scheduledAt(), firing.firedAt());
+    if (wait.isPresent()) {
+      if (due.next() != null) {
+        records.move(schedule.id(), due.next(), wait.get());
+      }
+      return due.again()
+          ? List.of(firing.without(Outcome.SKIPPED, null, "another came in its place"))
+          : List.of();
+    }
+    // why on record first: whoever looks meanwhile, after a kill too, finds it open
+    records.record(firing);
+    return List.of(deal(schedule, firing, LeftOut.NOBODY, due));
   }
 
   private List<Firing> dealInZones(

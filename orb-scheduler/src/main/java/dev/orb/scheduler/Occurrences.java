@@ -33,6 +33,12 @@ public final class Occurrences {
       Instant origin = schedule.start() == null ? Instant.EPOCH : schedule.start();
       return after -> Optional.of(onGrid(origin, every.period(), after));
     }
+    if (schedule.when() instanceof When.AfterEnd afterEnd) {
+      Instant first = schedule.start();
+      return after ->
+          Optional.of(
+              first != null && after.isBefore(first) ? first : after.plus(afterEnd.pause()));
+    }
     if (schedule.when() instanceof When.LocalCron local) {
       LocalTimes anywhere = new LocalTimes(local.expression());
       return anywhere::after;
@@ -61,7 +67,9 @@ public final class Occurrences {
   /** The next times after this, at most so many. */
   public List<Instant> list(Instant after, int most) {
     List<Instant> times = new ArrayList<>();
-    int bound = schedule.times() == null ? most : Math.min(most, schedule.times());
+    // why one: when the next after it comes depends on what comes of it
+    int known = schedule.when() instanceof When.AfterEnd ? Math.min(most, 1) : most;
+    int bound = schedule.times() == null ? known : Math.min(known, schedule.times());
     Optional<Instant> next = after(after);
     while (next.isPresent() && times.size() < bound) {
       times.add(next.get());

@@ -29,9 +29,10 @@ public record Schedule(
     if (times != null && times < 1) {
       throw new OrbException(ErrorCode.BAD_PARAMS, "times: " + times + " is not above 0");
     }
-    if (times != null && when instanceof When.LocalCron) {
-      throw new OrbException(
-          ErrorCode.BAD_PARAMS, "times does not go with zone client", "give an end");
+    boolean uncounted = when instanceof When.LocalCron || when instanceof When.AfterEnd;
+    if (times != null && uncounted) {
+      String what = when instanceof When.AfterEnd ? "after end" : "zone client";
+      throw new OrbException(ErrorCode.BAD_PARAMS, "times does not go with " + what, "give an end");
     }
   }
 
@@ -43,6 +44,14 @@ public record Schedule(
   /** At a fixed rate, the first time one period from now, or at the {@link #starting start}. */
   public static Schedule every(Duration period) {
     return new Schedule(new When.Every(period), null, null, null);
+  }
+
+  /**
+   * So long after the firing before has ended at all of its targets; the first time that long from
+   * now, or at the {@link #starting start}.
+   */
+  public static Schedule afterEnd(Duration pause) {
+    return new Schedule(new When.AfterEnd(pause), null, null, null);
   }
 
   /**

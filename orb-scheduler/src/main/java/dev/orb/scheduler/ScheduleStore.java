@@ -29,6 +29,14 @@ public interface ScheduleStore extends AutoCloseable {
    */
   boolean goOn(ScheduledCommand schedule, @Nullable Instant next);
 
+  /**
+   * Lets a schedule come due at another time, unless it was put, paused or has come due meanwhile.
+   *
+   * @param from when it comes due next
+   * @param to when it is to come due instead
+   */
+  void move(String id, Instant from, Instant to);
+
   /** The schedule of that id. */
   Optional<ScheduledCommand> find(String id);
 

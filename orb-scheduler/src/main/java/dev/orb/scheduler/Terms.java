@@ -125,8 +125,9 @@ final class Terms {
 
   private static @Nullable Duration untilNext(
       ScheduledCommand schedule, Instant scheduledAt, Instant now) {
-    if (schedule.schedule().when() instanceof When.LocalCron) {
-      // why: its next time is another zone's
+    When when = schedule.schedule().when();
+    if (when instanceof When.LocalCron || when instanceof When.AfterEnd) {
+      // why: the next time is another zone's, or waits for the end of this one
       return null;
     }
     // why: a firing may come up to 2 ms early, and would else expire at its own time

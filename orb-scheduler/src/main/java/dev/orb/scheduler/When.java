@@ -28,6 +28,22 @@ public sealed interface When {
     }
   }
 
+  /**
+   * So long after the command of the firing before has ended at all of its targets. What is next
+   * while that is open is only the earliest that it may be.
+   */
+  record AfterEnd(Duration pause) implements When {
+    /**
+     * @throws OrbException {@code BAD_PARAMS} if it is shorter than a second
+     */
+    public AfterEnd {
+      if (pause.compareTo(Every.SHORTEST) < 0) {
+        throw new OrbException(
+            ErrorCode.BAD_PARAMS, "every: " + pause + " is too short", "1s is the shortest");
+      }
+    }
+  }
+
   /** By a cron expression, in the zone of each client. */
   record LocalCron(String expression) implements When {
     /**

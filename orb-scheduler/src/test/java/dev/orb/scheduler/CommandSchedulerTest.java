@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.orb.protocol.CommandEnd;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandRequest;
+import dev.orb.protocol.CommandState;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.FiredCommand;
 import dev.orb.protocol.FiringNote;
@@ -22,7 +24,9 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -122,6 +126,40 @@ class CommandSchedulerTest {
       assertThat(ground.fired.get(0).terms().note()).isNull();
       assertThat(ground.fired.get(1).terms().note()).isEqualTo(new FiringNote(first, null));
     }
+  }
+
+  @Test
+  void oneAfterItsOwnEndWaitsForThatAndThenForItsPause() {
+    AtomicReference<Instant> ended = new AtomicReference<>();
+    try (SchedulerGround ground =
+            new SchedulerGround(store, folder) {
+              @Override
+              public boolean has(CommandId id) {
+                return true;
+              }
+
+              @Override
+              public Optional<CommandEnd> end(CommandId id) {
+                return Optional.ofNullable(ended.get())
+                    .map(at -> new CommandEnd(id, "tidy", CommandState.SUCCEEDED, at));
+              }
+            };
+        CommandScheduler scheduler = CommandScheduler.start(ground)) {
+      scheduler.put(command("tidy", Schedule.afterEnd(Duration.ofSeconds(1))));
+      await().atMost(SOON).until(() -> ground.fired.size() == 1);
+      Instant first = ground.fired.get(0).scheduledAt();
+      await().atMost(SOON).until(() -> nextOf(scheduler, "tidy").isAfter(first.plusMillis(2500)));
+      assertThat(ground.fired).as("it is open").hasSize(1);
+
+      Instant end = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+      ended.set(end);
+      await().atMost(SOON).until(() -> ground.fired.size() >= 2);
+      assertThat(ground.fired.get(1).scheduledAt()).isEqualTo(end.plusSeconds(1));
+    }
+  }
+
+  private static Instant nextOf(CommandScheduler scheduler, String id) {
+    return scheduler.next(id, 1).stream().findFirst().orElse(Instant.MIN);
   }
 
   @Test

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordsDouble implements ScheduleStore {
   final List<Firing> recorded = new ArrayList<>();
   final List<Instant> forgetting = new ArrayList<>();
+  final List<Instant> moves = new ArrayList<>();
   ScheduledCommand kept;
   int failures;
 
@@ -32,6 +33,10 @@ final class RecordsDouble implements ScheduleStore {
 
   @Override
   public void record(Firing firing) {
+    recorded.removeIf(
+        before ->
+            before.scheduledAt().equals(firing.scheduledAt())
+                && before.part().equals(firing.part()));
     recorded.add(firing);
   }
 
@@ -84,13 +89,21 @@ final class RecordsDouble implements ScheduleStore {
   }
 
   @Override
+  public void move(String id, Instant from, Instant to) {
+    moves.add(to);
+  }
+
+  @Override
   public boolean remove(String id) {
     return false;
   }
 
   @Override
   public List<Firing> firings(String id, int most, @Nullable FiringPlace before) {
-    return recorded;
+    return recorded.stream()
+        .sorted(Comparator.comparing(Firing::scheduledAt).reversed())
+        .limit(most)
+        .toList();
   }
 
   @Override

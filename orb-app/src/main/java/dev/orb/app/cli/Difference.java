@@ -21,7 +21,7 @@ final class Difference {
 
   /** What a node has of a thing whose file does not say otherwise. */
   private static final Map<String, String> USUAL =
-      Map.of("misfire", "once", "overlap", "skip", "paused", "false");
+      Map.of("misfire", "once", "overlap", "skip", "paused", "false", "after", "start");
 
   private Difference() {}
 

@@ -170,7 +170,9 @@ final class ScheduleVerbs {
     String every = Cells.of(schedule, "every");
     return !cron.isEmpty()
         ? cron + " " + Cells.of(schedule, "zone")
-        : every.isEmpty() ? Cells.of(schedule, "at") : "every " + every;
+        : every.isEmpty()
+            ? Cells.of(schedule, "at")
+            : "every " + every + (schedule.get("after").isPresent() ? " after end" : "");
   }
 
   private static String first(Json schedule) {

@@ -18,6 +18,14 @@ final class WhenOptions {
   @Nullable String every;
 
   @Option(
+      names = "--after",
+      paramLabel = "E",
+      description =
+          "With --every: start (default), or end for so long after the one before has ended"
+              + " everywhere.")
+  @Nullable String after;
+
+  @Option(
       names = "--at",
       paramLabel = "I",
       description = "Once, at an instant such as 2026-12-01T08:00:00Z.")
@@ -95,6 +103,7 @@ final class WhenOptions {
     }
     body.with("cron", cron)
         .with("every", every)
+        .with("after", after)
         .with("at", at)
         .with("in", in)
         .with("zone", zone)

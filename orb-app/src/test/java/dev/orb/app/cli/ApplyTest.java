@@ -43,6 +43,7 @@ class ApplyTest {
             timeout: 60s
         often:
           every: 60s
+          after: end
           overlap: queue
           command: {name: beep, target: {all: true}}
       """;

@@ -20,6 +20,7 @@ record ScheduleJson(
     String id,
     @Nullable String cron,
     @Nullable String every,
+    @Nullable String after,
     @Nullable Instant at,
     @Nullable String zone,
     @Nullable Instant start,
@@ -83,7 +84,8 @@ record ScheduleJson(
     return new ScheduleJson(
         scheduled.id(),
         expression(when),
-        when instanceof When.Every every ? CommandJson.text(every.period()) : null,
+        period(when),
+        when instanceof When.AfterEnd ? "end" : null,
         when instanceof When.At at ? at.instant() : null,
         zone(when),
         schedule.start(),
@@ -107,6 +109,13 @@ record ScheduleJson(
     return when instanceof When.Cron cron
         ? cron.expression()
         : when instanceof When.LocalCron local ? local.expression() : null;
+  }
+
+  private static @Nullable String period(When when) {
+    if (when instanceof When.AfterEnd afterEnd) {
+      return CommandJson.text(afterEnd.pause());
+    }
+    return when instanceof When.Every every ? CommandJson.text(every.period()) : null;
   }
 
   private static @Nullable String zone(When when) {

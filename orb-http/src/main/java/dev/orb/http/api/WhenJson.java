@@ -70,11 +70,13 @@ final class WhenJson {
     Optional<Instant> at = fields.instant("at");
     Optional<Duration> in = fields.duration("in");
     Optional<String> zone = fields.string("zone");
+    boolean afterEnd = isAfterEnd(fields);
     List<When> all = new ArrayList<>();
     boolean ofClients = zone.filter("client"::equals).isPresent();
     cron.ifPresent(
         text -> all.add(ofClients ? new When.LocalCron(text) : new When.Cron(text, zone(zone))));
-    every.ifPresent(period -> all.add(new When.Every(period)));
+    every.ifPresent(
+        period -> all.add(afterEnd ? new When.AfterEnd(period) : new When.Every(period)));
     at.ifPresent(instant -> all.add(new When.At(instant)));
     in.ifPresent(delay -> all.add(new When.At(clock.instant().plus(delay))));
     if (all.size() != 1) {
@@ -83,11 +85,30 @@ final class WhenJson {
           all.isEmpty() ? "nothing says when" : "it says twice when",
           "give one of cron, every, at and in");
     }
+    if (afterEnd && every.isEmpty()) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS, "'after' goes with every only", "leave it out, or give an every");
+    }
     if (zone.isPresent() && cron.isEmpty()) {
       throw new OrbException(
           ErrorCode.BAD_PARAMS, "'zone' goes with cron only", "leave it out, or give a cron");
     }
     return all.get(0);
+  }
+
+  private static boolean isAfterEnd(Fields fields) {
+    return fields
+        .string("after")
+        .map(
+            text ->
+                switch (text) {
+                  case "start" -> false;
+                  case "end" -> true;
+                  default ->
+                      throw new OrbException(
+                          ErrorCode.BAD_PARAMS, "'after' does not fit", "give start or end");
+                })
+        .orElse(false);
   }
 
   private ZoneId zone(Optional<String> name) {

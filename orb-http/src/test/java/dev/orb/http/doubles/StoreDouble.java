@@ -94,6 +94,9 @@ public final class StoreDouble implements ScheduleStore {
   }
 
   @Override
+  public void move(String id, Instant from, Instant to) {}
+
+  @Override
   public boolean remove(String id) {
     return all.remove(id) != null;
   }

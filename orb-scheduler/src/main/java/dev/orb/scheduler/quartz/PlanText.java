@@ -146,6 +146,8 @@ final class PlanText {
       kept.put("at", at.instant().toEpochMilli());
     } else if (schedule.when() instanceof When.Every every) {
       kept.put("every", every.period().toMillis());
+    } else if (schedule.when() instanceof When.AfterEnd afterEnd) {
+      kept.put("afterEnd", afterEnd.pause().toMillis());
     } else if (schedule.when() instanceof When.Cron cron) {
       kept.put("cron", cron.expression());
       kept.put("zone", cron.zone().getId());
@@ -183,6 +185,10 @@ final class PlanText {
     Optional<Json> every = kept.get("every");
     if (every.isPresent()) {
       return new When.Every(Duration.ofMillis(every.get().integer()));
+    }
+    Optional<Json> afterEnd = kept.get("afterEnd");
+    if (afterEnd.isPresent()) {
+      return new When.AfterEnd(Duration.ofMillis(afterEnd.get().integer()));
     }
     String expression = kept.get("cron").orElseThrow().string();
     String zone = kept.get("zone").orElseThrow().string();

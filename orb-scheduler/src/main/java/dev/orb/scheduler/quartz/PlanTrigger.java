@@ -92,6 +92,15 @@ final class PlanTrigger extends AbstractTrigger<PlanTrigger> {
     return next != null && next.toInstant().equals(NEVER);
   }
 
+  boolean isDueAt(Instant time) {
+    return next != null && next.toInstant().toEpochMilli() == time.toEpochMilli();
+  }
+
+  /** The same, due at another time. */
+  PlanTrigger movedTo(Instant time) {
+    return new PlanTrigger(plan, threshold(), fired, inARow, time).goingOn();
+  }
+
   /** It is the one that it takes the place of, and has come due as often. */
   PlanTrigger goingOn() {
     goesOn = true;

@@ -115,6 +115,18 @@ final class QuartzStore implements ScheduleStore {
         });
   }
 
+  @Override
+  public synchronized void move(String id, Instant from, Instant to) {
+    TriggerKey key = new TriggerKey(id, GROUP);
+    asked(
+        () -> {
+          if (quartz.getTrigger(key) instanceof PlanTrigger kept && kept.isDueAt(from)) {
+            set(keyed(id, kept.movedTo(to)));
+          }
+          return true;
+        });
+  }
+
   private PlanTrigger trigger(ScheduledCommand schedule, Instant first) {
     String plan = PlanText.of(schedule.schedule(), schedule.rules());
     return schedule.paused()
