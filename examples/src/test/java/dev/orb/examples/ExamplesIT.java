@@ -3,6 +3,7 @@ package dev.orb.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,16 @@ class ExamplesIT {
                 + " orb send NAME --help shows what it takes",
             "valve.open",
             "valve.open-slowly");
+  }
+
+  @Test
+  void aScheduledHandlerKnowsSinceWhenItIsToWork() throws Exception {
+    List<SinceLastTime.Span> spans = SinceLastTime.run(data, 2);
+
+    assertThat(spans).hasSize(2);
+    assertThat(spans.get(0).from()).isNull();
+    assertThat(spans.get(1).from()).isEqualTo(spans.get(0).until());
+    assertThat(spans.get(1).until()).isAfter(spans.get(0).until().plusMillis(900));
   }
 
   @Test
