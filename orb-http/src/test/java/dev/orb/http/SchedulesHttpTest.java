@@ -221,6 +221,16 @@ class SchedulesHttpTest {
   }
 
   @Test
+  void whatCannotComeDueSaysWhy() {
+    ask.put("/api/v1/schedules/x", "{'every':'1h'," + COMMAND + "}");
+    edge.store.faults.put("x", "it is refused");
+
+    assertThat(ask.get("/api/v1/schedules").body()).contains("\"error\":\"it is refused\"");
+    edge.store.faults.clear();
+    assertThat(ask.get("/api/v1/schedules/x").body()).doesNotContain("\"error\"");
+  }
+
+  @Test
   void calendarsArePutListedAndHeeded() {
     HttpResponse<String> put =
         ask.put("/api/v1/calendars/days", "{'dates':['2026-11-21','2026-11-23/2026-11-24']}");

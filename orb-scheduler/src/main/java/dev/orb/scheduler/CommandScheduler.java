@@ -90,8 +90,8 @@ public final class CommandScheduler implements AutoCloseable {
     ScheduleStore store = provider.open(ground, settings, desk);
     Calendars calendars = new Calendars(store.calendars(), store);
     desk.bind(store, calendars);
-    desk.successes().load(store, ground.sink());
     ground.sink().whenEnded(desk.successes()::ended);
+    desk.successes().load(store, ground.sink());
     CommandScheduler scheduler = new CommandScheduler(store, desk, calendars, ground, settings);
     // why first: of a fleet that is frozen nothing may come due at the start either
     ground.whenFrozen(scheduler::freeze);

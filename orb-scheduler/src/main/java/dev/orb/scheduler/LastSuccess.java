@@ -7,8 +7,10 @@ import dev.orb.protocol.OrbException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +28,8 @@ final class LastSuccess {
   static final String NAME = "orb_schedule_last_success_timestamp_seconds";
   private static final Logger LOG = LoggerFactory.getLogger(LastSuccess.class);
 
-  /** So many firings are looked back for one that succeeded. */
-  private static final int LOOKED_AT = 100;
+  /** So many firings are looked back for one that succeeded: of most the first few will do. */
+  private static final List<Integer> LOOKED_AT = List.of(3, 100);
 
   private final MeterRegistry meters;
   private final Map<String, Series> shown = new ConcurrentHashMap<>();
@@ -79,13 +81,16 @@ final class LastSuccess {
   }
 
   private void look(String id, ScheduleStore store, CommandSink sink) {
-    if (shown.containsKey(id)) {
-      store.firings(id, LOOKED_AT).stream()
-          .filter(firing -> firing.outcome() == Firing.Outcome.FIRED)
-          .flatMap(firing -> sink.end(firing.command()).stream())
-          .filter(end -> end.state() == CommandState.SUCCEEDED)
-          .findFirst()
-          .ifPresent(this::ended);
+    boolean found = !shown.containsKey(id);
+    for (int i = 0; !found && i < LOOKED_AT.size(); i++) {
+      Optional<CommandEnd> success =
+          store.firings(id, LOOKED_AT.get(i)).stream()
+              .filter(firing -> firing.outcome() == Firing.Outcome.FIRED)
+              .flatMap(firing -> sink.end(firing.command()).stream())
+              .filter(end -> end.state() == CommandState.SUCCEEDED)
+              .findFirst();
+      success.ifPresent(this::ended);
+      found = success.isPresent();
     }
   }
 

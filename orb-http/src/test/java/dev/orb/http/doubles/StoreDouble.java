@@ -21,11 +21,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Schedules in memory, which fire when the test says. */
 public final class StoreDouble implements ScheduleStore {
+  /** By schedule, why it cannot come due. */
+  public final Map<String, String> faults = new ConcurrentHashMap<>();
+
   private final Map<String, ScheduledCommand> all = Collections.synchronizedMap(new TreeMap<>());
   private final List<Firing> fired = Collections.synchronizedList(new ArrayList<>());
   private final CalendarsDouble calendars = new CalendarsDouble();
@@ -90,7 +94,7 @@ public final class StoreDouble implements ScheduleStore {
 
   @Override
   public Optional<String> fault(String id) {
-    return Optional.empty();
+    return Optional.ofNullable(faults.get(id));
   }
 
   @Override
