@@ -34,7 +34,8 @@ class MigrationsTest {
             "011 cancel unstarted",
             "012 api tokens",
             "013 history",
-            "014 freeze");
+            "014 freeze",
+            "015 firing note");
     assertThat(folder).isEmptyDirectory();
 
     Journals.open(settings).close();
@@ -67,13 +68,13 @@ class MigrationsTest {
     try (Journal journal = Journals.open(settings);
         Connection connection = journal.dataSource().getConnection();
         Statement statement = connection.createStatement()) {
-      // why the freeze: nothing hangs on its table
-      statement.executeUpdate("DROP TABLE orb_freeze");
-      assertThat(statement.executeUpdate("DELETE FROM \"orb_schema\" WHERE \"version\" = '014'"))
+      // why the last one: what comes after it must not be there
+      statement.executeUpdate("ALTER TABLE orb_command DROP COLUMN firing");
+      assertThat(statement.executeUpdate("DELETE FROM \"orb_schema\" WHERE \"version\" = '015'"))
           .isEqualTo(1);
     }
 
-    assertThat(Journals.migrationsDue(settings).orElseThrow()).containsExactly("014 freeze");
+    assertThat(Journals.migrationsDue(settings).orElseThrow()).containsExactly("015 firing note");
     Journals.open(settings).close();
     assertThat(Journals.migrationsDue(settings).orElseThrow()).isEmpty();
   }
