@@ -87,9 +87,6 @@ final class Recovery {
   void run(String node) {
     intake.startAfter(journal.lastSeq(node));
     stamps.after(journal.lastStamp(node));
-    Instant now = clock.instant();
-    // why: answers that came while the node was away wait in its queue, and count
-    sweep.notBefore(now.plus(DispatchSettings.RECOVERY_GRACE));
     long sentUpTo = journal.sentUpTo(node);
     List<OpenCommand> open = new ArrayList<>();
     LeanRecords lean = new LeanRecords();
@@ -102,6 +99,10 @@ final class Recovery {
         }
         open.add(command);
       }
+    }
+    if (!open.isEmpty()) {
+      // why: answers that came while the node was away wait in its queue, and count
+      sweep.notBefore(clock.instant().plus(DispatchSettings.RECOVERY_GRACE));
     }
     open.forEach(book::add);
     open.forEach(this::claim);

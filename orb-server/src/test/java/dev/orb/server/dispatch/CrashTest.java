@@ -227,6 +227,17 @@ class CrashTest {
   }
 
   @Test
+  void whereNothingWasOpenWhatComesNowEndsInItsTime() {
+    world.succeeds("web-1", world.send(Target.client("web-1")));
+    world.settle();
+    world.crash();
+    CommandId id =
+        world.send(Target.client("web-2"), CommandOptions.DEFAULT.withTtl(Duration.ofSeconds(1)));
+    world.passes(Duration.ofSeconds(1).plus(DispatchSettings.EXPIRY_GRACE));
+    ends(id, "web-2", DeliveryState.EXPIRED, Reason.NEVER_DELIVERED);
+  }
+
+  @Test
   void anEndByTheSweepThatWasNotCommittedIsMadeAgain() {
     CommandId id = world.send(Target.client("web-1"));
     world.time.pass(Duration.ofHours(1).plusSeconds(5));
