@@ -7,6 +7,7 @@ import dev.orb.protocol.Scheduling;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -96,6 +97,12 @@ public final class CommandScheduler implements AutoCloseable {
     // why first: of a fleet that is frozen nothing may come due at the start either
     ground.whenFrozen(scheduler::freeze);
     store.start();
+    if (store.clockGap().isPresent()) {
+      meters.gauge(
+          "orb_scheduler_clock_gap_seconds",
+          store,
+          it -> it.clockGap().orElse(Duration.ZERO).toMillis() / 1000.0);
+    }
     return scheduler;
   }
 
@@ -344,6 +351,11 @@ public final class CommandScheduler implements AutoCloseable {
 
   private static boolean left(@Nullable Integer times, int looked) {
     return times == null || looked < times;
+  }
+
+  /** Why no schedule fires here although it should; empty if nothing keeps them. */
+  public Optional<String> problem() {
+    return store.problem();
   }
 
   /** The calendars that schedules heed. */

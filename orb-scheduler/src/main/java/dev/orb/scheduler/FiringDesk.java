@@ -5,6 +5,7 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.FiredCommand;
 import dev.orb.protocol.LeftOut;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.Ticker;
 import dev.orb.scheduler.Firing.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -12,12 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,15 +31,13 @@ final class FiringDesk implements ScheduleStore.Bell {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration FORGET_EVERY = Duration.ofMinutes(1);
   private static final int FORGOTTEN_AT_A_TIME = 500;
-  private static final String FIRINGS = "orb_firings_total";
-  private static final String LATENESS = "orb_firing_lateness_seconds";
-  private static final String SENT = "sent";
 
   private final CommandSink sink;
   private final Clock clock;
   private final SchedulerSettings settings;
-  private final MeterRegistry meters;
+  private final FiringMeters meters;
   private final LastSuccess successes;
+  private final Ticker ticker = Ticker.SYSTEM;
   private final Patience patience = new Patience();
   private final AtomicLong forgotten = new AtomicLong();
   private volatile @Nullable ScheduleStore store;
@@ -51,11 +47,8 @@ final class FiringDesk implements ScheduleStore.Bell {
     this.sink = sink;
     this.clock = clock;
     this.settings = settings;
-    this.meters = meters;
+    this.meters = new FiringMeters(meters);
     this.successes = new LastSuccess(meters);
-    // why: there from the start, so that a rate over them begins at 0
-    meters.counter(FIRINGS, "outcome", SENT);
-    meters.timer(LATENESS);
   }
 
   void bind(ScheduleStore bound, Calendars heeded) {
@@ -69,60 +62,97 @@ final class FiringDesk implements ScheduleStore.Bell {
   }
 
   @Override
-  public boolean rings(ScheduleStore.Due due) {
+  public boolean rings(List<ScheduleStore.Due> dues) {
     ScheduleStore records = store;
     if (records == null) {
       return false;
     }
     Instant now = clock.instant();
-    Firing firing = Firing.of(due.schedule(), due.scheduledAt(), "", now, 0);
-    Optional<List<Firing>> ended;
+    List<Dealing> open = dues.stream().map(due -> new Dealing(due, now)).toList();
+    for (int tries = 1; true; tries++) {
+      open = attempt(records, open, tries);
+      if (open.isEmpty()) {
+        return true;
+      }
+      if (patience.isHushedAfter(tries)) {
+        return false;
+      }
+    }
+  }
+
+  /** Tries to get them onto the record; those that are to be tried again. */
+  private List<Dealing> attempt(ScheduleStore records, List<Dealing> open, int tries) {
+    List<Dealing> undealt = open.stream().filter(each -> each.ended() == null).toList();
+    List<Dealing> again = new ArrayList<>();
+    OrbException why = null;
     try {
-      Optional<Optional<List<Firing>>> dealt =
-          patience.with(text(due), () -> deal(records, firing, due));
-      if (dealt.isEmpty()) {
-        return false;
+      begin(records, undealt);
+      long begun = ticker.nanos();
+      for (Dealing each : undealt) {
+        Duration left = PATIENCE.minus(ticker.since(begun));
+        OrbException passing =
+            each.settle(left.isNegative() ? Duration.ZERO : left, tries, FiringDesk::refused);
+        if (passing != null) {
+          why = passing;
+          again.add(each);
+        }
       }
-      ended = dealt.get();
+      record(records, open.stream().filter(each -> each.ended() != null).toList());
     } catch (OrbException e) {
-      ended = Optional.of(List.of(refused(firing, e)));
-    }
-    if (ended.isEmpty()) {
-      LOG.info("schedule {} is gone; its firing of {} with it", due.schedule(), due.scheduledAt());
-      return true;
-    }
-    for (Firing known : ended.get()) {
-      if (patience.with(text(due), () -> record(records, known)).isEmpty()) {
-        return false;
+      if (!Patience.isPassing(e.code())) {
+        throw e;
       }
-      count(known);
+      why = e;
+      again = open;
     }
-    return true;
+    if (why != null) {
+      LOG.warn(
+          "{} firings, of schedule {} among them, are tried again in {}: {}",
+          again.size(),
+          again.get(0).due().schedule(),
+          Patience.pause(tries),
+          why.getMessage());
+    }
+    return again;
   }
 
-  private static String text(ScheduleStore.Due due) {
-    return "schedule " + due.schedule() + " of " + due.scheduledAt();
+  private void begin(ScheduleStore records, List<Dealing> undealt) {
+    if (undealt.isEmpty()) {
+      return;
+    }
+    Map<String, ScheduledCommand> known =
+        records.find(undealt.stream().map(each -> each.due().schedule()).distinct().toList());
+    for (Dealing each : undealt) {
+      ScheduledCommand schedule = known.get(each.due().schedule());
+      each.begin(() -> schedule == null ? gone(each) : deal(records, schedule, each));
+    }
   }
 
-  /** What came of it; empty if there is no such schedule any more. */
-  private Optional<List<Firing>> deal(ScheduleStore records, Firing firing, ScheduleStore.Due due) {
-    return records
-        .find(firing.schedule())
-        .map(
-            schedule -> {
-              When when = schedule.schedule().when();
-              if (when instanceof When.LocalCron cron) {
-                return dealInZones(records, schedule, cron, due);
-              }
-              if (when instanceof When.AfterEnd afterEnd) {
-                return dealAfterEnd(records, schedule, afterEnd, firing, due);
-              }
-              return List.of(
-                  deal(schedule, withMissed(schedule, firing, due), LeftOut.NOBODY, due));
-            });
+  private static List<Dealing.Handed> gone(Dealing dealing) {
+    LOG.info(
+        "schedule {} is gone; its firing of {} with it",
+        dealing.due().schedule(),
+        dealing.due().scheduledAt());
+    return List.of();
   }
 
-  private List<Firing> dealAfterEnd(
+  private List<Dealing.Handed> deal(
+      ScheduleStore records, ScheduledCommand schedule, Dealing dealing) {
+    ScheduleStore.Due due = dealing.due();
+    When when = schedule.schedule().when();
+    if (when instanceof When.LocalCron cron) {
+      return dealInZones(records, schedule, cron, due).stream()
+          .map(firing -> new Dealing.Handed(firing, null))
+          .toList();
+    }
+    if (when instanceof When.AfterEnd afterEnd) {
+      return dealAfterEnd(records, schedule, afterEnd, dealing.firing(), due);
+    }
+    return List.of(
+        deal(schedule, withMissed(schedule, dealing.firing(), due), LeftOut.NOBODY, due));
+  }
+
+  private List<Dealing.Handed> dealAfterEnd(
       ScheduleStore records,
       ScheduledCommand schedule,
       When.AfterEnd when,
@@ -138,7 +168,9 @@ final class FiringDesk implements ScheduleStore.Bell {
         records.move(schedule.id(), due.next(), wait.get());
       }
       return due.again()
-          ? List.of(firing.without(Outcome.SKIPPED, null, "another came in its place"))
+          ? List.of(
+              new Dealing.Handed(
+                  firing.without(Outcome.SKIPPED, null, "another came in its place"), null))
           : List.of();
     }
     // why on record first: whoever looks meanwhile, after a kill too, finds it open
@@ -156,10 +188,15 @@ final class FiringDesk implements ScheduleStore.Bell {
         new LocalFirings(sink, records, settings)
             .at(schedule, cron, due.scheduledAt(), clock.instant())) {
       try {
-        ended.add(
-            each.leapt()
-                ? each.firing().without(Outcome.MISSED, null, "a later one stands for it")
-                : deal(each.schedule(), each.firing(), each.leftOut(), due));
+        if (each.leapt()) {
+          ended.add(each.firing().without(Outcome.MISSED, null, "a later one stands for it"));
+        } else {
+          Dealing.Handed handed = deal(each.schedule(), each.firing(), each.leftOut(), due);
+          if (handed.answer() != null) {
+            Dealing.answered(handed.answer(), PATIENCE);
+          }
+          ended.add(handed.firing());
+        }
       } catch (OrbException e) {
         if (Patience.isPassing(e.code())) {
           throw e;
@@ -170,7 +207,7 @@ final class FiringDesk implements ScheduleStore.Bell {
     return ended;
   }
 
-  private Firing deal(
+  private Dealing.Handed deal(
       ScheduledCommand schedule, Firing firing, LeftOut elsewhere, ScheduleStore.Due due) {
     successes.watch(schedule.id());
     String late =
@@ -178,16 +215,18 @@ final class FiringDesk implements ScheduleStore.Bell {
             schedule, firing.scheduledAt(), firing.firedAt(), settings.misfireThreshold());
     // why: one that was handed over in time and interrupted then has its command
     if (late != null && !(due.again() && sink.has(firing.command()))) {
-      return firing.without(Outcome.MISSED, null, late);
+      return new Dealing.Handed(firing.without(Outcome.MISSED, null, late), null);
     }
     Calendars heeded = Objects.requireNonNull(calendars);
     String calendar = heeded.inTheWay(schedule, firing.scheduledAt());
     if (calendar != null && !(due.again() && sink.has(firing.command()))) {
-      return firing.without(Outcome.SKIPPED, null, "calendar " + calendar);
+      return new Dealing.Handed(
+          firing.without(Outcome.SKIPPED, null, "calendar " + calendar), null);
     }
     LeftOut leftOut = elsewhere.or(heeded.leftOut(schedule, firing.scheduledAt()));
-    handOver(Terms.command(schedule, firing, clock.instant(), leftOut, previous(schedule, firing)));
-    return firing;
+    FiredCommand command =
+        Terms.command(schedule, firing, clock.instant(), leftOut, previous(schedule, firing));
+    return new Dealing.Handed(firing, sink.fire(command).toCompletableFuture());
   }
 
   /** When the schedule fired before; null of a one-off, which nobody asks that. */
@@ -238,17 +277,17 @@ final class FiringDesk implements ScheduleStore.Bell {
   private Firing asked(Firing firing, FiredCommand command) {
     ScheduleStore records = Objects.requireNonNull(store);
     try {
-      handOver(command);
+      Dealing.answered(sink.fire(command).toCompletableFuture(), PATIENCE);
     } catch (OrbException e) {
       if (!Patience.isPassing(e.code())) {
         Firing refused = refused(firing, e);
         records.record(refused);
-        count(refused);
+        meters.count(refused);
       }
       throw e;
     }
     records.record(firing);
-    count(firing);
+    meters.count(firing);
     return firing;
   }
 
@@ -264,10 +303,15 @@ final class FiringDesk implements ScheduleStore.Bell {
     return firing.without(outcome, why.code(), why.reason());
   }
 
-  private boolean record(ScheduleStore records, Firing firing) {
-    records.record(firing);
-    forgetSome(records, firing.firedAt());
-    return true;
+  private void record(ScheduleStore records, List<Dealing> over) {
+    if (over.isEmpty()) {
+      return;
+    }
+    List<Firing> firings = new ArrayList<>();
+    over.forEach(each -> firings.addAll(Objects.requireNonNull(each.ended())));
+    records.record(firings, over.stream().map(Dealing::due).toList());
+    firings.forEach(meters::count);
+    forgetSome(records, over.get(0).firing().firedAt());
   }
 
   private void forgetSome(ScheduleStore records, Instant now) {
@@ -286,34 +330,5 @@ final class FiringDesk implements ScheduleStore.Bell {
   @Override
   public void hush() {
     patience.hush();
-  }
-
-  private void handOver(FiredCommand fired) {
-    try {
-      sink.fire(fired).toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof OrbException known
-          ? known
-          : new OrbException(
-              ErrorCode.INTERNAL, "the sink failed: " + e.getCause(), null, e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OrbException(ErrorCode.UNAVAILABLE, "interrupted while the sink took it");
-    } catch (TimeoutException e) {
-      throw new OrbException(ErrorCode.TIMEOUT, "the sink did not answer within " + PATIENCE);
-    }
-  }
-
-  private void count(Firing firing) {
-    ErrorCode code = firing.code();
-    String outcome =
-        switch (firing.outcome()) {
-          case FIRED -> SENT;
-          case SKIPPED, MISSED -> firing.outcome().name().toLowerCase(Locale.ROOT);
-          case REFUSED -> code == null ? ErrorCode.INTERNAL.name() : code.name();
-        };
-    meters.counter(FIRINGS, "outcome", outcome).increment();
-    Duration late = Duration.between(firing.scheduledAt(), firing.firedAt());
-    meters.timer(LATENESS).record(late.isNegative() ? Duration.ZERO : late);
   }
 }

@@ -1,19 +1,13 @@
 package dev.orb.scheduler;
 
 import dev.orb.protocol.ErrorCode;
-import dev.orb.protocol.OrbException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Does work again and again while what fails is passing, until it is hushed. Thread-safe. */
+/** How often what failed is tried again, and when, until it is hushed. Thread-safe. */
 final class Patience {
-  private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final Set<ErrorCode> PASSING =
@@ -41,29 +35,23 @@ final class Patience {
   }
 
   /**
-   * Does the work; empty if it was hushed before it was done.
+   * Whether work that failed is to be tried again.
    *
-   * @param what for the log
-   * @throws OrbException what does not pass
+   * @param tries how often it was, with this one
    */
-  <T> Optional<T> with(String what, Supplier<T> work) {
-    Duration pause = FIRST_PAUSE;
-    for (int failures = 1; true; failures++) {
-      try {
-        return Optional.of(work.get());
-      } catch (OrbException e) {
-        boolean fault = e.code() == ErrorCode.INTERNAL && failures < MOST_FAULTS;
-        if (!fault && !isPassing(e.code())) {
-          throw e;
-        }
-        LOG.warn("{} is tried again in {}: {}", what, pause, e.getMessage());
-      }
-      if (hushedWithin(pause)) {
-        return Optional.empty();
-      }
-      Duration twice = pause.multipliedBy(2);
-      pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
-    }
+  static boolean isPassing(ErrorCode code, int tries) {
+    return isPassing(code) || (code == ErrorCode.INTERNAL && tries < MOST_FAULTS);
+  }
+
+  /** How long is waited after so many tries. */
+  static Duration pause(int tries) {
+    Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(tries - 1, 10));
+    return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+  }
+
+  /** Waits before the next try; whether it was hushed before that, or is. */
+  boolean isHushedAfter(int tries) {
+    return hushedWithin(pause(tries));
   }
 
   private boolean hushedWithin(Duration pause) {

@@ -1,8 +1,12 @@
 package dev.orb.scheduler;
 
 import dev.orb.protocol.Scheduling;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +44,13 @@ public interface ScheduleStore extends AutoCloseable {
   /** The schedule of that id. */
   Optional<ScheduledCommand> find(String id);
 
+  /** The schedules of these ids, as far as there are any, by id. */
+  default Map<String, ScheduledCommand> find(Collection<String> ids) {
+    Map<String, ScheduledCommand> found = new HashMap<>();
+    ids.forEach(id -> find(id).ifPresent(schedule -> found.put(id, schedule)));
+    return found;
+  }
+
   /** Every schedule, by id. */
   List<ScheduledCommand> list();
 
@@ -62,6 +73,14 @@ public interface ScheduleStore extends AutoCloseable {
 
   /** Keeps a record of a firing; the same one again changes nothing. */
   void record(Firing firing);
+
+  /**
+   * Keeps records of firings, and with them, in one step, that these times are dealt with: they do
+   * not come again.
+   */
+  default void record(List<Firing> firings, List<Due> dealt) {
+    firings.forEach(this::record);
+  }
 
   /** A schedule's firings, the newest first, at most so many. */
   default List<Firing> firings(String id, int most) {
@@ -93,6 +112,16 @@ public interface ScheduleStore extends AutoCloseable {
   /** Calendars, kept in the same place. */
   CalendarStore calendars();
 
+  /** How far the clock is ahead of the database's; empty if they are the same machine's. */
+  default Optional<Duration> clockGap() {
+    return Optional.empty();
+  }
+
+  /** Why nothing comes due here although it should; empty if nothing keeps it. */
+  default Optional<String> problem() {
+    return Optional.empty();
+  }
+
   /** Begins to watch. What came due before and was interrupted comes again, under the same time. */
   void start();
 
@@ -116,15 +145,15 @@ public interface ScheduleStore extends AutoCloseable {
     ScheduleStore open(Scheduling ground, SchedulerSettings settings, Bell bell);
   }
 
-  /** Told when a schedule is due. */
+  /** Told when schedules are due. */
   interface Bell {
     /**
-     * It is due. Blocks until it is dealt with or {@link #hush hushed}; the same time may come
-     * again after a crash.
+     * They are due. Blocks until they are dealt with, which {@link #record(List, List)} is told of
+     * each, or {@link #hush hushed}; the same time may come again after a crash.
      *
-     * @return whether it is dealt with; if not, it comes again at the next start
+     * @return whether all are dealt with; if not, the others come again at the next start
      */
-    boolean rings(Due due);
+    boolean rings(List<Due> dues);
 
     /** The store is about to close: whatever waits is to give up soon. */
     void hush();
@@ -137,6 +166,8 @@ public interface ScheduleStore extends AutoCloseable {
    * @param scheduledAt the nominal time
    * @param next the time that follows it; null if that is not known, or there is none
    * @param again whether it came before, and was interrupted
+   * @param entry by which the store knows it again
    */
-  record Due(String schedule, Instant scheduledAt, @Nullable Instant next, boolean again) {}
+  record Due(
+      String schedule, Instant scheduledAt, @Nullable Instant next, boolean again, String entry) {}
 }

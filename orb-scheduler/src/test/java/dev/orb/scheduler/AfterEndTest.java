@@ -84,7 +84,7 @@ class AfterEndTest {
             new Sink(), Clock.fixed(now, ZoneOffset.UTC), SchedulerSettings.USUAL, meters);
     desk.bind(records, new Calendars(new CalendarsDouble(), records));
     @Nullable Instant next = again ? null : now.plus(PAUSE);
-    assertThat(desk.rings(new ScheduleStore.Due("tidy", now, next, again))).isTrue();
+    assertThat(desk.rings(List.of(new ScheduleStore.Due("tidy", now, next, again, "")))).isTrue();
   }
 
   private static Instant at(long minutes) {

@@ -229,6 +229,46 @@ class CommandSchedulerTest {
   }
 
   @Test
+  void whatTheDatabaseTookInHandWithoutAnAnswerIsNotLost() {
+    try (SchedulerGround ground = new SchedulerGround(store, folder);
+        CommandScheduler scheduler = CommandScheduler.start(ground)) {
+      ground.database.loseTheAnswerAfter("insert into orb_qrtz_fired");
+      scheduler.put(command("once", soon()));
+
+      await().atMost(SOON).until(() -> scheduler.firings("once", 2).size() == 1);
+      assertThat(ground.fired).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatIsDueWaitsForADatabaseThatCannotTakeItInHand() {
+    try (SchedulerGround ground = new SchedulerGround(store, folder);
+        CommandScheduler scheduler = CommandScheduler.start(ground)) {
+      ground.database.failAt("insert into orb_qrtz_fired");
+      scheduler.put(command("each", Schedule.every(Duration.ofSeconds(1)).times(3)));
+      Instant begun = Instant.now();
+      await().atMost(SOON).until(() -> Instant.now().isAfter(begun.plusSeconds(2)));
+      assertThat(ground.fired).isEmpty();
+      ground.database.failAt(null);
+
+      await().atMost(SOON).until(() -> scheduler.firings("each", 5).size() == 3);
+      assertThat(ground.fired).hasSize(3);
+    }
+  }
+
+  @Test
+  void whatIsRecordedWithoutAnAnswerIsRecordedOnce() {
+    try (SchedulerGround ground = new SchedulerGround(store, folder);
+        CommandScheduler scheduler = CommandScheduler.start(ground)) {
+      ground.database.loseTheAnswerAfter("into orb_firing (");
+      scheduler.put(command("once", soon()));
+
+      await().atMost(SOON).until(() -> scheduler.firings("once", 2).size() == 1);
+      assertThat(ground.fired).hasSize(1);
+    }
+  }
+
+  @Test
   void aFiringThatIsRefusedIsOnRecordWithItsCode() {
     try (SchedulerGround ground = new SchedulerGround(store, folder);
         CommandScheduler scheduler = CommandScheduler.start(ground)) {
@@ -563,7 +603,7 @@ class CommandSchedulerTest {
 
   private static final class Silent implements ScheduleStore.Bell {
     @Override
-    public boolean rings(ScheduleStore.Due due) {
+    public boolean rings(List<ScheduleStore.Due> dues) {
       return true;
     }
 

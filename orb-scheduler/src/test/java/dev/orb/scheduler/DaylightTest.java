@@ -198,7 +198,8 @@ class DaylightTest {
       FiringDesk desk =
           new FiringDesk(this, Clock.fixed(now, ZoneOffset.UTC), SchedulerSettings.USUAL, meters);
       desk.bind(records, new Calendars(new CalendarsDouble(), records));
-      assertThat(desk.rings(new ScheduleStore.Due("local", nominal, null, false))).isTrue();
+      assertThat(desk.rings(List.of(new ScheduleStore.Due("local", nominal, null, false, ""))))
+          .isTrue();
     }
   }
 

@@ -13,9 +13,15 @@ import org.jspecify.annotations.Nullable;
 final class FailingDatabase {
   private final DataSource real;
   private volatile @Nullable String words;
+  private volatile @Nullable String lost;
 
   FailingDatabase(DataSource real) {
     this.real = real;
+  }
+
+  /** The next commit after a statement with these words is done, and seems to have failed. */
+  void loseTheAnswerAfter(String statement) {
+    lost = statement;
   }
 
   /** Fails from now on; with null no more. */
@@ -34,14 +40,27 @@ final class FailingDatabase {
 
   private Connection connection() throws SQLException {
     Connection connection = real.getConnection();
+    boolean[] loses = {false};
     return proxy(
         Connection.class,
         (proxy, method, arguments) -> {
           if (method.getName().equals("prepareStatement") && fails((String) arguments[0])) {
             throw new SQLException("the disk is full");
           }
+          String losing = lost;
+          if (losing != null
+              && method.getName().equals("prepareStatement")
+              && ((String) arguments[0]).toLowerCase(Locale.ROOT).contains(losing)) {
+            loses[0] = true;
+          }
           try {
-            return method.invoke(connection, arguments);
+            Object done = method.invoke(connection, arguments);
+            if (loses[0] && method.getName().equals("commit")) {
+              loses[0] = false;
+              lost = null;
+              throw new SQLException("the line is dead");
+            }
+            return done;
           } catch (InvocationTargetException e) {
             throw e.getCause() == null ? e : e.getCause();
           }

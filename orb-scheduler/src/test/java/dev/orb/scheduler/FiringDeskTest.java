@@ -52,7 +52,7 @@ class FiringDeskTest {
   }
 
   private static ScheduleStore.Due due(String id) {
-    return new ScheduleStore.Due(id, NOMINAL, null, false);
+    return new ScheduleStore.Due(id, NOMINAL, null, false, "");
   }
 
   private CommandSink taking() {
@@ -64,7 +64,7 @@ class FiringDeskTest {
 
   @Test
   void aFiringThatComesABitEarlyStillLivesUntilTheNext() {
-    assertThat(desk(taking(), NOMINAL.minusMillis(2)).rings(due("hourly"))).isTrue();
+    assertThat(desk(taking(), NOMINAL.minusMillis(2)).rings(List.of(due("hourly")))).isTrue();
 
     assertThat(taken.get(0).options().ttl()).isEqualTo(Duration.ofHours(1).plusMillis(2));
     assertThat(taken.get(0).id()).isEqualTo(CommandId.ofFiring("hourly", NOMINAL, ""));
@@ -72,7 +72,7 @@ class FiringDeskTest {
 
   @Test
   void aFiringThatComesLateExpiresAtTheNextAllTheSame() {
-    desk(taking(), NOMINAL.plusSeconds(600)).rings(due("hourly"));
+    desk(taking(), NOMINAL.plusSeconds(600)).rings(List.of(due("hourly")));
 
     assertThat(taken.get(0).options().ttl()).isEqualTo(Duration.ofMinutes(50));
     assertThat(
@@ -87,7 +87,7 @@ class FiringDeskTest {
   void aDatabaseThatCannotNowIsAskedAgain() {
     records.failures = 2;
 
-    assertThat(desk(taking(), NOMINAL).rings(due("hourly"))).isTrue();
+    assertThat(desk(taking(), NOMINAL).rings(List.of(due("hourly")))).isTrue();
 
     assertThat(taken).hasSize(1);
     assertThat(records.recorded).hasSize(1);
@@ -97,7 +97,7 @@ class FiringDeskTest {
   void aFaultThatStaysIsOnRecordAndKeepsNoThread() {
     CommandSink faulty = command -> CompletableFuture.failedFuture(new IllegalStateException("x"));
 
-    assertThat(desk(faulty, NOMINAL).rings(due("hourly"))).isTrue();
+    assertThat(desk(faulty, NOMINAL).rings(List.of(due("hourly")))).isTrue();
 
     assertThat(records.recorded.get(0).code()).isEqualTo(ErrorCode.INTERNAL);
   }
@@ -111,13 +111,41 @@ class FiringDeskTest {
     FiringDesk desk = desk(stopping, NOMINAL);
     desk.hush();
 
-    assertThat(desk.rings(due("hourly"))).isFalse();
+    assertThat(desk.rings(List.of(due("hourly")))).isFalse();
     assertThat(records.recorded).isEmpty();
   }
 
   @Test
+  void oneThatIsToBeTriedAgainKeepsNoOtherOneFromTheRecord() {
+    List<Integer> onRecord = new ArrayList<>();
+    CommandSink busyAtFirst =
+        command -> {
+          taken.add(command);
+          if (command.scheduledAt().equals(NOMINAL)) {
+            return CompletableFuture.completedFuture(command.id());
+          }
+          onRecord.add(records.recorded.size());
+          return onRecord.size() > 1
+              ? CompletableFuture.completedFuture(command.id())
+              : CompletableFuture.failedFuture(
+                  new OrbException(ErrorCode.RATE_LIMITED, "not so fast"));
+        };
+    Instant later = NOMINAL.plus(Duration.ofHours(1));
+    FiringDesk desk = desk(busyAtFirst, later);
+
+    assertThat(
+            desk.rings(
+                List.of(new ScheduleStore.Due("hourly", later, null, false, "b"), due("hourly"))))
+        .isTrue();
+
+    assertThat(onRecord).containsExactly(0, 1);
+    assertThat(records.recorded).extracting(Firing::scheduledAt).containsExactly(NOMINAL, later);
+    assertThat(taken).hasSize(3);
+  }
+
+  @Test
   void aScheduleThatIsGoneFiresNothing() {
-    assertThat(desk(taking(), NOMINAL).rings(due("other"))).isTrue();
+    assertThat(desk(taking(), NOMINAL).rings(List.of(due("other")))).isTrue();
 
     assertThat(taken).isEmpty();
     assertThat(records.recorded).isEmpty();
@@ -128,7 +156,7 @@ class FiringDeskTest {
   }
 
   private Firing rung(FiringDesk desk, ScheduleStore.Due due) {
-    assertThat(desk.rings(due)).isTrue();
+    assertThat(desk.rings(List.of(due))).isTrue();
     return records.recorded.get(records.recorded.size() - 1);
   }
 
@@ -152,7 +180,7 @@ class FiringDeskTest {
     Firing firing =
         rung(
             desk(taking(), next.minusSeconds(1)),
-            new ScheduleStore.Due("hourly", NOMINAL, next, false));
+            new ScheduleStore.Due("hourly", NOMINAL, next, false, ""));
 
     assertThat(firing.outcome()).isEqualTo(Firing.Outcome.FIRED);
     assertThat(firing.missed()).isEqualTo(4);
@@ -174,7 +202,7 @@ class FiringDeskTest {
             return id.equals(CommandId.ofFiring("hourly", NOMINAL, ""));
           }
         };
-    ScheduleStore.Due again = new ScheduleStore.Due("hourly", NOMINAL, null, true);
+    ScheduleStore.Due again = new ScheduleStore.Due("hourly", NOMINAL, null, true, "");
 
     assertThat(rung(desk(knowing, NOMINAL.plusSeconds(600)), again).outcome())
         .isEqualTo(Firing.Outcome.FIRED);
@@ -254,7 +282,7 @@ class FiringDeskTest {
     records.recorded.add(
         Firing.of("hourly", NOMINAL.minusSeconds(60), Firing.RUN, NOMINAL.minusSeconds(60), 0));
 
-    assertThat(desk(taking(), NOMINAL).rings(due("hourly"))).isTrue();
+    assertThat(desk(taking(), NOMINAL).rings(List.of(due("hourly")))).isTrue();
     assertThat(note()).isEqualTo(new FiringNote(earlier.scheduledAt(), null));
     FiringDesk later = desk(taking(), NOMINAL.plusSeconds(60));
     assertThat(later.run(hourly()).part()).isEqualTo(Firing.RUN);
@@ -264,10 +292,10 @@ class FiringDeskTest {
   @Test
   void theJitterLeavesTheLastClientTimeToStart() {
     keeps(Rules.USUAL.jitter(Duration.ofMinutes(30)));
-    desk(taking(), NOMINAL).rings(due("hourly"));
+    desk(taking(), NOMINAL).rings(List.of(due("hourly")));
     assertThat(note().jitter()).isEqualTo(Duration.ofMinutes(30));
 
-    desk(taking(), NOMINAL.plusSeconds(3000)).rings(due("hourly"));
+    desk(taking(), NOMINAL.plusSeconds(3000)).rings(List.of(due("hourly")));
     assertThat(taken.get(1).options().ttl()).isEqualTo(Duration.ofMinutes(10));
     assertThat(note().jitter()).isEqualTo(Duration.ofMinutes(9));
   }
@@ -275,7 +303,7 @@ class FiringDeskTest {
   @Test
   void whatNothingEndsLivesLongerThanItsJitter() {
     records.kept = hourly().at(Schedule.once(NOMINAL)).by(Rules.USUAL.jitter(Duration.ofHours(3)));
-    desk(taking(), NOMINAL).rings(due("hourly"));
+    desk(taking(), NOMINAL).rings(List.of(due("hourly")));
 
     assertThat(taken.get(0).options().ttl()).isEqualTo(Duration.ofHours(4));
     assertThat(note()).isEqualTo(new FiringNote(null, Duration.ofHours(3)));

@@ -20,8 +20,8 @@ import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
 /** A database in a folder, and a sink that writes down what fired. */
-class SchedulerGround implements Scheduling, CommandSink, AutoCloseable {
-  final List<FiredCommand> fired = new CopyOnWriteArrayList<>();
+public class SchedulerGround implements Scheduling, CommandSink, AutoCloseable {
+  public final List<FiredCommand> fired = new CopyOnWriteArrayList<>();
   final FailingDatabase database;
   private final HikariDataSource pool;
   private final List<Consumer<Boolean>> brakes = new CopyOnWriteArrayList<>();
@@ -37,11 +37,14 @@ class SchedulerGround implements Scheduling, CommandSink, AutoCloseable {
   }
 
   /** In a database that somebody else has made. */
-  SchedulerGround(TestStore store, String url) {
+  public SchedulerGround(TestStore store, String url) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setMaximumPoolSize(8);
     config.setMinimumIdle(1);
+    if (store == TestStore.POSTGRESQL) {
+      config.setConnectionInitSql("SET idle_in_transaction_session_timeout = '10s'");
+    }
     pool = new HikariDataSource(config);
     database = new FailingDatabase(pool);
     Flyway.configure().dataSource(pool).locations(store.migrations()).load().migrate();

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /** The databases that the scheduler's tests run on. */
-enum TestStore {
+public enum TestStore {
   H2 {
     @Override
-    String url(Path folder) {
+    public String url(Path folder) {
       return "jdbc:h2:file:" + folder.resolve("db") + ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0";
     }
 
@@ -28,7 +28,7 @@ enum TestStore {
   /** One server for the JVM, a database for each folder. */
   POSTGRESQL {
     @Override
-    String url(Path folder) {
+    public String url(Path folder) {
       EmbeddedPostgres postgres = server();
       byte[] name = folder.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
       String database = "t" + UUID.nameUUIDFromBytes(name).toString().replace("-", "");
@@ -55,7 +55,7 @@ enum TestStore {
   private static @Nullable String reason;
 
   /** Where a folder's database is; empty at first. */
-  abstract String url(Path folder);
+  public abstract String url(Path folder);
 
   abstract String migrations();
 

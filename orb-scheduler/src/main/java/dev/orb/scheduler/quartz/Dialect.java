@@ -56,6 +56,11 @@ enum Dialect {
     }
   }
 
+  /** Whether several nodes may use one database. */
+  boolean isShared() {
+    return this == POSTGRESQL;
+  }
+
   /** The library's statements for this database. */
   String delegate() {
     return delegate.getName();

@@ -29,6 +29,12 @@ final class LibraryMade {
     public Store() {}
   }
 
+  /** What says how much more may come due. */
+  public static final class Pool extends FiringPool {
+    /** Made by the library. */
+    public Pool() {}
+  }
+
   /** What keeps triggers. */
   public static final class Persistence extends PlanPersistence {
     /** Made by the library. */

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.quartz.Calendar;
 import org.quartz.ScheduleBuilder;
@@ -88,6 +89,15 @@ final class PlanTrigger extends AbstractTrigger<PlanTrigger> {
     return new PlanTrigger(plan, threshold, 0, 0, NEVER);
   }
 
+  /** Its next time, which it has. */
+  Instant nominal() {
+    return Objects.requireNonNull(next).toInstant();
+  }
+
+  @Nullable Instant nextOrNull() {
+    return next == null ? null : next.toInstant();
+  }
+
   boolean isPaused() {
     return next != null && next.toInstant().equals(NEVER);
   }
@@ -125,13 +135,17 @@ final class PlanTrigger extends AbstractTrigger<PlanTrigger> {
 
   @Override
   public void triggered(@Nullable Calendar calendar) {
+    comesDue(Clock.systemUTC().instant());
+  }
+
+  /** Goes on from its next time, which is now dealt with, to the one after it. */
+  void comesDue(Instant now) {
     Date nominal = next;
     previous = nominal;
     fired++;
     if (nominal == null) {
       return;
     }
-    Instant now = Clock.systemUTC().instant();
     inARow = course().isMissed(nominal.toInstant(), now) ? inARow + 1 : 0;
     next = course().following(nominal.toInstant(), now, fired, inARow).map(Date::from).orElse(null);
   }

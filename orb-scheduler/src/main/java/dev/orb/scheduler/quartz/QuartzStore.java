@@ -6,16 +6,15 @@ import dev.orb.scheduler.CalendarStore;
 import dev.orb.scheduler.Firing;
 import dev.orb.scheduler.FiringPlace;
 import dev.orb.scheduler.Occurrences;
-import dev.orb.scheduler.Rules;
-import dev.orb.scheduler.Schedule;
 import dev.orb.scheduler.ScheduleStore;
 import dev.orb.scheduler.ScheduledCommand;
 import dev.orb.scheduler.SchedulerSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -29,7 +28,6 @@ import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.Trigger;
 import org.quartz.TriggerKey;
-import org.quartz.impl.matchers.GroupMatcher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * does not fit together all the same, as after a change of this program, is mended at the start.
  */
 final class QuartzStore implements ScheduleStore {
-  private static final String GROUP = "orb";
+  static final String GROUP = "orb";
   private static final JobKey JOB = new JobKey("fire", GROUP);
   private static final Logger LOG = LoggerFactory.getLogger(QuartzStore.class);
   private static final Duration STOP = Duration.ofSeconds(35);
@@ -47,7 +45,7 @@ final class QuartzStore implements ScheduleStore {
   private static final int MOST_RUNS = 100;
 
   private final Scheduler quartz;
-  private final Gate gate;
+  private final Parts parts;
   private final ScheduleTables tables;
   private final CalendarStore calendars;
   private final SchedulerSettings settings;
@@ -58,13 +56,13 @@ final class QuartzStore implements ScheduleStore {
 
   QuartzStore(
       Scheduler quartz,
-      Gate gate,
+      Parts parts,
       ScheduleTables tables,
       CalendarStore calendars,
       SchedulerSettings settings,
       Bell bell) {
     this.quartz = quartz;
-    this.gate = gate;
+    this.parts = parts;
     this.tables = tables;
     this.calendars = calendars;
     this.settings = settings;
@@ -193,8 +191,18 @@ final class QuartzStore implements ScheduleStore {
   }
 
   @Override
+  public Map<String, ScheduledCommand> find(Collection<String> ids) {
+    return tables.find(ids);
+  }
+
+  @Override
   public void record(Firing firing) {
-    tables.record(firing);
+    record(List.of(firing), List.of());
+  }
+
+  @Override
+  public void record(List<Firing> firings, List<Due> dealt) {
+    tables.record(firings, connection -> parts.rows().dealtWith(connection, dealt));
   }
 
   @Override
@@ -218,6 +226,17 @@ final class QuartzStore implements ScheduleStore {
   }
 
   @Override
+  public Optional<Duration> clockGap() {
+    return Optional.ofNullable(parts.cluster()).map(cluster -> cluster.gap().size());
+  }
+
+  @Override
+  public Optional<String> problem() {
+    return Optional.ofNullable(parts.cluster())
+        .flatMap(cluster -> Optional.ofNullable(cluster.gap().problem()));
+  }
+
+  @Override
   public CalendarStore calendars() {
     return calendars;
   }
@@ -235,9 +254,11 @@ final class QuartzStore implements ScheduleStore {
           quartz.addJob(job, true);
           mend();
           started = true;
+          parts.inHand().start(settings.threads());
           obey();
           return true;
         });
+    parts.inHand().add(tables.interrupted());
   }
 
   @Override
@@ -251,6 +272,7 @@ final class QuartzStore implements ScheduleStore {
   }
 
   private void obey() throws SchedulerException {
+    parts.inHand().hold(held);
     if (!started || closed.get()) {
       return;
     }
@@ -262,38 +284,32 @@ final class QuartzStore implements ScheduleStore {
   }
 
   private void mend() throws SchedulerException {
-    Set<TriggerKey> strangers =
-        new HashSet<>(quartz.getTriggerKeys(GroupMatcher.triggerGroupEquals(GROUP)));
+    // why the triggers first: of what another node puts meanwhile the schedule counts
+    Set<String> broken = tables.refuseStrange();
+    Map<String, PlanTrigger> kept = tables.triggers();
+    Set<String> inHand = tables.inHand();
     Instant now = Clock.systemUTC().instant();
     for (ScheduledCommand schedule : tables.list()) {
-      TriggerKey key = new TriggerKey(schedule.id(), GROUP);
-      strangers.remove(key);
+      PlanTrigger trigger = kept.get(schedule.id());
       String plan = PlanText.of(schedule.schedule(), schedule.rules());
-      Trigger trigger = quartz.getTrigger(key);
-      boolean broken = isBroken(key);
       boolean same =
-          !broken
-              && trigger instanceof PlanTrigger kept
-              && kept.plan().equals(plan)
-              && kept.isPaused() == schedule.paused();
-      boolean spent = !broken && trigger == null && hasComeDue(schedule.id());
+          trigger != null
+              && !broken.contains(schedule.id())
+              && trigger.plan().equals(plan)
+              && trigger.isPaused() == schedule.paused();
+      if (same) {
+        continue;
+      }
+      boolean spent =
+          trigger == null
+              && !broken.contains(schedule.id())
+              && (inHand.contains(schedule.id()) || hasComeDue(schedule.id()));
       Optional<Instant> first = new Occurrences(schedule.schedule()).after(now);
-      if (!same && !spent && first.isPresent()) {
+      if (!spent && first.isPresent()) {
         set(trigger(schedule, first.get()));
       }
     }
-    for (TriggerKey stranger : strangers) {
-      if (FiringJob.Names.scheduleOf(stranger.getName()).equals(stranger.getName())) {
-        quartz.unscheduleJob(stranger);
-      }
-    }
-    for (ScheduleTables.Interrupted again : tables.interrupted()) {
-      String plan = PlanText.of(Schedule.once(again.scheduledAt()), Rules.USUAL);
-      set(
-          keyed(
-              FiringJob.Names.again(again.schedule(), again.scheduledAt()),
-              new PlanTrigger(plan, settings.misfireThreshold(), 0, 0, again.scheduledAt())));
-    }
+    tables.removeStrangers();
   }
 
   private boolean hasComeDue(String id) {
@@ -311,11 +327,25 @@ final class QuartzStore implements ScheduleStore {
           quartz.standby();
           return true;
         });
-    if (!gate.shut()) {
+    if (!parts.gate().shut()) {
       LOG.warn("the scheduler's thread is in the database still, and is interrupted there");
     }
+    // why not by interrupt: it would close the database's file under the thread that it meets
+    bell.hush();
+    boolean ended = parts.inHand().stop(STOP);
+    if (!ended) {
+      LOG.warn("a firing did not end within {}; it comes again at the next start", STOP);
+    }
+    end();
+    Cluster cluster = parts.cluster();
+    if (cluster != null && ended) {
+      cluster.leave();
+    }
+  }
+
+  private void end() {
     CountDownLatch ended = new CountDownLatch(1);
-    SchedulerThreads.run(
+    SchedulerThreads.stop(
         () -> {
           asked(
               () -> {
@@ -324,11 +354,9 @@ final class QuartzStore implements ScheduleStore {
               });
           ended.countDown();
         });
-    // why not by interrupt: it would close the database's file under the thread that it meets
-    bell.hush();
     try {
       if (!ended.await(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("a firing did not end within {}; it comes again at the next start", STOP);
+        LOG.warn("the scheduler's thread did not end within {}", STOP);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -5,6 +5,7 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.scheduler.Firing;
 import dev.orb.scheduler.Firing.Outcome;
 import dev.orb.scheduler.FiringPlace;
+import dev.orb.scheduler.ScheduleStore.Due;
 import dev.orb.scheduler.ScheduledCommand;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,8 +13,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -72,6 +76,20 @@ final class ScheduleTables {
         });
   }
 
+  Map<String, ScheduledCommand> find(Collection<String> ids) {
+    return transactions.make(
+        connection -> {
+          Map<String, ScheduledCommand> found = new HashMap<>();
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  "select definition from orb_schedule where id = any(?)")) {
+            select.setArray(1, connection.createArrayOf("varchar", ids.toArray()));
+            definitions(select).forEach(schedule -> found.put(schedule.id(), schedule));
+          }
+          return found;
+        });
+  }
+
   List<ScheduledCommand> list() {
     return transactions.make(
         connection -> {
@@ -107,36 +125,25 @@ final class ScheduleTables {
         });
   }
 
-  void record(Firing firing) {
-    write(firing, false);
-  }
-
-  void interrupted(String schedule, Instant scheduledAt) {
-    CommandId command = CommandId.ofFiring(schedule, scheduledAt, "");
-    write(
-        new Firing(schedule, scheduledAt, "", scheduledAt, command, Outcome.FIRED, null, null, 0),
-        true);
-  }
-
-  private void write(Firing firing, boolean interrupted) {
+  /**
+   * Writes firings down.
+   *
+   * @param also what is done in the same transaction
+   */
+  void record(List<Firing> firings, Transactions.Step also) {
     transactions.make(
         connection -> {
           try (PreparedStatement merge =
               connection.prepareStatement(
                   dialect.upsert("orb_firing", FIRING_KEYS, FIRING_OTHERS))) {
-            ErrorCode code = firing.code();
-            merge.setString(1, firing.schedule());
-            merge.setLong(2, firing.scheduledAt().toEpochMilli());
-            merge.setString(3, firing.part());
-            merge.setLong(4, firing.firedAt().toEpochMilli());
-            merge.setObject(5, firing.command().uuid());
-            merge.setString(6, code == null ? null : code.name());
-            merge.setBoolean(7, interrupted);
-            merge.setString(8, firing.outcome().name());
-            merge.setString(9, firing.why());
-            merge.setInt(10, firing.missed());
-            return merge.executeUpdate();
+            for (Firing firing : firings) {
+              bind(merge, firing);
+              merge.addBatch();
+            }
+            merge.executeBatch();
           }
+          also.on(connection);
+          return true;
         });
   }
 
@@ -159,6 +166,20 @@ final class ScheduleTables {
             }
           }
         });
+  }
+
+  private static void bind(PreparedStatement merge, Firing firing) throws SQLException {
+    ErrorCode code = firing.code();
+    merge.setString(1, firing.schedule());
+    merge.setLong(2, firing.scheduledAt().toEpochMilli());
+    merge.setString(3, firing.part());
+    merge.setLong(4, firing.firedAt().toEpochMilli());
+    merge.setObject(5, firing.command().uuid());
+    merge.setString(6, code == null ? null : code.name());
+    merge.setBoolean(7, false);
+    merge.setString(8, firing.outcome().name());
+    merge.setString(9, firing.why());
+    merge.setInt(10, firing.missed());
   }
 
   Set<String> parts(String schedule, Instant from) {
@@ -197,17 +218,18 @@ final class ScheduleTables {
         });
   }
 
-  /** Firings that were interrupted by an orderly stop, by schedule and nominal time. */
-  List<Interrupted> interrupted() {
+  /** Firings that an orderly stop of an earlier version of this program interrupted. */
+  List<Due> interrupted() {
     return transactions.make(
         connection -> {
-          List<Interrupted> found = new ArrayList<>();
+          List<Due> found = new ArrayList<>();
           try (PreparedStatement select =
                   connection.prepareStatement(
                       "select schedule, scheduled_at from orb_firing where interrupted = true");
               ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-              found.add(new Interrupted(rows.getString(1), Instant.ofEpochMilli(rows.getLong(2))));
+              Instant nominal = Instant.ofEpochMilli(rows.getLong(2));
+              found.add(new Due(rows.getString(1), nominal, null, true, ""));
             }
           }
           return found;
@@ -258,6 +280,38 @@ final class ScheduleTables {
         row.getInt(8));
   }
 
-  /** A firing that is to ring again. */
-  record Interrupted(String schedule, Instant scheduledAt) {}
+  /** Refuses triggers that are none of ours; those that are refused, then or before. */
+  Set<String> refuseStrange() {
+    return transactions.make(
+        connection -> {
+          TriggerRows.refuseStrange(connection, Long.MAX_VALUE);
+          return TriggerRows.refused(connection);
+        });
+  }
+
+  /** Every trigger, by its schedule. */
+  Map<String, PlanTrigger> triggers() {
+    return transactions.make(TriggerRows::all);
+  }
+
+  /** The schedules of which something is in hand at any node. */
+  Set<String> inHand() {
+    return transactions.make(
+        connection -> {
+          Set<String> found = new HashSet<>();
+          for (String node : TriggerRows.nodes(connection)) {
+            TriggerRows.inHand(connection, node).forEach(due -> found.add(due.schedule()));
+          }
+          return found;
+        });
+  }
+
+  /** Removes triggers that have no schedule. */
+  void removeStrangers() {
+    transactions.make(
+        connection -> {
+          TriggerRows.removeStrangers(connection);
+          return true;
+        });
+  }
 }

@@ -1,11 +1,27 @@
 package dev.orb.scheduler.quartz;
 
-/** The thread {@code orb-scheduler-stop}, which waits for the library's own end. */
+/**
+ * The threads {@code orb-firing-n}, which hand firings over; {@code orb-scheduler-checkin}, which
+ * says to other nodes that this one lives; and {@code orb-scheduler-stop}, which waits for the
+ * library's own end.
+ */
 final class SchedulerThreads {
   private SchedulerThreads() {}
 
-  static void run(Runnable stop) {
-    Thread thread = new Thread(stop, "orb-scheduler-stop");
+  static void stop(Runnable stop) {
+    start("orb-scheduler-stop", stop);
+  }
+
+  static void hand(int number, Runnable work) {
+    start("orb-firing-" + number, work);
+  }
+
+  static void checkIn(Runnable work) {
+    start("orb-scheduler-checkin", work);
+  }
+
+  private static void start(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
     thread.setDaemon(true);
     thread.start();
   }

@@ -19,6 +19,12 @@ final class Transactions {
     T on(Connection connection) throws SQLException;
   }
 
+  /** A part of such work. */
+  @FunctionalInterface
+  interface Step {
+    void on(Connection connection) throws SQLException;
+  }
+
   /**
    * Does it.
    *

@@ -51,6 +51,9 @@ final class PostgresServer implements Place {
       // why: what a connection begins with is committed, or the first rollback takes it back
       pool.setIsolateInternalQueries(true);
       pool.setMaxLifetime(0);
+    } else if (use == Use.SCHEDULER) {
+      // why: schedulers of several nodes wait for one row, which a machine that froze would keep
+      pool.setConnectionInitSql(sync + "SET idle_in_transaction_session_timeout = '10s'");
     } else if (syncAlways) {
       pool.setConnectionInitSql(sync);
     }
