@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       StormVerb.class,
       JoinVerb.class,
       JournalVerb.class,
+      ScheduleVerb.class,
       BacklogVerb.class,
       ChaosVerb.class
     })

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** ORB through its own way in, with its usual settings. */
@@ -59,9 +60,13 @@ final class OrbSide implements Side {
 
   /** A server in this folder that nobody is enrolled at. */
   static OrbServer server(Path folder) {
-    OrbServer server =
-        OrbServer.builder(ServerSettings.in(folder.resolve("data")).withNode(BY).withPort(0))
-            .build();
+    return server(folder, settings -> settings);
+  }
+
+  /** The same with other settings. */
+  static OrbServer server(Path folder, UnaryOperator<ServerSettings> other) {
+    ServerSettings usual = ServerSettings.in(folder.resolve("data")).withNode(BY).withPort(0);
+    OrbServer server = OrbServer.builder(other.apply(usual)).build();
     server.start(START);
     return server;
   }
@@ -96,7 +101,7 @@ final class OrbSide implements Side {
     }
   }
 
-  private static String id(int number) {
+  static String id(int number) {
     return "c-" + number;
   }
 

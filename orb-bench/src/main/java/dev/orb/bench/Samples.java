@@ -42,6 +42,11 @@ final class Samples {
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 
+  /** All together. */
+  double sum() {
+    return values.stream().mapToDouble(Double::doubleValue).sum();
+  }
+
   /** The value that this part of all lies at or below. */
   static double quantile(double[] values, double part) {
     double[] sorted = values.clone();

@@ -25,6 +25,11 @@ final class Values {
     return byName.getOrDefault(name, new Samples()).last();
   }
 
+  /** What was said under that name together; 0 if nothing was. */
+  double sum(String name) {
+    return byName.getOrDefault(name, new Samples()).sum();
+  }
+
   /** Not a number if nothing was said under that name. */
   double median(String name) {
     return byName.getOrDefault(name, new Samples()).median();

@@ -18,7 +18,7 @@ class BenchSizesTest {
   @CsvSource({
     "call, --messages", "durable, --clients", "broadcast, --clients", "storm, --clients",
     "join, --clients", "journal, --deliveries", "backlog, --commands", "chaos, --faults",
-    "memory, --clients", "call, --rounds"
+    "memory, --clients", "schedule, --schedules", "schedule, --rate", "call, --rounds"
   })
   void aSizeOfNothingIsBadUsage(String verb, String option) {
     for (String size : new String[] {"0", "-1", "many", "99999999999"}) {
@@ -39,7 +39,8 @@ class BenchSizesTest {
     "journal",
     "backlog",
     "chaos",
-    "memory"
+    "memory",
+    "schedule"
   })
   void everyNumberOfAVerbIsASize(String verb) {
     Stream<OptionSpec> numbers =

@@ -60,7 +60,7 @@ final class Homes {
           home(
               "jdbc",
               "com.zaxxer.hikari.. java.sql.. org.flywaydb..",
-              "server.journal.. scheduler.quartz"),
+              "server.journal.. scheduler.quartz bench.due"),
           home("h2", "org.h2..", "client.ledger server.journal.."),
           home("picocli", "picocli..", "app.. agent.. bench.."),
           home("snakeyaml", "org.snakeyaml..", "app.. agent.."),
