@@ -3,6 +3,7 @@ package dev.orb.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.orb.protocol.CommandEnd;
 import dev.orb.protocol.CommandId;
@@ -16,8 +17,10 @@ import dev.orb.protocol.Limit;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Overlap;
 import dev.orb.protocol.Target;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -237,6 +241,60 @@ class CommandSchedulerTest {
 
       await().atMost(SOON).until(() -> scheduler.firings("once", 2).size() == 1);
       assertThat(ground.fired).hasSize(1);
+    }
+  }
+
+  @Test
+  void withAClockThatIsFarOffTheDatabasesNothingComesDueUntilItIsRight() {
+    assumeTrue(store == TestStore.POSTGRESQL, "a file has its node's clock");
+    AtomicLong ahead = new AtomicLong(5_000);
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    try (SchedulerGround ground =
+            new SchedulerGround(store, folder) {
+              @Override
+              public Clock clock() {
+                return new ShiftedClock(ahead);
+              }
+            };
+        CommandScheduler scheduler =
+            CommandScheduler.start(ground, SchedulerSettings.USUAL, meters)) {
+      assertThat(scheduler.problem())
+          .hasValueSatisfying(text -> assertThat(text).contains("ahead"));
+      assertThat(meters.get("orb_scheduler_clock_gap_seconds").gauge().value()).isBetween(4., 6.);
+      scheduler.put(command("once", Schedule.once(ground.clock().instant().plusMillis(10))));
+      Instant begun = Instant.now();
+      await().atMost(SOON).until(() -> Instant.now().isAfter(begun.plusSeconds(2)));
+      assertThat(ground.fired).isEmpty();
+
+      ahead.set(0);
+      await().atMost(SOON).until(() -> ground.fired.size() == 1);
+      assertThat(scheduler.problem()).isEmpty();
+    } finally {
+      meters.close();
+    }
+  }
+
+  /** As far ahead as it is told. */
+  private static final class ShiftedClock extends Clock {
+    private final AtomicLong ahead;
+
+    ShiftedClock(AtomicLong ahead) {
+      this.ahead = ahead;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.now().plusMillis(ahead.get());
     }
   }
 

@@ -51,7 +51,7 @@ public class SchedulerGround implements Scheduling, CommandSink, AutoCloseable {
   }
 
   /** Freezes or thaws whoever lives here. */
-  void frozen(boolean value) {
+  public void frozen(boolean value) {
     frozen = value;
     brakes.forEach(brake -> brake.accept(value));
   }

@@ -1,5 +1,6 @@
 package dev.orb.server;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -11,5 +12,12 @@ import java.util.Map;
 public record Health(boolean ready, Map<String, String> parts) {
   public Health {
     parts = Map.copyOf(parts);
+  }
+
+  /** The same of a node with a part more that ails. */
+  public Health ailing(String part, String what) {
+    Map<String, String> all = new LinkedHashMap<>(parts);
+    all.put(part, what);
+    return new Health(false, all);
   }
 }

@@ -7,6 +7,7 @@ import dev.orb.http.api.Services;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.scheduler.CommandScheduler;
+import dev.orb.server.Health;
 import dev.orb.server.OrbServer;
 import dev.orb.server.folder.OwnerOnly;
 import java.io.IOException;
@@ -85,10 +86,15 @@ public final class Assembly implements AutoCloseable {
         server.scheduling().clock(),
         AdminToken.in(settings.server().data()),
         server.apiTokens(),
-        server::health,
+        () -> health(schedules),
         new NodeInfo(server.node(), Version.text(), PROTOCOL, java),
         meters.registry(),
         meters::text);
+  }
+
+  private Health health(CommandScheduler schedules) {
+    Health health = server.health();
+    return schedules.problem().map(what -> health.ailing("scheduler", what)).orElse(health);
   }
 
   private void publish(int port, Path data, OrbHome home) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.orb.protocol.Json;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class ScheduleKilledIT {
   private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Duration MOMENT = Duration.ofMillis(20);
+
+  /** So many due at once; 2000 is the long form. */
+  private static final int MANY = Integer.getInteger("orb.schedules", 200);
 
   @TempDir Path folder;
 
@@ -67,6 +73,49 @@ class ScheduleKilledIT {
       for (String id : List.of("soon", "missed")) {
         assertThat(commands).filteredOn(one -> Api.text(one, "schedule").equals(id)).hasSize(1);
       }
+    }
+  }
+
+  @Test
+  void whatIsDueInOneSecondIsSentOnceAlthoughTheNodeIsKilledHalfWay() throws IOException {
+    try (Node node = Node.started(folder, "");
+        Worker worker = Worker.started(folder, "w-0", node.broker(), node.enrol("w-0"))) {
+      Path file = folder.resolve("many.yaml");
+      StringBuilder many = new StringBuilder("schedules:\n");
+      Instant due = Instant.now().plusMillis(4_000 + 10L * MANY);
+      for (int i = 0; i < MANY; i++) {
+        many.append("  many-")
+            .append(i)
+            .append(": {at: '")
+            .append(due)
+            .append("', command: {name: note, params: {millis: 0}, ttl: 10m,")
+            .append(" target: {clients: [w-0]}}}\n");
+      }
+      Files.writeString(file, many);
+      isGood(node.terminal().type("apply", "-f", file.toString()));
+
+      await().atMost(LONG).pollInterval(MOMENT).until(() -> !worker.diary().lines().isEmpty());
+      node.kill();
+      node.launch();
+      node.awaitUp();
+
+      await()
+          .atMost(LONG)
+          .untilAsserted(
+              () -> assertThat(worker.diary().lines()).hasSizeGreaterThanOrEqualTo(MANY));
+      await()
+          .atMost(LONG)
+          .untilAsserted(() -> assertThat(node.api().all("/commands?state=RUNNING")).isEmpty());
+      List<Json> commands = node.api().all("/commands");
+      assertThat(commands).hasSize(MANY);
+      assertThat(commands).extracting(one -> Api.text(one, "state")).containsOnly("SUCCEEDED");
+      assertThat(commands)
+          .extracting(one -> Api.text(one, "schedule"))
+          .doesNotHaveDuplicates()
+          .allMatch(id -> id.startsWith("many-"));
+      assertThat(worker.diary().lines())
+          .containsExactlyInAnyOrderElementsOf(
+              commands.stream().map(one -> Api.text(one, "id") + " 1").toList());
     }
   }
 
