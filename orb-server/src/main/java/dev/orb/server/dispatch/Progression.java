@@ -77,7 +77,8 @@ final class Progression {
   void replied(Incoming message, Reply reply) {
     OpenCommand command = book.get(reply.corr());
     int index = place(command, message.sender(), reply.enrolment());
-    if (command == null) {
+    // why also when it is done: who had it before is forgotten then, and known to the journal
+    if (command == null || (index < 0 && command.isDone())) {
       strays.reply(message, reply);
     } else if (index < 0 && handOvers.isPast(command, message.sender())) {
       committer.batch().settle(message);

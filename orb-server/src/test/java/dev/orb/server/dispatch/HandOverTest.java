@@ -6,6 +6,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandOptions;
+import dev.orb.protocol.CommandState;
 import dev.orb.protocol.DeliveryState;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Reason;
@@ -214,6 +215,17 @@ class HandOverTest {
     world.fails("c", id, ErrorCode.UNKNOWN_COMMAND);
     world.settle();
     assertThat(world.journal.orphans()).as("who never had it").hasSize(1);
+  }
+
+  @Test
+  void aRefusalThatComesAgainWithTheAnswerThatEndedItIsNoOrphan() {
+    CommandId id = send();
+    refuses("a", id, ErrorCode.UNKNOWN_COMMAND);
+    world.succeeds("b", id);
+    world.fails("a", id, ErrorCode.UNKNOWN_COMMAND);
+    world.settle();
+    assertThat(world.command(id).state()).isEqualTo(CommandState.SUCCEEDED);
+    assertThat(world.journal.orphans()).isEmpty();
   }
 
   @Test
