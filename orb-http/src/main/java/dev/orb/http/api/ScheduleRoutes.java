@@ -141,11 +141,12 @@ final class ScheduleRoutes {
 
   private void backfill(Context context) {
     boolean dryRun = Query.of(context, "dryRun").flag("dryRun");
-    String id = seen(context);
     Fields fields = Fields.ofBody(context);
     Instant from = required(fields, "from");
     Instant to = required(fields, "to");
     fields.end();
+    // why last: whoever may not see it is to hear what is said of one that is not there
+    String id = seen(context);
     if (dryRun) {
       Answers.items(context, schedules.unfired(id, from, to));
     } else {
