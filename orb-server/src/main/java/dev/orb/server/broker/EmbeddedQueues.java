@@ -6,13 +6,16 @@ import dev.orb.protocol.OrbException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
@@ -33,6 +36,7 @@ import org.apache.activemq.artemis.utils.collections.LinkedListIterator;
 /** The queues, made and unmade in the embedded broker itself. */
 final class EmbeddedQueues implements ClientQueues {
   private static final long DISK_DEADLINE_MILLIS = 10_000;
+  private static final int MOST_LOOKS = 100;
 
   private final ActiveMQServer server;
   private volatile boolean held;
@@ -140,7 +144,8 @@ final class EmbeddedQueues implements ClientQueues {
               }
             }
             queue.flushExecutor();
-            drain(queue, left);
+            settle(queue);
+            left.addAll(looking(queue, EmbeddedQueues::ids));
             return left;
           });
     }
@@ -152,20 +157,37 @@ final class EmbeddedQueues implements ClientQueues {
   @Override
   public List<String> waiting(String client) {
     Queue queue = server.locateQueue(Addresses.client(client));
+    if (queue == null) {
+      return List.of();
+    }
+    settle(queue);
+    return looking(queue, EmbeddedQueues::ids);
+  }
+
+  private static List<String> ids(Iterator<MessageReference> messages) {
     List<String> ids = new ArrayList<>();
-    if (queue != null) {
-      drain(queue, ids);
+    while (messages.hasNext()) {
+      String id = messages.next().getMessage().getStringProperty(Wording.ID);
+      if (id != null) {
+        ids.add(id);
+      }
     }
     return ids;
   }
 
-  private static void drain(Queue queue, List<String> ids) {
-    settle(queue);
-    try (LinkedListIterator<MessageReference> messages = queue.browserIterator()) {
-      while (messages.hasNext()) {
-        String id = messages.next().getMessage().getStringProperty(Wording.ID);
-        if (id != null) {
-          ids.add(id);
+  private static <T> T looking(Queue queue, Function<Iterator<MessageReference>, T> eye) {
+    for (int looks = 1; true; looks++) {
+      try (LinkedListIterator<MessageReference> messages = queue.browserIterator()) {
+        return eye.apply(messages);
+      } catch (NoSuchElementException e) {
+        // why: the library finds the next one and takes it in two steps, and in between somebody
+        // else may have it
+        if (looks == MOST_LOOKS) {
+          throw new OrbException(
+              ErrorCode.UNAVAILABLE,
+              "queue " + queue.getName() + " changes faster than it can be looked through",
+              "try again",
+              e);
         }
       }
     }
@@ -260,7 +282,7 @@ final class EmbeddedQueues implements ClientQueues {
     settle(queue);
     // why twice: between the first two looks a message may go from the queue to a consumer
     return isFetched(queue, commandId)
-        || isWaiting(queue, commandId)
+        || looking(queue, messages -> isWaiting(messages, commandId))
         || isFetched(queue, commandId);
   }
 
@@ -290,12 +312,10 @@ final class EmbeddedQueues implements ClientQueues {
         .anyMatch(reference -> isCommand(reference, commandId));
   }
 
-  private static boolean isWaiting(Queue queue, String commandId) {
-    try (LinkedListIterator<MessageReference> messages = queue.browserIterator()) {
-      while (messages.hasNext()) {
-        if (isCommand(messages.next(), commandId)) {
-          return true;
-        }
+  private static boolean isWaiting(Iterator<MessageReference> messages, String commandId) {
+    while (messages.hasNext()) {
+      if (isCommand(messages.next(), commandId)) {
+        return true;
       }
     }
     return false;

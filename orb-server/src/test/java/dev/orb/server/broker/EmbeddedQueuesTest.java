@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
@@ -126,6 +127,25 @@ class EmbeddedQueuesTest {
     assertThat(queues.take(Set.of("a"), "id1")).isNotEmpty();
     assertThat(fixture.drain("a")).isEmpty();
     assertThat(fixture.drain("b")).containsExactly("x");
+  }
+
+  @Test
+  void itCanBeLookedThroughWhileItsClientEmptiesIt() throws Exception {
+    ClientSession session = fixture.welcomed("a");
+    send("a", 1, 2000);
+    session
+        .createConsumer(Addresses.client("a"))
+        .setMessageHandler(
+            message -> {
+              try {
+                message.individualAcknowledge();
+              } catch (ActiveMQException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    while (queues.depth("a") > 0) {
+      assertThat(queues.holds("a", "another")).isFalse();
+    }
   }
 
   @Test
