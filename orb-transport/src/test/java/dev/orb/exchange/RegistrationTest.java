@@ -126,9 +126,13 @@ class RegistrationTest {
   @Test
   void aHandlerThatEndsLaterHoldsNoThreadAndHearsOfItsTimeout() {
     CompletableFuture<Integer> pending = new CompletableFuture<>();
+    AtomicInteger begun = new AtomicInteger();
     rig.table.addLater(
         CommandType.of("later", Json.class, Integer.class),
-        (args, context) -> pending,
+        (args, context) -> {
+          begun.incrementAndGet();
+          return pending;
+        },
         HandlerOptions.DEFAULT.withTimeout(Duration.ofSeconds(5)));
     for (int i = 0; i < 4; i++) {
       rig.receive(rig.durable("later"));
@@ -137,6 +141,7 @@ class RegistrationTest {
     rig.receive(rig.durable("quick"));
     Rig.soon().until(() -> rig.meter.ran.contains("quick ok"));
     assertThat(rig.intake.openCommands()).isGreaterThanOrEqualTo(4);
+    Rig.soon().until(() -> begun.get() == 4);
 
     rig.advance(Duration.ofSeconds(6));
     rig.advance(Duration.ofSeconds(6));
