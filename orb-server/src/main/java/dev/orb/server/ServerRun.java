@@ -58,6 +58,7 @@ final class ServerRun {
   private static final Logger LOG = LoggerFactory.getLogger(ServerRun.class);
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration STOP = Duration.ofSeconds(5);
+  private static final Duration FAREWELLS = Duration.ofSeconds(1);
   private static final Duration TLS_LOOK = Duration.ofSeconds(5);
   private static final int WINDOW = 1 << 20;
   private static final int HANDLERS = 16;
@@ -379,7 +380,9 @@ final class ServerRun {
     if (draining.compareAndSet(0, parts.ticker().nanos() | 1)) {
       broker.stopListening();
       dispatch.refuse();
-      fleet.drain("the node stops", grace);
+      // why before the goodbyes: a call may still be on its way to a client with nothing in hand
+      dispatch.awaitDrained(left(grace).minus(farewells(grace)));
+      fleet.drain("the node stops", left(grace));
       dispatch.awaitDrained(left(grace));
     }
   }
@@ -390,6 +393,12 @@ final class ServerRun {
     dispatch.stop(left(grace));
     calls.stop(left(grace));
     teardown.run();
+  }
+
+  /** What is kept of a grace for the goodbyes of clients that do not answer their calls. */
+  private static Duration farewells(Duration grace) {
+    Duration tenth = grace.dividedBy(10);
+    return tenth.compareTo(FAREWELLS) < 0 ? tenth : FAREWELLS;
   }
 
   /** Of a grace that began with the drain. */

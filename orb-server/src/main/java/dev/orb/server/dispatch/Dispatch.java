@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -52,6 +53,10 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
   public static final String SCHEDULER = "scheduler";
 
   private final Works works;
+
+  /** Those who have been let in and whose command is not known yet. */
+  private final AtomicInteger entering = new AtomicInteger();
+
   private volatile Phase phase = Phase.NEW;
 
   private enum Phase {
@@ -110,7 +115,7 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
 
   /** Waits for what is on its way to journal and broker and for calls, at most so long. */
   public void awaitDrained(Duration patience) {
-    works.awaitDrained(patience);
+    works.awaitDrained(() -> entering.get() == 0, patience);
   }
 
   /**
@@ -235,11 +240,15 @@ public final class Dispatch implements Commands, CommandSink, DeliveryView {
 
   private <T> CompletionStage<T> counted(Supplier<CompletableFuture<T>> sending) {
     CompletableFuture<T> stage;
+    // why before it is asked: a drain that has refused everybody else must not overlook this one
+    entering.incrementAndGet();
     try {
       requireRunning();
       stage = sending.get();
     } catch (OrbException e) {
       stage = CompletableFuture.failedFuture(e);
+    } finally {
+      entering.decrementAndGet();
     }
     if (stage.isDone() && !stage.isCompletedExceptionally()) {
       return stage;

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -209,10 +210,15 @@ final class Works {
     hands.start(loop::run);
   }
 
-  /** Waits for what is on its way to the broker and for calls; who interrupts, ends the wait. */
-  void awaitDrained(Duration patience) {
+  /**
+   * Waits for what is on its way to the broker and for calls; who interrupts, ends the wait.
+   *
+   * @param allKnown whether all that was let in is known here, or was turned away
+   */
+  void awaitDrained(BooleanSupplier allKnown, Duration patience) {
     long since = ticker.nanos();
-    while (!isDrained()
+    // why in this order: what comes to be known between the two looks is found by the second
+    while (!(allKnown.getAsBoolean() && isDrained())
         && ticker.since(since).compareTo(patience) < 0
         && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(POLL_NANOS);
@@ -220,7 +226,7 @@ final class Works {
   }
 
   void stop(Duration drain) {
-    awaitDrained(drain);
+    awaitDrained(() -> true, drain);
     // why: the stop of the threads below is not to be cut short
     boolean unused = Thread.interrupted();
     for (EphemeralCommand command : ephemerals.all()) {

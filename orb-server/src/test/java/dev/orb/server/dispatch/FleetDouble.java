@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class FleetDouble implements Clients {
   private final Map<String, ClientView> clients = new TreeMap<>();
   private final Repertoires contracts = Repertoires.inMemory();
+  private volatile Runnable meanwhile = () -> {};
 
   void put(String id, ClientView.State state, long enrolment, long epoch, String... groups) {
     clients.put(
@@ -95,8 +96,14 @@ final class FleetDouble implements Clients {
     return List.copyOf(clients.values());
   }
 
+  /** Done by whoever looks for a client from now on. */
+  void meanwhile(Runnable action) {
+    meanwhile = action;
+  }
+
   @Override
   public Optional<ClientView> find(String id) {
+    meanwhile.run();
     return Optional.ofNullable(clients.get(id));
   }
 
