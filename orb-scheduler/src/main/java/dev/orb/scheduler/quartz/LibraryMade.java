@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.quartz.JobDetail;
 import org.quartz.JobKey;
-import org.quartz.JobPersistenceException;
 import org.quartz.TriggerKey;
 import org.quartz.impl.jdbcjobstore.PostgreSQLDelegate;
 import org.quartz.impl.jdbcjobstore.StdJDBCDelegate;
@@ -61,21 +60,10 @@ final class LibraryMade {
     @Override
     public @Nullable OperableTrigger selectTrigger(Connection connection, TriggerKey key)
         throws SQLException {
-      try {
-        OperableTrigger trigger = super.selectTrigger(connection, key);
-        if (trigger != null) {
-          OnlyOurs.require(trigger);
-        }
-        return trigger;
-      } catch (JobPersistenceException
-          | IOException
-          | ClassNotFoundException
-          | IllegalArgumentException e) {
-        // why not thrown: one such trigger would keep all others from firing
-        OnlyOurs.refused(key, e);
-        updateTriggerState(connection, key, STATE_ERROR);
-        return null;
-      }
+      return OnlyOurs.selected(
+          key,
+          () -> super.selectTrigger(connection, key),
+          () -> updateTriggerState(connection, key, STATE_ERROR));
     }
   }
 
@@ -99,21 +87,10 @@ final class LibraryMade {
     @Override
     public @Nullable OperableTrigger selectTrigger(Connection connection, TriggerKey key)
         throws SQLException {
-      try {
-        OperableTrigger trigger = super.selectTrigger(connection, key);
-        if (trigger != null) {
-          OnlyOurs.require(trigger);
-        }
-        return trigger;
-      } catch (JobPersistenceException
-          | IOException
-          | ClassNotFoundException
-          | IllegalArgumentException e) {
-        // why not thrown: one such trigger would keep all others from firing
-        OnlyOurs.refused(key, e);
-        updateTriggerState(connection, key, STATE_ERROR);
-        return null;
-      }
+      return OnlyOurs.selected(
+          key,
+          () -> super.selectTrigger(connection, key),
+          () -> updateTriggerState(connection, key, STATE_ERROR));
     }
   }
 }

@@ -1,8 +1,11 @@
 package dev.orb.scheduler.quartz;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InvalidObjectException;
 import java.net.URL;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.quartz.JobPersistenceException;
 import org.quartz.TriggerKey;
 import org.quartz.spi.ClassLoadHelper;
@@ -24,19 +27,40 @@ final class OnlyOurs {
     return new InvalidObjectException("a serialized object in " + column + " is not read");
   }
 
-  /** Says that a trigger is none of ours. */
-  static void refused(TriggerKey key, Exception why) {
-    LOG.error("the trigger of {} is refused: {}", key.getName(), why.getMessage());
+  /** How the library reads a trigger. */
+  @FunctionalInterface
+  interface Selection {
+    @Nullable OperableTrigger make()
+        throws SQLException, JobPersistenceException, IOException, ClassNotFoundException;
+  }
+
+  /** What is done to the row of a trigger that is none of ours. */
+  @FunctionalInterface
+  interface Refusal {
+    void make() throws SQLException;
   }
 
   /**
-   * Does nothing for a trigger such as we write.
+   * Reads a trigger.
    *
-   * @throws JobPersistenceException if it names a calendar of the library's, which is serialized
+   * @return null if there is none, and of one that is not such as we write, once it is refused
    */
-  static void require(OperableTrigger trigger) throws JobPersistenceException {
-    if (trigger.getCalendarName() != null) {
-      throw new JobPersistenceException("it names a calendar of the library");
+  static @Nullable OperableTrigger selected(TriggerKey key, Selection selection, Refusal refusal)
+      throws SQLException {
+    try {
+      OperableTrigger trigger = selection.make();
+      if (trigger != null && trigger.getCalendarName() != null) {
+        throw new JobPersistenceException("it names a calendar of the library");
+      }
+      return trigger;
+    } catch (JobPersistenceException
+        | IOException
+        | ClassNotFoundException
+        | IllegalArgumentException e) {
+      LOG.error("the trigger of {} is refused: {}", key.getName(), e.getMessage());
+      // why not thrown: one such trigger would keep all others from firing
+      refusal.make();
+      return null;
     }
   }
 
