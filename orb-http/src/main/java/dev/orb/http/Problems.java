@@ -52,6 +52,10 @@ final class Problems {
       // why: half an answer is out already; only a cut connection tells the reader
       throw new IllegalStateException("failed in the middle of an answer: " + problem.code());
     }
+    // why not while it stops: nobody is to be waited for then
+    if (!problem.code().equals(ErrorCode.SHUTTING_DOWN.name())) {
+      Unread.discard(context);
+    }
     context.status(problem.status()).contentType(Problem.MEDIA_TYPE).result(problem.json());
   }
 

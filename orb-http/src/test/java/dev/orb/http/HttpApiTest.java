@@ -137,6 +137,29 @@ class HttpApiTest {
     isProblem(ask.post("/api/v1/commands", body), 413, "TOO_LARGE");
   }
 
+  @Test
+  void aBodyFarOverTheLimitIsReadToItsEndSoThatItsSenderHearsWhy() throws IOException {
+    byte[] some = new byte[1 << 20];
+    int times = 24;
+    String head =
+        "POST /api/v1/commands HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
+            + EdgeDouble.TOKEN
+            + "\r\nContent-Length: "
+            + times * some.length
+            + "\r\n\r\n";
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), edge.api.port())) {
+      socket.setSoTimeout(30_000);
+      OutputStream out = socket.getOutputStream();
+      out.write(head.getBytes(StandardCharsets.US_ASCII));
+      // why so much: less would be in the buffers between the two before anybody looks at it
+      for (int i = 0; i < times; i++) {
+        out.write(some);
+      }
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(answer).startsWith("HTTP/1.1 413").contains("\"TOO_LARGE\"");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "[]"})
   void aBodyThatIsNoObjectIsAProblem(String body) {

@@ -35,6 +35,11 @@ public record Caller(
     context.attribute(ATTRIBUTE, this);
   }
 
+  /** Whether the request was let in. */
+  public static boolean isKnown(Context context) {
+    return context.attribute(ATTRIBUTE) != null;
+  }
+
   /** The caller of a request that was let in. */
   static Caller of(Context context) {
     Caller caller = context.attribute(ATTRIBUTE);
