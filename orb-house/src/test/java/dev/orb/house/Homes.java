@@ -54,7 +54,7 @@ final class Homes {
               "transport.artemis server.broker.. bench.."),
           home("bouncycastle", "org.bouncycastle..", "server.security"),
           home("quartz", "org.quartz..", "scheduler.quartz"),
-          home("cronutils", "com.cronutils..", "scheduler.."),
+          home("cronutils", "com.cronutils..", "protocol.schedule"),
           home("biweekly", "biweekly..", "scheduler.ics"),
           home("javalin", "io.javalin.. org.eclipse.jetty.. jakarta.servlet..", "http.."),
           home(

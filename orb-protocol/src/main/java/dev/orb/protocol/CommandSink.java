@@ -1,6 +1,7 @@
 package dev.orb.protocol;
 
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -49,6 +50,18 @@ public interface CommandSink {
   default Set<ZoneId> zones(Target target) {
     return Set.of();
   }
+
+  /**
+   * Has the clients of a target run a schedule themselves, in place of what they had of it. Does
+   * not block; who is away hears of it when he is back.
+   */
+  default void install(ClientSchedule schedule) {}
+
+  /** The same for all the schedules that there are; of others clients are to have nothing. */
+  default void installAll(List<ClientSchedule> schedules) {}
+
+  /** Has clients run a schedule no more. Does not block; what they have not, changes nothing. */
+  default void uninstall(String schedule) {}
 
   /**
    * Looks whether a target can ever be resolved, before a schedule is kept.

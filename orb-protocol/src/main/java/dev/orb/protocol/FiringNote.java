@@ -10,8 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param previousAt the nominal time of the firing before it of which a command came; null if there
  *     is none on record
  * @param jitter over how long its clients spread their starts, {@link Spread}; null for not at all
+ * @param startBy after this it is not started any more, although its answer is awaited until it
+ *     expires: a client that runs the schedule itself may have run it before it came; null of what
+ *     no client runs itself
  */
-public record FiringNote(@Nullable Instant previousAt, @Nullable Duration jitter) {
+public record FiringNote(
+    @Nullable Instant previousAt, @Nullable Duration jitter, @Nullable Instant startBy) {
   /**
    * @throws OrbException {@code BAD_PARAMS} if the jitter is none
    */
@@ -23,8 +27,21 @@ public record FiringNote(@Nullable Instant previousAt, @Nullable Duration jitter
     }
   }
 
+  /** A note of what no client runs itself. */
+  public FiringNote(@Nullable Instant previousAt, @Nullable Duration jitter) {
+    this(previousAt, jitter, null);
+  }
+
   /** A note of these; null if there is nothing to note. */
   public static @Nullable FiringNote of(@Nullable Instant previousAt, @Nullable Duration jitter) {
-    return previousAt == null && jitter == null ? null : new FiringNote(previousAt, jitter);
+    return of(previousAt, jitter, null);
+  }
+
+  /** A note of these; null if there is nothing to note. */
+  public static @Nullable FiringNote of(
+      @Nullable Instant previousAt, @Nullable Duration jitter, @Nullable Instant startBy) {
+    return previousAt == null && jitter == null && startBy == null
+        ? null
+        : new FiringNote(previousAt, jitter, startBy);
   }
 }

@@ -2,6 +2,7 @@ package dev.orb.scheduler;
 
 import dev.orb.protocol.CommandEnd;
 import dev.orb.protocol.CommandSink;
+import dev.orb.protocol.schedule.When;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -2,6 +2,8 @@ package dev.orb.scheduler;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.schedule.Occurrences;
+import dev.orb.protocol.schedule.When;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -3,6 +3,7 @@ package dev.orb.scheduler;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Names;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.schedule.CronRule;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.List;

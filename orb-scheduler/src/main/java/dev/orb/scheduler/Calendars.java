@@ -3,6 +3,8 @@ package dev.orb.scheduler;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.LeftOut;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.schedule.SkipOn;
+import dev.orb.protocol.schedule.When;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;

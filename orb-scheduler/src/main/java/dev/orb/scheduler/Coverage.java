@@ -1,5 +1,7 @@
 package dev.orb.scheduler;
 
+import dev.orb.protocol.schedule.CronRule;
+import dev.orb.protocol.schedule.When;
 import dev.orb.scheduler.ics.IcsTimes;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -56,6 +56,11 @@ public record Firing(
     return new Firing(schedule, scheduledAt, part, now, command, Outcome.FIRED, null, null, missed);
   }
 
+  /** The same, with more about it. */
+  Firing because(@Nullable String words) {
+    return new Firing(schedule, scheduledAt, part, firedAt, command, outcome, code, words, missed);
+  }
+
   /** The same, of which no command came. */
   Firing without(Outcome other, @Nullable ErrorCode refused, @Nullable String cause) {
     return new Firing(schedule, scheduledAt, part, firedAt, command, other, refused, cause, missed);

@@ -6,6 +6,10 @@ import dev.orb.protocol.FiredCommand;
 import dev.orb.protocol.LeftOut;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Ticker;
+import dev.orb.protocol.schedule.Course;
+import dev.orb.protocol.schedule.Lifetime;
+import dev.orb.protocol.schedule.RunOn;
+import dev.orb.protocol.schedule.When;
 import dev.orb.scheduler.Firing.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -148,8 +152,26 @@ final class FiringDesk implements ScheduleStore.Bell {
     if (when instanceof When.AfterEnd afterEnd) {
       return dealAfterEnd(records, schedule, afterEnd, dealing.firing(), due);
     }
+    if (schedule.rules().runOn() == RunOn.CLIENT) {
+      return List.of(dealOnClients(schedule, dealing.firing()));
+    }
     return List.of(
         deal(schedule, withMissed(schedule, dealing.firing(), due), LeftOut.NOBODY, due));
+  }
+
+  private Dealing.Handed dealOnClients(ScheduledCommand schedule, Firing firing) {
+    successes.watch(schedule.id());
+    Instant at = firing.scheduledAt();
+    Course course = new Course(schedule.schedule(), schedule.rules(), settings.misfireThreshold());
+    String late =
+        Lifetime.tooLate(schedule.rules(), at, firing.firedAt(), settings.misfireThreshold());
+    boolean asksOnly = late != null || course.isLeapt(at, firing.firedAt());
+    FiredCommand command =
+        Terms.commandToClients(
+            schedule, firing, clock.instant(), asksOnly, previous(schedule, firing));
+    Firing told =
+        asksOnly ? firing.because("late: only what clients ran themselves is asked for") : firing;
+    return new Dealing.Handed(told, sink.fire(command).toCompletableFuture());
   }
 
   private List<Dealing.Handed> dealAfterEnd(
@@ -211,8 +233,8 @@ final class FiringDesk implements ScheduleStore.Bell {
       ScheduledCommand schedule, Firing firing, LeftOut elsewhere, ScheduleStore.Due due) {
     successes.watch(schedule.id());
     String late =
-        Terms.tooLate(
-            schedule, firing.scheduledAt(), firing.firedAt(), settings.misfireThreshold());
+        Lifetime.tooLate(
+            schedule.rules(), firing.scheduledAt(), firing.firedAt(), settings.misfireThreshold());
     // why: one that was handed over in time and interrupted then has its command
     if (late != null && !(due.again() && sink.has(firing.command()))) {
       return new Dealing.Handed(firing.without(Outcome.MISSED, null, late), null);

@@ -10,6 +10,8 @@ import dev.orb.protocol.Offline;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.json.JsonCodec;
+import dev.orb.protocol.schedule.Rules;
+import dev.orb.protocol.schedule.Schedule;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.schedule.SkipOn;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;

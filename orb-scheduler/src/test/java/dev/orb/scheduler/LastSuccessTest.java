@@ -9,6 +9,7 @@ import dev.orb.protocol.CommandSink;
 import dev.orb.protocol.CommandState;
 import dev.orb.protocol.FiredCommand;
 import dev.orb.protocol.Target;
+import dev.orb.protocol.schedule.Schedule;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.orb.protocol.CommandRequest;
 import dev.orb.protocol.Target;
+import dev.orb.protocol.schedule.Schedule;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;

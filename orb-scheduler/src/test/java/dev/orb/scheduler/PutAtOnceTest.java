@@ -8,6 +8,7 @@ import dev.orb.protocol.CommandRequest;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
+import dev.orb.protocol.schedule.Schedule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -8,6 +8,7 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Offline;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
+import dev.orb.protocol.schedule.Schedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;

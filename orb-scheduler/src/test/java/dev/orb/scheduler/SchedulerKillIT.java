@@ -7,6 +7,7 @@ import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandRequest;
 import dev.orb.protocol.FiredCommand;
 import dev.orb.protocol.Target;
+import dev.orb.protocol.schedule.Schedule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandRequest;
 import dev.orb.protocol.FiredCommand;
 import dev.orb.protocol.Target;
+import dev.orb.protocol.schedule.Schedule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,11 +6,12 @@ import dev.orb.protocol.FiringOwner;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
-import dev.orb.scheduler.Rules;
-import dev.orb.scheduler.Schedule;
+import dev.orb.protocol.schedule.Rules;
+import dev.orb.protocol.schedule.RunOn;
+import dev.orb.protocol.schedule.Schedule;
+import dev.orb.protocol.schedule.SkipOn;
+import dev.orb.protocol.schedule.When;
 import dev.orb.scheduler.ScheduledCommand;
-import dev.orb.scheduler.SkipOn;
-import dev.orb.scheduler.When;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ record ScheduleJson(
     @Nullable String inWindow,
     @Nullable String jitter,
     @Nullable String past,
+    @Nullable String runOn,
     boolean paused,
     @Nullable String owner,
     ScheduledJson command,
@@ -97,6 +99,7 @@ record ScheduleJson(
         CommandJson.text(rules.inWindow()),
         CommandJson.text(rules.jitter()),
         rules.pastToo() ? "run" : null,
+        rules.runOn() == RunOn.SERVER ? null : rules.runOn().text(),
         scheduled.paused(),
         owner == null ? null : owner.name(),
         ScheduledJson.of(scheduled),

@@ -3,11 +3,12 @@ package dev.orb.http.api;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Overlap;
-import dev.orb.scheduler.Misfire;
-import dev.orb.scheduler.Rules;
-import dev.orb.scheduler.Schedule;
-import dev.orb.scheduler.SkipOn;
-import dev.orb.scheduler.When;
+import dev.orb.protocol.schedule.Misfire;
+import dev.orb.protocol.schedule.Rules;
+import dev.orb.protocol.schedule.RunOn;
+import dev.orb.protocol.schedule.Schedule;
+import dev.orb.protocol.schedule.SkipOn;
+import dev.orb.protocol.schedule.When;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -61,7 +62,8 @@ final class WhenJson {
         fields.string("skipOn").map(SkipOn::new).orElse(null),
         fields.duration("inWindow").orElse(null),
         past,
-        fields.duration("jitter").orElse(null));
+        fields.duration("jitter").orElse(null),
+        fields.string("runOn").map(RunOn::named).orElse(RunOn.SERVER));
   }
 
   private When when(Fields fields) {

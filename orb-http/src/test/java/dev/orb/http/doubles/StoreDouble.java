@@ -2,11 +2,11 @@ package dev.orb.http.doubles;
 
 import dev.orb.protocol.CommandSink;
 import dev.orb.protocol.Scheduling;
+import dev.orb.protocol.schedule.Occurrences;
 import dev.orb.scheduler.CalendarStore;
 import dev.orb.scheduler.CommandScheduler;
 import dev.orb.scheduler.Firing;
 import dev.orb.scheduler.FiringPlace;
-import dev.orb.scheduler.Occurrences;
 import dev.orb.scheduler.ScheduleStore;
 import dev.orb.scheduler.ScheduledCommand;
 import dev.orb.scheduler.SchedulerSettings;

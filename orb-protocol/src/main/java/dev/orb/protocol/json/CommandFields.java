@@ -35,6 +35,7 @@ final class CommandFields {
     if (firing != null) {
       out.time("previousAt", firing.previousAt());
       out.duration("jitter", firing.jitter());
+      out.time("startBy", firing.startBy());
     }
     Part part = command.part();
     if (part != null) {
@@ -77,6 +78,7 @@ final class CommandFields {
     Instant scheduledAt = null;
     Instant previousAt = null;
     Duration jitter = null;
+    Instant startBy = null;
     Part part = null;
     String trace = null;
     Retries retries = null;
@@ -100,6 +102,7 @@ final class CommandFields {
         case "scheduledAt" -> scheduledAt = in.time();
         case "previousAt" -> previousAt = in.time();
         case "jitter" -> jitter = in.duration();
+        case "startBy" -> startBy = in.time();
         case "part" -> part = part(in);
         case "trace" -> trace = in.text();
         case "retries" -> retries = retries(in);
@@ -127,7 +130,7 @@ final class CommandFields {
         retries,
         component,
         claim,
-        FiringNote.of(previousAt, jitter));
+        FiringNote.of(previousAt, jitter, startBy));
   }
 
   private static Retries retries(FieldReader in) throws IOException {

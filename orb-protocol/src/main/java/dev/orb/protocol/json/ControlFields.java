@@ -18,6 +18,7 @@ import dev.orb.protocol.message.Control.Settings;
 import dev.orb.protocol.message.Control.Shutdown;
 import dev.orb.protocol.message.Control.Welcome;
 import dev.orb.protocol.message.Enrolling;
+import dev.orb.protocol.message.Planning;
 import java.io.IOException;
 
 /** Which class has the fields of which control. */
@@ -53,6 +54,8 @@ final class ControlFields {
       EnrollingFields.write(out, enrolling);
     } else if (control instanceof Claiming claiming) {
       ClaimingFields.write(out, claiming);
+    } else if (control instanceof Planning planning) {
+      PlanningFields.write(out, planning);
     } else {
       throw new OrbException(ErrorCode.INTERNAL, control.name() + " has no form on the wire");
     }
@@ -76,6 +79,8 @@ final class ControlFields {
           EnrollingFields.read(in, name);
       case "fetch" -> ClaimingFields.fetch(in);
       case "piece" -> ClaimingFields.piece(in);
+      case "plans" -> PlanningFields.plans(in);
+      case "planned" -> PlanningFields.planned(in);
       default ->
           throw new OrbException(
               ErrorCode.MALFORMED, "there is no control '" + Names.shown(name) + "'");

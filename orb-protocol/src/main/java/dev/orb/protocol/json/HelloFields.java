@@ -6,6 +6,7 @@ import dev.orb.protocol.Json;
 import dev.orb.protocol.message.Control.Declared;
 import dev.orb.protocol.message.Control.Hello;
 import dev.orb.protocol.message.DeclaredComponent;
+import dev.orb.protocol.message.Planning.Held;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +28,7 @@ final class HelloFields {
     out.values("facts", hello.facts());
     DeclaredFields.write(out, "commands", hello.commands());
     ComponentFields.write(out, hello.components());
+    PlanningFields.write(out, hello.plans());
   }
 
   static Hello read(FieldReader in) throws IOException {
@@ -40,6 +42,7 @@ final class HelloFields {
     Map<String, Json> facts = Map.of();
     List<Declared> commands = List.of();
     List<DeclaredComponent> components = List.of();
+    List<Held> plans = List.of();
     Instant ts = null;
     in.begin();
     for (String field = in.next(); field != null; field = in.next()) {
@@ -54,6 +57,7 @@ final class HelloFields {
         case "facts" -> facts = in.values();
         case "commands" -> commands = DeclaredFields.read(in);
         case "components" -> components = ComponentFields.read(in);
+        case "plans" -> plans = PlanningFields.held(in);
         case "ts" -> ts = in.time();
         default -> in.skip();
       }
@@ -69,6 +73,7 @@ final class HelloFields {
         facts,
         commands,
         components,
+        plans,
         required("ts", ts));
   }
 }

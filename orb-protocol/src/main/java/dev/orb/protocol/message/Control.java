@@ -30,7 +30,8 @@ public sealed interface Control extends Message
         Control.Settings,
         Control.Shutdown,
         Enrolling,
-        Claiming {
+        Claiming,
+        Planning {
 
   /** The name on the wire. */
   String name();
@@ -53,6 +54,7 @@ public sealed interface Control extends Message
    * @param facts that it reports of itself
    * @param commands what its handlers declare
    * @param components what it hosts beside them
+   * @param plans the schedules that it runs itself
    * @param ts by the client's own clock
    */
   record Hello(
@@ -66,6 +68,7 @@ public sealed interface Control extends Message
       Map<String, Json> facts,
       List<Declared> commands,
       List<DeclaredComponent> components,
+      List<Planning.Held> plans,
       Instant ts)
       implements Control {
     public Hello {
@@ -75,10 +78,39 @@ public sealed interface Control extends Message
       facts = Map.copyOf(facts);
       commands = List.copyOf(commands);
       components = DeclaredComponent.admitted(components);
+      plans = Planning.admitted(plans);
       if (instance.isBlank() || process.isBlank() || ledger.isBlank()) {
         throw new OrbException(
             ErrorCode.MALFORMED, "hello without its instance, process or ledger id");
       }
+    }
+
+    /** One of a client that runs no schedule itself. */
+    public Hello(
+        String instance,
+        String process,
+        String ledger,
+        @Nullable String fleet,
+        String version,
+        long pid,
+        Set<String> groups,
+        Map<String, Json> facts,
+        List<Declared> commands,
+        List<DeclaredComponent> components,
+        Instant ts) {
+      this(
+          instance,
+          process,
+          ledger,
+          fleet,
+          version,
+          pid,
+          groups,
+          facts,
+          commands,
+          components,
+          List.of(),
+          ts);
     }
 
     /** The same without what its handlers and components declare. */
@@ -87,7 +119,7 @@ public sealed interface Control extends Message
           ? this
           : new Hello(
               instance, process, ledger, fleet, version, pid, groups, facts, List.of(), List.of(),
-              ts);
+              plans, ts);
     }
 
     @Override

@@ -39,6 +39,10 @@ import dev.orb.protocol.message.Failure;
 import dev.orb.protocol.message.Heartbeat;
 import dev.orb.protocol.message.Message;
 import dev.orb.protocol.message.Part;
+import dev.orb.protocol.message.Planning.Held;
+import dev.orb.protocol.message.Planning.Plan;
+import dev.orb.protocol.message.Planning.Planned;
+import dev.orb.protocol.message.Planning.Plans;
 import dev.orb.protocol.message.Progress;
 import dev.orb.protocol.message.Reply;
 import dev.orb.protocol.message.Report;
@@ -53,7 +57,7 @@ import java.util.TreeSet;
 
 /** Legal messages without end, the same ones for the same seed. */
 final class RandomMessages {
-  static final int SORTS = 28;
+  static final int SORTS = 30;
 
   private final RandomValues any;
 
@@ -123,7 +127,9 @@ final class RandomMessages {
         any.maybe(any::name),
         any.maybe(() -> new Claim(any.id(), any.name())),
         FiringNote.of(
-            any.maybe(any::time), any.maybe(() -> Duration.ofMillis(1 + any.below(99_999)))));
+            any.maybe(any::time),
+            any.maybe(() -> Duration.ofMillis(1 + any.below(99_999))),
+            any.maybe(any::time)));
   }
 
   private Reply reply() {
@@ -179,8 +185,24 @@ final class RandomMessages {
       case 24 -> new Checked(any.id(), any.below(99), Set.of(any.name()), any.time(), any.time());
       case 25 -> new Fetch(any.id(), any.big(), 1 + any.below(99), any.time());
       case 26 -> piece();
+      case 27 ->
+          new Plans(
+              any.bool() ? List.of() : List.of(new Plan(any.name(), "v" + any.big(), object())),
+              any.bool() ? Set.of() : Set.of(any.name()),
+              any.time());
+      case 28 -> new Planned(held(), any.time());
       default -> new Shutdown(any.text(), any.duration(), any.bool(), any.time());
     };
+  }
+
+  private Json object() {
+    return JsonCodec.of(Map.of(any.text(), any.json()));
+  }
+
+  private List<Held> held() {
+    return any.bool()
+        ? List.of()
+        : List.of(new Held(any.name(), "v" + any.big(), any.maybe(any::text)));
   }
 
   private Piece piece() {
@@ -237,6 +259,7 @@ final class RandomMessages {
         facts,
         commands,
         components(),
+        held(),
         any.time());
   }
 

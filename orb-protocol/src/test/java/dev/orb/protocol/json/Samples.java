@@ -39,6 +39,10 @@ import dev.orb.protocol.message.Failure;
 import dev.orb.protocol.message.Heartbeat;
 import dev.orb.protocol.message.Message;
 import dev.orb.protocol.message.Part;
+import dev.orb.protocol.message.Planning.Held;
+import dev.orb.protocol.message.Planning.Plan;
+import dev.orb.protocol.message.Planning.Planned;
+import dev.orb.protocol.message.Planning.Plans;
 import dev.orb.protocol.message.Progress;
 import dev.orb.protocol.message.Reply;
 import dev.orb.protocol.message.Report;
@@ -151,7 +155,7 @@ final class Samples {
         new Retries(3, Duration.ofSeconds(5), 1.5),
         "billing",
         null,
-        new FiringNote(TS.minusMillis(86_400_468), Duration.ofMinutes(5)));
+        new FiringNote(TS.minusMillis(86_400_468), Duration.ofMinutes(5), TS.plusMillis(600_000)));
   }
 
   private static void session(Map<String, Message> all) {
@@ -171,6 +175,7 @@ final class Samples {
                 new Declared("disk.usage", true, Duration.ofSeconds(30)),
                 new Declared("restart", false, null, contract())),
             List.of(component()),
+            List.of(new Held("nightly", "5f2c81d09a3be744", null)),
             TS));
     all.put(
         "declare",
@@ -243,7 +248,28 @@ final class Samples {
             null,
             Failure.of(ErrorCode.NOT_FOUND, "the payload of this command is not here any more"),
             TS));
+    all.put(
+        "plans",
+        new Plans(List.of(new Plan("nightly", "5f2c81d09a3be744", plan())), Set.of("hourly"), TS));
+    all.put(
+        "planned",
+        new Planned(
+            List.of(
+                new Held("nightly", "5f2c81d09a3be744", null),
+                new Held("odd", "00aa", "there is no zone Mars/Base")),
+            TS));
     all.put("heartbeat-ack", new HeartbeatAck(TS.minusMillis(3), TS));
+  }
+
+  /** Every field that a plan may have, but that it comes due in one way only. */
+  private static Json plan() {
+    return JsonCodec.parse(
+        "{\"cron\":\"0 22 * * *\",\"zone\":\"Europe/Oslo\",\"start\":1795194659468,"
+            + "\"end\":1826730659468,\"misfire\":\"once\",\"overlap\":\"skip\","
+            + "\"inWindow\":7200000,\"jitter\":300000,\"name\":\"backup\","
+            + "\"params\":{\"path\":\"/\"},\"component\":\"billing\",\"ttl\":3600000,"
+            + "\"timeout\":600000,\"serialKey\":\"disk\","
+            + "\"retries\":{\"times\":3,\"delay\":5000,\"factor\":1.5},\"trace\":\"00-4bf9\"}");
   }
 
   private static void enrolling(Map<String, Message> all) {

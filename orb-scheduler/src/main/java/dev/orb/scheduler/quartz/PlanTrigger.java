@@ -1,7 +1,7 @@
 package dev.orb.scheduler.quartz;
 
-import dev.orb.scheduler.Course;
-import dev.orb.scheduler.Occurrences;
+import dev.orb.protocol.schedule.Course;
+import dev.orb.protocol.schedule.Occurrences;
 import dev.orb.scheduler.ScheduledCommand;
 import java.time.Clock;
 import java.time.Duration;

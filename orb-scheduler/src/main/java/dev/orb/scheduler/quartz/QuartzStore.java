@@ -2,10 +2,10 @@ package dev.orb.scheduler.quartz;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.schedule.Occurrences;
 import dev.orb.scheduler.CalendarStore;
 import dev.orb.scheduler.Firing;
 import dev.orb.scheduler.FiringPlace;
-import dev.orb.scheduler.Occurrences;
 import dev.orb.scheduler.ScheduleStore;
 import dev.orb.scheduler.ScheduledCommand;
 import dev.orb.scheduler.SchedulerSettings;

@@ -1,4 +1,4 @@
-package dev.orb.scheduler;
+package dev.orb.protocol.schedule;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Names;

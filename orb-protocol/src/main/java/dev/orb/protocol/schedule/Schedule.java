@@ -1,4 +1,4 @@
-package dev.orb.scheduler;
+package dev.orb.protocol.schedule;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
@@ -74,7 +74,7 @@ public record Schedule(
   }
 
   /** The same in one zone, if it is in the zone of each client. */
-  Schedule in(ZoneId zone) {
+  public Schedule in(ZoneId zone) {
     return when instanceof When.LocalCron cron
         ? new Schedule(new When.Cron(cron.expression(), zone), start, end, times)
         : this;

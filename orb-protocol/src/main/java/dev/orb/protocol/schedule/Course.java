@@ -1,4 +1,4 @@
-package dev.orb.scheduler;
+package dev.orb.protocol.schedule;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +52,10 @@ public final class Course {
     if (next.isEmpty() || !isMissed(next.get(), now)) {
       return next;
     }
+    if (rules.runOn() == RunOn.CLIENT) {
+      // why each: clients may have run it, and their outcomes are to be asked for
+      return inARow >= MOST_IN_A_ROW ? occurrences.after(now) : next;
+    }
     Duration window = rules.inWindow();
     if (rules.misfire() != Misfire.SKIP && window != null) {
       Instant opened = now.minus(window);
@@ -64,6 +68,13 @@ public final class Course {
     boolean each = rules.misfire() == Misfire.ALL || schedule.when() instanceof When.LocalCron;
     boolean leaps = !each || inARow >= MOST_IN_A_ROW;
     return leaps ? occurrences.after(now) : next;
+  }
+
+  /** Whether a time was missed and so was one after it, which by {@code once} stands for it. */
+  public boolean isLeapt(Instant nominal, Instant now) {
+    return rules.misfire() == Misfire.ONCE
+        && isMissed(nominal, now)
+        && occurrences.after(nominal).filter(next -> isMissed(next, now)).isPresent();
   }
 
   /** How many times lie between two, neither of which counts; no more than this are counted. */

@@ -1,4 +1,4 @@
-package dev.orb.scheduler;
+package dev.orb.protocol.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

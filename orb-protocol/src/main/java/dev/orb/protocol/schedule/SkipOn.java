@@ -1,4 +1,4 @@
-package dev.orb.scheduler;
+package dev.orb.protocol.schedule;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Names;
@@ -34,7 +34,7 @@ public record SkipOn(String text) {
   }
 
   /** The calendar of a client with these labels; empty if it lacks one of them. */
-  Optional<String> of(Map<String, String> labels) {
+  public Optional<String> of(Map<String, String> labels) {
     StringBuilder id = new StringBuilder();
     Matcher matcher = LABEL.matcher(text);
     while (matcher.find()) {

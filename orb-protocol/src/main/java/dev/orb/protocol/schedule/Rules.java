@@ -1,4 +1,4 @@
-package dev.orb.scheduler;
+package dev.orb.protocol.schedule;
 
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param inWindow how long after its time a start is still wanted; null for no end
  * @param pastToo whether a one-off whose time is past is sent at once, and not refused
  * @param jitter over how long its clients spread their starts; null for not at all
+ * @param runOn who watches the time for it
  */
 public record Rules(
     Misfire misfire,
@@ -22,7 +23,8 @@ public record Rules(
     @Nullable SkipOn skipOn,
     @Nullable Duration inWindow,
     boolean pastToo,
-    @Nullable Duration jitter) {
+    @Nullable Duration jitter,
+    RunOn runOn) {
   private static final Duration LONGEST_JITTER = Duration.ofDays(7);
 
   /** What holds if nobody says otherwise. */
@@ -55,33 +57,49 @@ public record Rules(
     }
   }
 
+  /** Rules of a schedule that the nodes alone watch. */
+  public Rules(
+      Misfire misfire,
+      Overlap overlap,
+      @Nullable SkipOn skipOn,
+      @Nullable Duration inWindow,
+      boolean pastToo,
+      @Nullable Duration jitter) {
+    this(misfire, overlap, skipOn, inWindow, pastToo, jitter, RunOn.SERVER);
+  }
+
   /** The same with another rule for missed times. */
   public Rules misfire(Misfire other) {
-    return new Rules(other, overlap, skipOn, inWindow, pastToo, jitter);
+    return new Rules(other, overlap, skipOn, inWindow, pastToo, jitter, runOn);
   }
 
   /** The same with another rule where an earlier firing is open. */
   public Rules overlap(Overlap other) {
-    return new Rules(misfire, other, skipOn, inWindow, pastToo, jitter);
+    return new Rules(misfire, other, skipOn, inWindow, pastToo, jitter, runOn);
   }
 
   /** The same with another calendar, or with none. */
   public Rules skipOn(@Nullable SkipOn other) {
-    return new Rules(misfire, overlap, other, inWindow, pastToo, jitter);
+    return new Rules(misfire, overlap, other, inWindow, pastToo, jitter, runOn);
   }
 
   /** The same with another window. */
   public Rules inWindow(@Nullable Duration other) {
-    return new Rules(misfire, overlap, skipOn, other, pastToo, jitter);
+    return new Rules(misfire, overlap, skipOn, other, pastToo, jitter, runOn);
   }
 
   /** The same with another rule for a one-off that is past already. */
   public Rules pastToo(boolean other) {
-    return new Rules(misfire, overlap, skipOn, inWindow, other, jitter);
+    return new Rules(misfire, overlap, skipOn, inWindow, other, jitter, runOn);
   }
 
   /** The same, whose clients spread their starts over this long; null for not at all. */
   public Rules jitter(@Nullable Duration other) {
-    return new Rules(misfire, overlap, skipOn, inWindow, pastToo, other);
+    return new Rules(misfire, overlap, skipOn, inWindow, pastToo, other, runOn);
+  }
+
+  /** The same, with another who watches the time. */
+  public Rules runOn(RunOn other) {
+    return new Rules(misfire, overlap, skipOn, inWindow, pastToo, jitter, other);
   }
 }

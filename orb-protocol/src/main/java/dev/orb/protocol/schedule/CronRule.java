@@ -1,4 +1,4 @@
-package dev.orb.scheduler;
+package dev.orb.protocol.schedule;
 
 import com.cronutils.model.Cron;
 import com.cronutils.model.CronType;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A cron expression at work. The library computes with {@code java.time}, which is right over
  * changes of daylight saving; Quartz's own engine loses an hour in autumn.
  */
-final class CronRule {
+public final class CronRule {
   private static final CronParser UNIX =
       new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
   private static final CronParser QUARTZ =
@@ -35,12 +35,18 @@ final class CronRule {
   private final ExecutionTime times;
   private final ZoneId zone;
 
-  CronRule(When.Cron cron) {
+  /** The rule of an expression in its zone. */
+  public CronRule(When.Cron cron) {
     this.times = ExecutionTime.forCron(parse(cron.expression()));
     this.zone = cron.zone();
   }
 
-  static void check(String expression) {
+  /**
+   * Whether it can be read.
+   *
+   * @throws OrbException {@code BAD_PARAMS} that points at the field
+   */
+  public static void check(String expression) {
     times(expression);
   }
 
@@ -50,12 +56,13 @@ final class CronRule {
   }
 
   /** Whether an expression means minutes, and not seconds. */
-  static boolean isOfMinutes(String expression) {
+  public static boolean isOfMinutes(String expression) {
     String plain = expression.strip();
     return plain.startsWith("@") || plain.split("\\s+").length == 5;
   }
 
-  Optional<Instant> next(Instant after) {
+  /** The first time after this; empty if there is none. */
+  public Optional<Instant> next(Instant after) {
     return times.nextExecution(after.atZone(zone)).map(time -> time.toInstant());
   }
 

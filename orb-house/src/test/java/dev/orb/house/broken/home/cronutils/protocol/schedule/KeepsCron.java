@@ -1,4 +1,4 @@
-package dev.orb.house.broken.home.cronutils.scheduler.time;
+package dev.orb.house.broken.home.cronutils.protocol.schedule;
 
 import com.cronutils.model.Cron;
 

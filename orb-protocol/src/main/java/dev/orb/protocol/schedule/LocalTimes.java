@@ -1,4 +1,4 @@
-package dev.orb.scheduler;
+package dev.orb.protocol.schedule;
 
 import com.cronutils.model.time.ExecutionTime;
 import java.time.Duration;
@@ -20,7 +20,7 @@ import java.util.Set;
  * due at all of these times, about forty for each local one; in which zones it is due then is asked
  * when it does. Immutable and thread-safe.
  */
-final class LocalTimes {
+public final class LocalTimes {
   /** Between the first zone that has a local time and the last one. */
   private static final Duration ROUND = Duration.ofHours(27);
 
@@ -61,7 +61,7 @@ final class LocalTimes {
    * Whether it is due in this zone at this moment. A local time that comes twice, as clocks are set
    * back, is due the first time.
    */
-  static boolean isDue(String expression, ZoneId zone, Instant at) {
+  public static boolean isDue(String expression, ZoneId zone, Instant at) {
     LocalDateTime local = LocalDateTime.ofInstant(at, zone);
     return ZonedDateTime.ofLocal(local, zone, null).toInstant().equals(at)
         && CronRule.times(expression)
@@ -71,7 +71,7 @@ final class LocalTimes {
   }
 
   /** When another zone had the local time that this one has at this moment, if that was before. */
-  static List<Instant> before(ZoneId zone, Instant at, ZoneId other) {
+  public static List<Instant> before(ZoneId zone, Instant at, ZoneId other) {
     LocalDateTime local = LocalDateTime.ofInstant(at, zone);
     List<Instant> found = new ArrayList<>();
     for (ZoneOffset offset : other.getRules().getValidOffsets(local)) {
@@ -84,7 +84,7 @@ final class LocalTimes {
   }
 
   /** From when on a zone may have had the local time that another has now. */
-  static Instant roundBefore(Instant at) {
+  public static Instant roundBefore(Instant at) {
     return at.minus(ROUND);
   }
 }
