@@ -8,9 +8,11 @@ import dev.orb.protocol.json.PieceCodec;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Enrolling;
 import dev.orb.protocol.message.Message;
+import dev.orb.protocol.message.Planning;
 import dev.orb.protocol.message.Reply;
 import dev.orb.transport.Received;
 import dev.orb.transport.Receiver;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,6 +80,12 @@ final class ControlDesk implements Receiver {
     }
   }
 
+  private void tell(List<Planning.Held> held) {
+    session
+        .tell(Addresses.INBOX, new Planning.Planned(held, conversation.time().now()))
+        .exceptionally(failure -> null);
+  }
+
   private void control(Control control) {
     if (control instanceof Control.HeartbeatAck ack) {
       session.heard(ticker.nanos());
@@ -98,6 +106,8 @@ final class ControlDesk implements Receiver {
       turns.shutdown(session, shutdown);
     } else if (control instanceof Enrolling.Rotate rotate) {
       turns.rotate(session, rotate);
+    } else if (control instanceof Planning.Plans plans) {
+      conversation.almanac().adopt(plans, this::tell);
     } else {
       LOG.warn("a {} is not for a client and is dropped", control.name());
     }

@@ -3,6 +3,8 @@ package dev.orb.client;
 import dev.orb.client.events.EventStore;
 import dev.orb.client.ledger.MvLedger;
 import dev.orb.client.payload.Downloads;
+import dev.orb.client.plans.Almanac;
+import dev.orb.client.plans.PlanStore;
 import dev.orb.exchange.CallSender;
 import dev.orb.exchange.CommandIntake;
 import dev.orb.exchange.Components;
@@ -11,13 +13,18 @@ import dev.orb.exchange.Ledger;
 import dev.orb.exchange.PendingCalls;
 import dev.orb.exchange.ServerTime;
 import dev.orb.exchange.SessionTerms;
+import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Names;
 import dev.orb.protocol.OrbException;
+import dev.orb.protocol.message.Command;
 import dev.orb.protocol.message.Control.Welcome;
 import dev.orb.transport.Outlet;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** What outlives sessions: the ledger, commands in hand, own calls and events. Thread-safe. */
 final class Conversation {
@@ -31,6 +38,8 @@ final class Conversation {
   private final EventOutbox events;
   private final Uploads uploads;
   private final Downloads downloads;
+  private final Almanac almanac;
+  private final PlanStore plans;
 
   /**
    * Opens the ledger, which blocks for the disk.
@@ -40,13 +49,25 @@ final class Conversation {
   Conversation(ClientSettings settings, Components components, Surroundings world) {
     this.time = new ServerTime(world.clock(), world.ticker());
     EventStore store = EventStore.NONE;
+    PlanStore kept = PlanStore.NONE;
     if (settings.state() == null) {
       this.ledger = MvLedger.inMemory(settings.ledger());
     } else {
       MvLedger file = MvLedger.open(settings.state(), settings.ledger());
       this.ledger = file;
       store = settings.outbox().kept() ? file.events() : store;
+      kept = file.plans();
     }
+    this.plans = kept;
+    Optional<PlanStore.Last> last = kept.last();
+    last.ifPresent(known -> time.assume(known.offset()));
+    this.almanac =
+        new Almanac(
+            settings.id(),
+            kept,
+            time,
+            new SerialTasks(settings.id(), world.files()),
+            world.timers()::after);
     this.uploads =
         new Uploads(time, world.timers(), new SerialTasks(settings.id(), world.uploads()));
     this.downloads =
@@ -66,6 +87,8 @@ final class Conversation {
             .meter(settings.meter())
             .replies(uploads::reply)
             .payloads(downloads)
+            .firings(almanac)
+            .lastTerms(last.map(PlanStore.Last::terms).orElse(null))
             .build();
     this.calls =
         new CallSender(settings.id(), time, new PendingCalls<>(world.deadlines(), MOST_CALLS));
@@ -96,6 +119,26 @@ final class Conversation {
     return events;
   }
 
+  Almanac almanac() {
+    return almanac;
+  }
+
+  /** Begins to fire the schedules that this client runs itself. */
+  void start() {
+    almanac.start(
+        new Almanac.Hands() {
+          @Override
+          public CompletionStage<@Nullable Void> fire(Command command) {
+            return intake.fire(command);
+          }
+
+          @Override
+          public boolean isBusyWith(String schedule, CommandId except) {
+            return intake.isBusyWith(schedule, except);
+          }
+        });
+  }
+
   Downloads downloads() {
     return downloads;
   }
@@ -115,6 +158,7 @@ final class Conversation {
       ledger.joined(welcome.fleet());
     }
     SessionTerms terms = SessionTerms.of(welcome);
+    plans.keep(new PlanStore.Last(time.offset(), terms));
     IntakeSession session = intake.open(terms, outlet, fleeting);
     calls.open(terms, outlet);
     events.open(outlet, welcome.maxPayload());
@@ -155,6 +199,7 @@ final class Conversation {
 
   /** Lets work in hand end and answers it; whether all of it did. Blocks. */
   boolean finish(Duration grace, Duration forced, Duration flush) {
+    almanac.close();
     boolean answered = intake.stop(grace, forced);
     boolean flushed = events.flush(flush);
     return uploads.flush(flush) && flushed && answered;
@@ -162,6 +207,7 @@ final class Conversation {
 
   /** Ends everything that still waits. Idempotent. */
   void close() {
+    almanac.close();
     calls.close();
     events.close();
     uploads.close();

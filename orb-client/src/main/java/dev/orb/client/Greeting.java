@@ -20,6 +20,7 @@ record Greeting(
         report.all(),
         components.own().declared(),
         components.declared(),
+        conversation.almanac().plans(),
         now);
   }
 }

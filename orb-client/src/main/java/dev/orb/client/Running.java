@@ -78,6 +78,7 @@ final class Running {
   }
 
   void begin() {
+    conversation.start();
     loop.start();
     pruneLater();
   }

@@ -2,13 +2,16 @@ package dev.orb.exchange;
 
 import dev.orb.protocol.Addresses;
 import dev.orb.protocol.CommandId;
+import dev.orb.protocol.message.Command;
 import dev.orb.protocol.message.Control.Cancel;
 import dev.orb.protocol.message.Control.Cancelled;
 import dev.orb.transport.Outlet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +57,7 @@ public final class CommandIntake {
             works,
             new Unsaid(ledger, line, works, shop),
             builder.payloads(),
+            builder.firings(),
             shop);
     this.recall = new Recall(parts);
     this.route = builder.route();
@@ -110,6 +114,26 @@ public final class CommandIntake {
     terms.cancelled().forEach(id -> cancel(id, until, false, false));
     terms.superseded().forEach(id -> cancel(id, until, true, false));
     return session;
+  }
+
+  /**
+   * Takes a durable command that this end has made itself, as a schedule that it runs came due. It
+   * runs without a session too. Its outcome stays in the ledger, and is told to the copy of the
+   * same id that the server sends when it finds the schedule due; if that is here already, the two
+   * are one.
+   *
+   * @return completes once the ledger has a record of it, or a copy of it is in hand; fails with
+   *     {@code SHUTTING_DOWN} after a stop, and stays open if it is dropped by one
+   */
+  public CompletionStage<@Nullable Void> fire(Command command) {
+    return reception.fire(command);
+  }
+
+  /** Whether another firing of this schedule is in hand. */
+  public boolean isBusyWith(String schedule, CommandId except) {
+    return parts
+        .works()
+        .any(command -> schedule.equals(command.schedule()) && !command.id().equals(except));
   }
 
   /** The session's connection is lost. What runs goes on and answers through the next session. */

@@ -40,6 +40,7 @@ final class DurableWork implements Work {
   private final FinalAnswer answer;
   private final Execution execution;
   private final Tries tries;
+  private final @Nullable CompletableFuture<@Nullable Void> met;
   private volatile Run run;
   private volatile boolean stopAsked;
   private volatile boolean dropped;
@@ -52,6 +53,20 @@ final class DurableWork implements Work {
 
   DurableWork(
       Parts parts, Ledger ledger, Accepted accepted, Registered handler, Execution execution) {
+    this(parts, ledger, accepted, handler, execution, null);
+  }
+
+  /**
+   * @param met completes once the ledger knows of it; null of what came, about which nobody asks
+   */
+  DurableWork(
+      Parts parts,
+      Ledger ledger,
+      Accepted accepted,
+      Registered handler,
+      Execution execution,
+      @Nullable CompletableFuture<@Nullable Void> met) {
+    this.met = met;
     this.parts = parts;
     this.ledger = ledger;
     this.accepted = accepted;
@@ -70,7 +85,19 @@ final class DurableWork implements Work {
 
   @Override
   public String replyTo() {
-    return accepted.replyTo();
+    return accepted.answeredAt(parts.line());
+  }
+
+  /** Whether it was made here, and did not come. */
+  boolean isOwn() {
+    return met != null;
+  }
+
+  /** The ledger knows of it. */
+  void met() {
+    if (met != null) {
+      met.complete(null);
+    }
   }
 
   @Override
@@ -142,7 +169,9 @@ final class DurableWork implements Work {
     Instant started = startedAt;
     Run.Phase phase = run.phase();
     boolean begun = phase == Run.Phase.RUNNING || phase == Run.Phase.PAUSED;
-    if (started != null && begun && told.compareAndSet(false, true)) {
+    // why asked: what this end has made itself the server may not know yet
+    boolean known = !isOwn() || answer.isAsked();
+    if (started != null && begun && known && told.compareAndSet(false, true)) {
       telling.started(tries.attempt(), started);
     }
   }
@@ -187,6 +216,7 @@ final class DurableWork implements Work {
 
   /** It had ended before: the same answer again. */
   void repeat(byte[] reply) {
+    met();
     if (run.move(Run.Phase.MET, Run.Phase.ENDED)) {
       answer.send(reply);
     }
@@ -213,6 +243,8 @@ final class DurableWork implements Work {
         (done, thrown) -> {
           if (thrown != null) {
             parts.shop().meter().retried(Line.code(thrown));
+          } else {
+            met();
           }
         });
   }
@@ -277,6 +309,9 @@ final class DurableWork implements Work {
       int seq, @Nullable Integer percent, @Nullable String text, @Nullable String chunk) {
     // why: number 0 goes first
     tellStarted();
+    if (isOwn() && !answer.isAsked()) {
+      return;
+    }
     telling.tell(tries.attempt(), seq, percent, new Answers.Told(text, chunk));
   }
 

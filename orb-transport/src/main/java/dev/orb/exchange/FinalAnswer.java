@@ -58,6 +58,7 @@ final class FinalAnswer {
         .whenComplete(
             (kept, thrown) -> {
               if (thrown == null) {
+                work.met();
                 send(reply);
               } else {
                 again(thrown, Execution.AGAIN, () -> finish(reply));
@@ -67,7 +68,26 @@ final class FinalAnswer {
 
   /** Sends a reply that is recorded. */
   void send(byte[] reply) {
+    if (staysUnasked()) {
+      parts.works().close(work);
+      return;
+    }
     send(reply, Execution.AGAIN);
+  }
+
+  /** Whether it was made here and no copy of it has come: then the one that comes is answered. */
+  private boolean staysUnasked() {
+    synchronized (lock) {
+      done = done || copies.isEmpty();
+      return copies.isEmpty();
+    }
+  }
+
+  /** Whether a copy of it has come. */
+  boolean isAsked() {
+    synchronized (lock) {
+      return !copies.isEmpty();
+    }
   }
 
   private void send(byte[] reply, Duration pause) {

@@ -32,6 +32,8 @@ public final class IntakeBuilder {
   private int concurrency;
   private Predicate<Reply> replies = reply -> false;
   private PayloadSource payloads = PayloadSource.NONE;
+  private OwnFirings firings = OwnFirings.NONE;
+  private @Nullable SessionTerms lastTerms;
   private @Nullable Supplier<CommandId> ids;
 
   IntakeBuilder(Handlers handlers) {
@@ -117,6 +119,16 @@ public final class IntakeBuilder {
     return payloads;
   }
 
+  /** Who knows of the firings that this end makes itself; nobody if nothing is said. */
+  public IntakeBuilder firings(OwnFirings own) {
+    this.firings = own;
+    return this;
+  }
+
+  OwnFirings firings() {
+    return firings;
+  }
+
   /** Who is told of replies that come among the commands, and says whether it waited for one. */
   public IntakeBuilder replies(Predicate<Reply> waiting) {
     this.replies = waiting;
@@ -189,8 +201,18 @@ public final class IntakeBuilder {
         meter);
   }
 
+  /** What held in the last session of a process before this one. */
+  public IntakeBuilder lastTerms(@Nullable SessionTerms terms) {
+    this.lastTerms = terms;
+    return this;
+  }
+
   /** What holds until the first session. */
   SessionTerms firstTerms() {
+    SessionTerms known = lastTerms;
+    if (known != null) {
+      return known;
+    }
     return new SessionTerms(0, "none", 0, Long.MAX_VALUE, USUAL_TIMEOUT, 1, List.of(), List.of());
   }
 

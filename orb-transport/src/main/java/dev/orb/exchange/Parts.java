@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param works what is open
  * @param unsaid the outcomes that no session could take
  * @param payloads fetches what commands claim
+ * @param firings knows of the firings that this end makes itself
  * @param shop where handlers run
  */
 record Parts(
@@ -24,4 +25,5 @@ record Parts(
     Works works,
     Unsaid unsaid,
     PayloadSource payloads,
+    OwnFirings firings,
     Workshop shop) {}

@@ -1,6 +1,8 @@
 package dev.orb.exchange;
 
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.FiringNote;
+import dev.orb.protocol.OrbException;
 import dev.orb.protocol.json.MalformedMessage;
 import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Command;
@@ -8,11 +10,14 @@ import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Failure;
 import dev.orb.protocol.message.Message;
 import dev.orb.protocol.message.Reply;
+import dev.orb.transport.Envelope;
 import dev.orb.transport.Inlet;
 import dev.orb.transport.Received;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -186,6 +191,42 @@ final class Reception {
     decide(ledger, work, handler);
   }
 
+  /** Takes what this end has made itself. */
+  CompletionStage<@Nullable Void> fire(Command command) {
+    Ledger ledger = parts.ledger();
+    if (ledger == null || stopping) {
+      return CompletableFuture.failedFuture(
+          new OrbException(ErrorCode.SHUTTING_DOWN, "this end takes nothing more"));
+    }
+    Accepted accepted =
+        new Accepted(
+            new ReplyRoute.Key("", command.id()),
+            command,
+            command.from(),
+            "",
+            parts.shop().time().now(),
+            Envelope.USUAL_PRIORITY);
+    @Nullable Registered handler = handlers.find(accepted.from(), command).orElse(null);
+    CompletableFuture<@Nullable Void> met = new CompletableFuture<>();
+    DurableWork work =
+        new DurableWork(parts, ledger, accepted, orNobody(handler, command), execution, met);
+    if (parts.works().open(work) != null) {
+      // why: a copy of it is in hand, and goes back to its queue if this process dies
+      return CompletableFuture.completedFuture(null);
+    }
+    decide(ledger, work, handler);
+    return met;
+  }
+
+  /** Why this end must not start what has come, as it runs the schedule itself. */
+  private @Nullable Failure refusedByOwn(Work work) {
+    FiringNote firing = work.command().firing();
+    boolean own = work instanceof DurableWork durable && durable.isOwn();
+    return own || firing == null || firing.startBy() == null
+        ? null
+        : parts.firings().refusal(work.command());
+  }
+
   /** What the ledger knows of it decides; a ledger that cannot be read now is asked again. */
   private void decide(Ledger ledger, DurableWork work, @Nullable Registered handler) {
     if (recall.isSettling(work.command().id())) {
@@ -216,10 +257,13 @@ final class Reception {
   /** It was not met before. */
   private void fresh(Work work, @Nullable Registered handler) {
     Failure expired = Refusals.ifExpired(work.command(), parts.shop().time().now());
+    Failure dealt = expired == null ? refusedByOwn(work) : null;
     if (expired != null) {
       work.refuse(0, Outcome.of(expired));
     } else if (cancels.take(work.key(), false)) {
       work.refuse(0, Refusals.cancelled());
+    } else if (dealt != null) {
+      work.refuse(0, Outcome.of(dealt));
     } else if (handler == null) {
       String words = Refusals.noHandler(work.command());
       LOG.warn("{}", words);

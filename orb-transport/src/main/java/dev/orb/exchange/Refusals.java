@@ -1,6 +1,7 @@
 package dev.orb.exchange;
 
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.FiringNote;
 import dev.orb.protocol.json.JsonCodec;
 import dev.orb.protocol.message.Command;
 import dev.orb.protocol.message.Failure;
@@ -14,9 +15,17 @@ final class Refusals {
 
   /** Why it must not start any more at that server time, or null. */
   static @Nullable Failure ifExpired(Command command, Instant serverTime) {
-    return serverTime.isAfter(command.expiresAt())
-        ? Failure.of(ErrorCode.EXPIRED, "it was not started before " + command.expiresAt())
+    Instant latest = latestStart(command);
+    return serverTime.isAfter(latest)
+        ? Failure.of(ErrorCode.EXPIRED, "it was not started before " + latest)
         : null;
+  }
+
+  /** After this it is not started, although its answer may be awaited longer. */
+  static Instant latestStart(Command command) {
+    FiringNote firing = command.firing();
+    Instant startBy = firing == null ? null : firing.startBy();
+    return startBy == null || startBy.isAfter(command.expiresAt()) ? command.expiresAt() : startBy;
   }
 
   /** That nobody here runs it, and where a handler was looked for. */

@@ -56,7 +56,8 @@ final class Telling {
       }
       Line.send(
               session,
-              Answers.fleeting(accepted.replyTo(), body, Kind.PROGRESS, accepted.command().id()))
+              Answers.fleeting(
+                  accepted.answeredAt(parts.line()), body, Kind.PROGRESS, accepted.command().id()))
           .whenComplete((sent, thrown) -> onTheWay.decrementAndGet());
     } catch (RuntimeException e) {
       onTheWay.decrementAndGet();

@@ -90,6 +90,6 @@ final class Tries {
       return null;
     }
     Instant again = now.plus(retries.delayAfter(failed + 1));
-    return again.isAfter(command.expiresAt()) ? null : again;
+    return again.isAfter(Refusals.latestStart(command)) ? null : again;
   }
 }

@@ -1,5 +1,6 @@
 package dev.orb.exchange;
 
+import dev.orb.protocol.message.Command;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -8,6 +9,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The commands that were accepted and are not done with. Thread-safe. */
@@ -61,6 +63,11 @@ final class Works {
         waiting.complete(null);
       }
     }
+  }
+
+  /** Whether a command of that sort is open. Looks at each. */
+  boolean any(Predicate<Command> sort) {
+    return open.values().stream().anyMatch(work -> sort.test(work.command()));
   }
 
   int size() {

@@ -23,6 +23,7 @@ import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.LongDataType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The maps of one ledger on disk. Reading is thread-safe; changes and commits are for the one
@@ -46,6 +47,7 @@ final class LedgerFile {
   private final MVMap<byte[], byte[]> started;
   private final Outcomes outcomes;
   private final MVMap<Long, byte[]> events;
+  private final MVMap<String, String> plans;
   private final boolean sync;
   private final Ticker ticker;
 
@@ -69,6 +71,7 @@ final class LedgerFile {
             new MVMap.Builder<Long, byte[]>()
                 .keyType(LongDataType.INSTANCE)
                 .valueType(ByteArrayDataType.INSTANCE));
+    plans = store.openMap("plans");
     meta.putIfAbsent("id", UUID.randomUUID().toString());
     meta.putIfAbsent("instance", UUID.randomUUID().toString());
   }
@@ -180,6 +183,19 @@ final class LedgerFile {
   /** Needs no commit: a mark that a kill takes along only means that the entry is kept longer. */
   void acknowledge(CommandId id) {
     outcomes.acknowledge(id);
+  }
+
+  Map<String, String> plans() {
+    return new HashMap<>(plans);
+  }
+
+  /** Keeps the plan of a schedule; null forgets it. */
+  void plan(String schedule, @Nullable String text) {
+    if (text == null) {
+      plans.remove(schedule);
+    } else {
+      plans.put(schedule, text);
+    }
   }
 
   SortedMap<Long, byte[]> events() {

@@ -1,6 +1,7 @@
 package dev.orb.client.ledger;
 
 import dev.orb.client.events.EventStore;
+import dev.orb.client.plans.PlanStore;
 import dev.orb.exchange.Attempt;
 import dev.orb.exchange.Ledger;
 import dev.orb.protocol.CommandId;
@@ -46,6 +47,7 @@ public final class MvLedger implements Ledger {
   private final String id;
   private final String instance;
   private final EventStore events;
+  private final PlanStore plans;
   private volatile Optional<String> fleet;
 
   /**
@@ -81,6 +83,7 @@ public final class MvLedger implements Ledger {
     started.putAll(file.started());
     writer = new LedgerWriter(file, opener);
     events = new LedgerEvents(writer, file.events());
+    plans = new LedgerPlans(writer, file);
     thread = LedgerThreads.writer(folder, writer);
     thread.start();
   }
@@ -105,6 +108,11 @@ public final class MvLedger implements Ledger {
   /** Events that wait in the same file. */
   public EventStore events() {
     return events;
+  }
+
+  /** Plans that are kept in the same file. */
+  public PlanStore plans() {
+    return plans;
   }
 
   @Override
