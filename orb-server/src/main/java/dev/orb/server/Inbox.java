@@ -11,6 +11,7 @@ import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Enrolling;
 import dev.orb.protocol.message.Event;
 import dev.orb.protocol.message.Message;
+import dev.orb.protocol.message.Planning;
 import dev.orb.server.fleet.Fleet;
 import dev.orb.transport.Received;
 import dev.orb.transport.Receiver;
@@ -78,6 +79,9 @@ final class Inbox implements Receiver {
       message.acknowledge();
     } else if (decoded instanceof Control.Goodbye goodbye) {
       fleet.goodbye(client, goodbye);
+      message.acknowledge();
+    } else if (decoded instanceof Planning.Planned planned) {
+      fleet.planned(client, planned);
       message.acknowledge();
     } else if (decoded instanceof Enrolling.Rotated rotated) {
       fleet.belonging().rotated(client, rotated);

@@ -7,6 +7,7 @@ import dev.orb.exchange.IntakeSession;
 import dev.orb.exchange.ReplyRoute;
 import dev.orb.exchange.SessionTerms;
 import dev.orb.protocol.Addresses;
+import dev.orb.protocol.ClientSchedule;
 import dev.orb.protocol.CommandSink;
 import dev.orb.protocol.Scheduling;
 import dev.orb.protocol.message.Claiming;
@@ -14,6 +15,7 @@ import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Reply;
 import dev.orb.server.access.ApiTokenBook;
 import dev.orb.server.access.ApiTokens;
+import dev.orb.server.access.Scope;
 import dev.orb.server.backup.Backups;
 import dev.orb.server.backup.Manifest;
 import dev.orb.server.broker.BrokerSettings;
@@ -45,6 +47,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -125,6 +128,7 @@ final class ServerRun {
       this.dispatch = newDispatch();
       freezing.add(freeze -> dispatch.freeze(freeze == null ? null : freeze.words()));
       this.fleet = newFleet();
+      freezing.add(freeze -> fleet.freezePlans(freeze != null));
       this.calls = newCalls();
       this.backups =
           new Backups(
@@ -466,7 +470,24 @@ final class ServerRun {
   }
 
   Scheduling scheduling() {
-    CommandSink sink = new OwnedFirings(dispatch, tokens);
+    OwnedFirings.Installer installer =
+        new OwnedFirings.Installer() {
+          @Override
+          public void install(ClientSchedule schedule, Supplier<Optional<Scope>> scope) {
+            fleet.install(schedule, scope);
+          }
+
+          @Override
+          public void uninstall(String schedule) {
+            fleet.uninstall(schedule);
+          }
+
+          @Override
+          public void installAll(Map<ClientSchedule, Supplier<Optional<Scope>>> schedules) {
+            fleet.installAll(schedules);
+          }
+        };
+    CommandSink sink = new OwnedFirings(dispatch, tokens, installer);
     return new SchedulerGround(sink, journal.dataSource(), parts.clock(), node, freezing);
   }
 

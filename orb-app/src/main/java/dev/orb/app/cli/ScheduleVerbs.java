@@ -166,6 +166,11 @@ final class ScheduleVerbs {
   }
 
   private static String when(Json schedule) {
+    boolean onClients = Cells.of(schedule, "runOn").equals("client");
+    return onClients ? rule(schedule) + " on clients" : rule(schedule);
+  }
+
+  private static String rule(Json schedule) {
     String cron = Cells.of(schedule, "cron");
     String every = Cells.of(schedule, "every");
     return !cron.isEmpty()

@@ -92,6 +92,14 @@ final class WhenOptions {
               + " every firing.")
   @Nullable String jitter;
 
+  @Option(
+      names = "--run-on",
+      paramLabel = "P",
+      description =
+          "Who watches the time: server (default), or client for each client too, also while it is"
+              + " away.")
+  @Nullable String runOn;
+
   @Option(names = "--paused", description = "It does not come due until it is resumed.")
   boolean paused;
 
@@ -116,6 +124,7 @@ final class WhenOptions {
         .with("skipOn", skipOn)
         .with("inWindow", inWindow)
         .with("jitter", jitter)
+        .with("runOn", runOn)
         .with("paused", paused ? Boolean.TRUE : null);
   }
 }

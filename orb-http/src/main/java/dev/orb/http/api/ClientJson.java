@@ -43,6 +43,7 @@ record ClientJson(
     @Nullable Boolean leaving,
     @Nullable ReportedJson reported,
     @Nullable List<ComponentJson> components,
+    @Nullable List<PlanJson> plans,
     @Nullable String ephemeral,
     @Nullable String secret,
     @Nullable Boolean handedOver,
@@ -97,6 +98,21 @@ record ClientJson(
     }
   }
 
+  /**
+   * A schedule that a client runs itself.
+   *
+   * @param error why it cannot; absent if it can
+   */
+  record PlanJson(String schedule, String version, @Nullable String error) {
+    static @Nullable List<PlanJson> all(Condition condition) {
+      return condition.plans().isEmpty()
+          ? null
+          : condition.plans().stream()
+              .map(held -> new PlanJson(held.schedule(), held.version(), held.error()))
+              .toList();
+    }
+  }
+
   static ClientJson of(ClientView client) {
     return of(client, null);
   }
@@ -129,6 +145,7 @@ record ClientJson(
         condition.leaving() ? true : null,
         ReportedJson.of(condition),
         ComponentJson.all(condition),
+        PlanJson.all(condition),
         ephemeral == null ? null : Durations.text(ephemeral),
         secret,
         handedOver,
@@ -164,6 +181,7 @@ record ClientJson(
         components == null
             ? null
             : components.stream().map(one -> one.with(contracts.of(id, one.name()))).toList(),
+        plans,
         ephemeral,
         secret,
         handedOver,

@@ -1,5 +1,6 @@
 package dev.orb.server.dispatch;
 
+import dev.orb.protocol.ClientSchedule;
 import dev.orb.protocol.CommandEnd;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandSink;
@@ -11,12 +12,17 @@ import dev.orb.protocol.Target;
 import dev.orb.server.access.ApiTokens;
 import dev.orb.server.access.Bearer;
 import dev.orb.server.access.Role;
+import dev.orb.server.access.Scope;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,25 +32,91 @@ import org.jspecify.annotations.Nullable;
 public final class OwnedFirings implements CommandSink {
   private final Dispatch dispatch;
   private final ApiTokens tokens;
+  private final Installer installer;
+
+  /** Who has clients run schedules themselves. */
+  public interface Installer {
+    /** Of a server whose clients run none. */
+    Installer NONE =
+        new Installer() {
+          @Override
+          public void install(ClientSchedule schedule, Supplier<Optional<Scope>> scope) {}
+
+          @Override
+          public void uninstall(String schedule) {}
+
+          @Override
+          public void installAll(Map<ClientSchedule, Supplier<Optional<Scope>>> schedules) {}
+        };
+
+    /**
+     * From now on they do.
+     *
+     * @param scope whom its owner may command now; empty if nobody any more
+     */
+    void install(ClientSchedule schedule, Supplier<Optional<Scope>> scope);
+
+    /** No more. */
+    void uninstall(String schedule);
+
+    /** These and no others. */
+    void installAll(Map<ClientSchedule, Supplier<Optional<Scope>>> schedules);
+  }
 
   /** Firings into dispatch, judged by these tokens. */
   public OwnedFirings(Dispatch dispatch, ApiTokens tokens) {
+    this(dispatch, tokens, Installer.NONE);
+  }
+
+  /** The same for a fleet whose clients run schedules themselves. */
+  public OwnedFirings(Dispatch dispatch, ApiTokens tokens, Installer installer) {
     this.dispatch = dispatch;
     this.tokens = tokens;
+    this.installer = installer;
+  }
+
+  @Override
+  public void install(ClientSchedule schedule) {
+    installer.install(schedule, scope(schedule));
+  }
+
+  @Override
+  public void installAll(List<ClientSchedule> schedules) {
+    Map<ClientSchedule, Supplier<Optional<Scope>>> all = new LinkedHashMap<>();
+    schedules.forEach(schedule -> all.put(schedule, scope(schedule)));
+    installer.installAll(all);
+  }
+
+  private Supplier<Optional<Scope>> scope(ClientSchedule schedule) {
+    String command = schedule.plan().get("name").orElseThrow().string();
+    return () -> scope(schedule.owner(), command);
+  }
+
+  private Optional<Scope> scope(@Nullable FiringOwner owner, String command) {
+    try {
+      Bearer bearer = bearer(owner, command);
+      return Optional.of(bearer == null ? Scope.ALL : bearer.scope());
+    } catch (OrbException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void uninstall(String schedule) {
+    installer.uninstall(schedule);
   }
 
   @Override
   public CompletionStage<CommandId> fire(FiredCommand command) {
     try {
-      return dispatch.fire(command, bearer(command));
+      return dispatch.fire(command, bearer(command.terms().owner(), command.name()));
     } catch (OrbException e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
   /** As whom it is sent; null if no end is set to that. */
-  private @Nullable Bearer bearer(FiredCommand command) {
-    FiringOwner owner = command.terms().owner();
+  private @Nullable Bearer bearer(@Nullable FiringOwner owner, String command) {
     if (owner == null || ApiTokens.isOwn(owner.name())) {
       return null;
     }
@@ -60,7 +132,7 @@ public final class OwnedFirings implements CommandSink {
     if (!token.role().covers(Role.OPERATOR)) {
       throw forbidden("the token '" + owner.name() + "' that put it may not send");
     }
-    token.scope().requireCommand(command.name());
+    token.scope().requireCommand(command);
     return new Bearer(token.name(), token.createdAt(), token.scope());
   }
 

@@ -106,6 +106,12 @@ public final class Choice {
     return new Clients.Resolved(ready, refused);
   }
 
+  /** Whether a target that names this client does not leave it out. */
+  static boolean wants(Target target, ClientView client, Membership membership) {
+    Narrowing narrowing = target.narrowing();
+    return !Except.of(narrowing, membership).has(client) && where(narrowing).test(client);
+  }
+
   private static Predicate<ClientView> where(Narrowing narrowing) {
     String where = narrowing.where();
     return where == null ? client -> true : Where.parse(where)::matches;

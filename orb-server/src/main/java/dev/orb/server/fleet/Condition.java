@@ -4,6 +4,7 @@ import dev.orb.protocol.ClientState;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.DeclaredComponent;
 import dev.orb.protocol.message.Heartbeat;
+import dev.orb.protocol.message.Planning;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param text words to that
  * @param commands what its handlers declare
  * @param components what it hosts beside them, without what their handlers declare
+ * @param plans the schedules that it runs itself
  */
 public record Condition(
     boolean leaving,
@@ -29,13 +31,15 @@ public record Condition(
     int status,
     @Nullable String text,
     List<Control.Declared> commands,
-    List<DeclaredComponent> components) {
+    List<DeclaredComponent> components,
+    List<Planning.Held> plans) {
   /** Without a session. */
   public static final Condition NONE = new Condition(false, null, null, 0, null, List.of());
 
   public Condition {
     commands = List.copyOf(commands);
     components = List.copyOf(components);
+    plans = List.copyOf(plans);
   }
 
   /** Of a client that hosts no component. */
@@ -46,7 +50,19 @@ public record Condition(
       int status,
       @Nullable String text,
       List<Control.Declared> commands) {
-    this(leaving, state, remark, status, text, commands, List.of());
+    this(leaving, state, remark, status, text, commands, List.of(), List.of());
+  }
+
+  /** Of a client that runs no schedule itself. */
+  public Condition(
+      boolean leaving,
+      @Nullable ClientState state,
+      @Nullable String remark,
+      int status,
+      @Nullable String text,
+      List<Control.Declared> commands,
+      List<DeclaredComponent> components) {
+    this(leaving, state, remark, status, text, commands, components, List.of());
   }
 
   /** Whether it hosts a component of this name now. */
@@ -63,11 +79,17 @@ public record Condition(
         status,
         text,
         commands,
-        others.stream().map(DeclaredComponent::withoutFunctions).toList());
+        others.stream().map(DeclaredComponent::withoutFunctions).toList(),
+        plans);
+  }
+
+  /** It runs these schedules itself now. */
+  Condition running(List<Planning.Held> held) {
+    return new Condition(leaving, state, remark, status, text, commands, components, held);
   }
 
   Condition asLeaving() {
-    return new Condition(true, state, remark, status, text, commands, components);
+    return new Condition(true, state, remark, status, text, commands, components, plans);
   }
 
   /** The same object if nothing has changed. */
@@ -88,7 +110,8 @@ public record Condition(
             heartbeat.status(),
             heartbeat.text(),
             commands,
-            now);
+            now,
+            plans);
   }
 
   /** Those that it hosts, in the states that they say; one that it does not host is passed over. */

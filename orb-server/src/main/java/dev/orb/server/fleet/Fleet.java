@@ -1,11 +1,13 @@
 package dev.orb.server.fleet;
 
+import dev.orb.protocol.ClientSchedule;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.Ticker;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Heartbeat;
+import dev.orb.protocol.message.Planning;
 import dev.orb.server.access.Scope;
 import dev.orb.server.broker.Claim;
 import dev.orb.server.broker.ClientQueues;
@@ -25,6 +27,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +76,7 @@ public final class Fleet implements Clients, Gatekeeper {
   private final Goodbyes goodbyes;
   private final TokenBook tokens;
   private final Belonging belonging;
+  private final Plans plans;
 
   /** What a fleet lives on. */
   public record Parts(
@@ -175,6 +179,7 @@ public final class Fleet implements Clients, Gatekeeper {
     this.belonging =
         new Belonging(
             joins, rotations, bulk, roster, deliveries, doors, line, threads.work(), clock);
+    this.plans = new Plans(sessions, roster, resolution, line, loop, clock);
     this.greeting =
         new Greeting(
             settings,
@@ -190,6 +195,7 @@ public final class Fleet implements Clients, Gatekeeper {
             partings,
             waiters,
             chronicle,
+            plans,
             loop,
             clock);
   }
@@ -332,8 +338,41 @@ public final class Fleet implements Clients, Gatekeeper {
                 throw new OrbException(
                     ErrorCode.TOO_LARGE, "client " + client + " reports too many or long facts");
               }
+              if (!heartbeat.facts().isEmpty()) {
+                loop.execute(() -> plans.see(session));
+              }
               line.send(client, new Control.HeartbeatAck(heartbeat.ts(), clock.instant()));
             });
+  }
+
+  /** A client says which schedules it runs itself. */
+  public void planned(String client, Planning.Planned planned) {
+    plans.planned(client, planned);
+  }
+
+  /**
+   * Has the clients of a target run a schedule themselves. Any thread; does not block.
+   *
+   * @param scope whom its owner may command, asked again whenever it matters, on the fleet's loop;
+   *     empty if nobody any more
+   */
+  public void install(ClientSchedule schedule, Supplier<Optional<Scope>> scope) {
+    plans.install(schedule, scope);
+  }
+
+  /** The same for all schedules that there are; those that are not among them are no more. */
+  public void installAll(Map<ClientSchedule, Supplier<Optional<Scope>>> schedules) {
+    plans.installAll(schedules);
+  }
+
+  /** Has clients run a schedule no more. Any thread; does not block. */
+  public void uninstall(String schedule) {
+    plans.uninstall(schedule);
+  }
+
+  /** Whether nothing may come due at clients either. Any thread; does not block. */
+  public void freezePlans(boolean frozen) {
+    plans.freeze(frozen);
   }
 
   /** A client answered a ping. */
@@ -405,6 +444,7 @@ public final class Fleet implements Clients, Gatekeeper {
   public ClientView change(String id, ClientChange change) {
     ClientRecord client = known(id);
     bulk.set(client, change);
+    plans.changed();
     return views.of(known(client.id()));
   }
 
@@ -414,7 +454,9 @@ public final class Fleet implements Clients, Gatekeeper {
   }
 
   BulkAnswer bulk(Target target, BulkAction action, boolean dryRun, Scope scope) {
-    return bulk.run(target, action, dryRun, scope);
+    BulkAnswer answer = bulk.run(target, action, dryRun, scope);
+    plans.changed();
+    return answer;
   }
 
   @Override

@@ -43,6 +43,7 @@ final class Greeting {
   private final Loop loop;
   private final Clock clock;
   private final HelloLine hellos;
+  private final Plans plans;
 
   Greeting(
       FleetSettings settings,
@@ -58,6 +59,7 @@ final class Greeting {
       Partings partings,
       Waiters waiters,
       Chronicle chronicle,
+      Plans plans,
       Loop loop,
       Clock clock) {
     this.settings = settings;
@@ -73,6 +75,7 @@ final class Greeting {
     this.partings = partings;
     this.waiters = waiters;
     this.chronicle = chronicle;
+    this.plans = plans;
     this.loop = loop;
     this.clock = clock;
     this.hellos = new HelloLine(loop, sessions::isPresent);
@@ -250,6 +253,7 @@ final class Greeting {
             deliveries.superseded(client.id()),
             session.hello().ts(),
             clock.instant()));
+    plans.see(session);
     LOG.info(
         "client {} connected from {}, session {}",
         client.id(),

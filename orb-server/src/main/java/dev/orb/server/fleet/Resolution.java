@@ -4,6 +4,7 @@ import dev.orb.protocol.Target;
 import dev.orb.server.access.Scope;
 import dev.orb.server.journal.ClientRecord;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -32,6 +33,24 @@ final class Resolution {
   Clients.Resolved administered(Target target, Predicate<ClientView> among, Scope scope) {
     return of(
         target, new Choice.Terms(client -> false, client -> true, groups, true), among, scope);
+  }
+
+  /** Whether a command to this target would be for this client. */
+  boolean means(Target target, ClientRecord client, Scope scope) {
+    boolean named =
+        target.clients().isEmpty()
+            || target.clients().stream().anyMatch(id -> id.equalsIgnoreCase(client.id()));
+    if (!named || !known(scope).test(client)) {
+      return false;
+    }
+    ClientView view = views.of(client);
+    boolean dynamic = groups.hasDynamic(target.groups());
+    boolean grouped =
+        target.groups().isEmpty()
+            || (dynamic
+                ? groups.isIn(view, target.groups())
+                : !Collections.disjoint(client.groups(), target.groups()));
+    return grouped && !client.disabled() && Choice.wants(target, view, groups);
   }
 
   private Clients.Resolved of(

@@ -4,6 +4,7 @@ import dev.orb.protocol.Json;
 import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.DeclaredComponent;
 import dev.orb.protocol.message.Heartbeat;
+import dev.orb.protocol.message.Planning;
 import dev.orb.server.broker.Visit;
 import java.time.Clock;
 import java.time.Instant;
@@ -34,6 +35,8 @@ final class Session {
   private volatile @Nullable String farewell;
   // why: only the loop reads and writes it
   private boolean ended;
+  // why: as above
+  private Map<String, String> plans;
 
   Session(Visit visit, Control.Hello hello, long epoch, Instant since, long heardAt) {
     this.visit = visit;
@@ -44,8 +47,11 @@ final class Session {
     this.seenAt = heardAt;
     this.lastSeen = since;
     this.facts = hello.facts();
+    this.plans = Plans.versions(hello);
     this.condition =
-        new Condition(false, null, null, 0, null, bare(hello)).hosting(hello.components());
+        new Condition(false, null, null, 0, null, bare(hello))
+            .hosting(hello.components())
+            .running(hello.plans());
   }
 
   Visit visit() {
@@ -76,6 +82,20 @@ final class Session {
    */
   synchronized void hosts(List<DeclaredComponent> components) {
     condition = condition.hosting(components);
+  }
+
+  /** The plans that it has, or that were sent to it: schedule to version. */
+  Map<String, String> plans() {
+    return plans;
+  }
+
+  void plans(Map<String, String> now) {
+    plans = now;
+  }
+
+  /** It says that it runs these schedules itself. */
+  synchronized void runs(List<Planning.Held> held) {
+    condition = condition.running(held);
   }
 
   long epoch() {

@@ -185,9 +185,11 @@ final class StoredText {
       return null;
     }
     Instant previousAt = note.previousAt();
+    Instant startBy = note.startBy();
     Map<String, Object> members = new LinkedHashMap<>();
     putIfThere(members, "previousAt", previousAt == null ? null : previousAt.toEpochMilli());
     putIfThere(members, "jitter", millis(note.jitter()));
+    putIfThere(members, "startBy", startBy == null ? null : startBy.toEpochMilli());
     return JsonCodec.of(members).text();
   }
 
@@ -198,7 +200,8 @@ final class StoredText {
     Json json = JsonCodec.parse(text);
     return FiringNote.of(
         json.get("previousAt").map(Json::integer).map(Instant::ofEpochMilli).orElse(null),
-        json.get("jitter").map(Json::integer).map(Duration::ofMillis).orElse(null));
+        json.get("jitter").map(Json::integer).map(Duration::ofMillis).orElse(null),
+        json.get("startBy").map(Json::integer).map(Instant::ofEpochMilli).orElse(null));
   }
 
   private static @Nullable String string(Json json, String member) {
