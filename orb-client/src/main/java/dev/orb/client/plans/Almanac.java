@@ -288,18 +288,18 @@ public final class Almanac implements OwnFirings {
     if (schedule == null || at == null || held == null || held.plan() == null) {
       return null;
     }
-    Hands intake = hands;
-    boolean skip = held.plan().rules().overlap() == Overlap.SKIP;
-    if (skips.has(command.id())
-        || (skip && intake != null && intake.isBusyWith(schedule, command.id()))) {
-      return Failure.of(
-          ErrorCode.CONFLICT, "an earlier firing of schedule " + schedule + " still ran here");
-    }
     boolean its = at.isAfter(held.kept().since()) && !at.isAfter(held.kept().dealt());
-    return !its
-        ? null
-        : Failure.of(
-            ErrorCode.EXPIRED,
-            "this client runs schedule " + schedule + " itself and did not run it at " + at);
+    boolean skipped = skips.has(command.id());
+    if (its && !skipped) {
+      return Failure.of(
+          ErrorCode.EXPIRED,
+          "this client runs schedule " + schedule + " itself and did not run it at " + at);
+    }
+    Hands intake = hands;
+    boolean makesWay = held.plan().rules().overlap() == Overlap.SKIP;
+    return skipped || (makesWay && intake != null && intake.isBusyWith(schedule, command.id()))
+        ? Failure.of(
+            ErrorCode.CONFLICT, "an earlier firing of schedule " + schedule + " still ran here")
+        : null;
   }
 }
