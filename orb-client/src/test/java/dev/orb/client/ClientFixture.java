@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 
 /** A client on moved time before a fake broker; its sessions run on the test's thread. */
@@ -24,6 +25,13 @@ final class ClientFixture implements AutoCloseable {
   private final Random random = new Random(11);
 
   ClientFixture(MovedTime time, UnaryOperator<OrbClientBuilder> more) {
+    this(time, Runnable::run, more);
+  }
+
+  /**
+   * @param files where payloads are written, and where the schedules that it runs itself come due
+   */
+  ClientFixture(MovedTime time, Executor files, UnaryOperator<OrbClientBuilder> more) {
     this.time = time;
     this.broker = new FakeBroker(time::server);
     Surroundings world =
@@ -32,7 +40,7 @@ final class ClientFixture implements AutoCloseable {
             Runnable::run,
             Runnable::run,
             Runnable::run,
-            Runnable::run,
+            files,
             Runnable::run,
             time,
             handlers,

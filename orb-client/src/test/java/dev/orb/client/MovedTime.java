@@ -57,6 +57,11 @@ final class MovedTime extends Clock implements Ticker, Timers {
     return () -> cancel(one);
   }
 
+  /** Does it on the thread that moves time, when that next moves it or at once while it does. */
+  void next(Runnable task) {
+    var unused = after(Duration.ZERO, task);
+  }
+
   private synchronized void cancel(Later one) {
     later.remove(one);
   }

@@ -8,9 +8,12 @@ import dev.orb.http.doubles.EdgeDouble;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
+import dev.orb.protocol.message.Planning.Held;
 import dev.orb.scheduler.Firing;
+import dev.orb.server.fleet.Condition;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +114,40 @@ class SchedulesHttpTest {
       String asked = "{'every':'1h','n':" + most + "}";
       assertThat(ask.post("/api/v1/schedules/preview", asked).statusCode()).isEqualTo(400);
     }
+  }
+
+  private void has(String client, String version, @Nullable String error) {
+    List<Held> plans = List.of(new Held("other", "77", null), new Held("x", version, error));
+    edge.clients.with(
+        client, "0.1.0", new Condition(false, null, null, 0, null, List.of(), List.of(), plans));
+  }
+
+  @Test
+  void theClientsThatHaveItAreListedWithWhatTheyHaveOfIt() {
+    String body = "{'every':'1h','runOn':'client'," + COMMAND + "}";
+    assertThat(ask.put("/api/v1/schedules/x", body).statusCode()).isEqualTo(201);
+    String newest = edge.schedules.versionOnClients("x").orElseThrow();
+    has("c", newest, "no zone Mars/Base");
+    has("a", newest, null);
+    has("b", "00aa", null);
+    edge.clients.with("d", true);
+    HttpResponse<String> page = ask.get("/api/v1/schedules/x/clients?limit=2");
+    String next = json(page).get("next").orElseThrow().string();
+    String expected =
+        "{'items':[{'client':'a','version':'NEW','current':true},"
+            + "{'client':'b','version':'00aa','current':false}],'next':'";
+    assertThat(page.body()).startsWith(expected.replace('\'', '"').replace("NEW", newest));
+    String rest =
+        "{'items':[{'client':'c','version':'NEW','current':true,'error':'no zone Mars/Base'}]}";
+    assertThat(ask.get("/api/v1/schedules/x/clients?after=" + next).body())
+        .isEqualTo(rest.replace('\'', '"').replace("NEW", newest));
+
+    ask.post("/api/v1/schedules/x/pause", "");
+    assertThat(ask.get("/api/v1/schedules/x/clients").body())
+        .as("what they have still they are not to have")
+        .doesNotContain("\"current\":true")
+        .contains("\"client\":\"a\"");
+    assertThat(ask.get("/api/v1/schedules/nothing/clients").statusCode()).isEqualTo(404);
   }
 
   @Test

@@ -1,16 +1,11 @@
 package dev.orb.scheduler;
 
-import dev.orb.protocol.ClientSchedule;
 import dev.orb.protocol.CommandSink;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Scheduling;
-import dev.orb.protocol.Target;
-import dev.orb.protocol.message.Planning;
-import dev.orb.protocol.schedule.ClientPlan;
 import dev.orb.protocol.schedule.Occurrences;
 import dev.orb.protocol.schedule.Rules;
-import dev.orb.protocol.schedule.RunOn;
 import dev.orb.protocol.schedule.Schedule;
 import dev.orb.protocol.schedule.SkipOn;
 import dev.orb.protocol.schedule.When;
@@ -47,6 +42,7 @@ public final class CommandScheduler implements AutoCloseable {
   private final FiringDesk desk;
   private final Calendars calendars;
   private final CommandSink sink;
+  private final OnClients clients;
   private final Clock clock;
   private final SchedulerSettings settings;
   private final AtomicBoolean frozen = new AtomicBoolean();
@@ -61,6 +57,7 @@ public final class CommandScheduler implements AutoCloseable {
     this.desk = desk;
     this.calendars = calendars;
     this.sink = ground.sink();
+    this.clients = new OnClients(store, ground.sink(), settings.misfireThreshold());
     this.clock = ground.clock();
     this.settings = settings;
   }
@@ -104,13 +101,7 @@ public final class CommandScheduler implements AutoCloseable {
     ground.sink().whenEnded(desk.successes()::ended);
     desk.successes().load(store, ground.sink());
     CommandScheduler scheduler = new CommandScheduler(store, desk, calendars, ground, settings);
-    ground
-        .sink()
-        .installAll(
-            store.list().stream()
-                .filter(CommandScheduler::isOnClients)
-                .map(CommandScheduler::onClients)
-                .toList());
+    scheduler.clients.start();
     // why first: of a fleet that is frozen nothing may come due at the start either
     ground.whenFrozen(scheduler::freeze);
     store.start();
@@ -121,6 +112,11 @@ public final class CommandScheduler implements AutoCloseable {
           it -> it.clockGap().orElse(Duration.ZERO).toMillis() / 1000.0);
     }
     return scheduler;
+  }
+
+  /** Looks now which schedules other nodes have put for clients to run; the store has it do so. */
+  void lookAgain() {
+    clients.lookAgain();
   }
 
   private void freeze(boolean now) {
@@ -137,16 +133,12 @@ public final class CommandScheduler implements AutoCloseable {
   public synchronized List<Instant> put(ScheduledCommand command) {
     sink.check(command.target());
     calendars.require(command.rules().skipOn());
-    if (command.rules().runOn() == RunOn.CLIENT) {
-      requireLasting(command.target());
-      // why here: what clients cannot run must not be kept
-      var unused = onClients(command);
-    }
+    clients.require(command);
     Instant now = clock.instant();
     ScheduledCommand anchored = command.at(anchored(command.schedule(), now));
     Instant first = first(anchored.schedule(), anchored.rules(), now);
     store.put(anchored, first);
-    announce(anchored);
+    clients.changed(anchored);
     desk.successes().watch(anchored.id());
     return anchored.paused() ? List.of() : times(anchored, first.minusMillis(1), 3);
   }
@@ -166,43 +158,6 @@ public final class CommandScheduler implements AutoCloseable {
           "put it to replace it, or choose another id");
     }
     return put(command);
-  }
-
-  /** Whom it is for must not depend on chance: it would be another client's at each look. */
-  private static void requireLasting(Target target) {
-    if (target.narrowing().any() || target.narrowing().limit() != null) {
-      throw new OrbException(
-          ErrorCode.BAD_PARAMS,
-          "any and limit do not go with run-on: client",
-          "name the clients, or a group of them");
-    }
-  }
-
-  /** Tells those who run it themselves, or who did. */
-  private void announce(ScheduledCommand command) {
-    if (isOnClients(command)) {
-      sink.install(onClients(command));
-    } else {
-      sink.uninstall(command.id());
-    }
-  }
-
-  private static boolean isOnClients(ScheduledCommand command) {
-    return command.rules().runOn() == RunOn.CLIENT && !command.paused();
-  }
-
-  private static ClientSchedule onClients(ScheduledCommand command) {
-    Planning.Plan plan =
-        new ClientPlan(
-                command.id(),
-                command.schedule(),
-                command.rules(),
-                command.name(),
-                command.params(),
-                command.options())
-            .plan();
-    return new ClientSchedule(
-        command.id(), plan.version(), plan.plan(), command.target(), command.owner());
   }
 
   /**
@@ -246,7 +201,7 @@ public final class CommandScheduler implements AutoCloseable {
     ScheduledCommand command = known(id);
     if (!command.paused()) {
       store.goOn(command.paused(true), null);
-      announce(command.paused(true));
+      clients.changed(command.paused(true));
     }
   }
 
@@ -264,7 +219,7 @@ public final class CommandScheduler implements AutoCloseable {
     Instant now = clock.instant();
     Optional<Instant> next = new Occurrences(command.schedule()).after(now);
     boolean watched = store.goOn(command.paused(false), next.orElse(null));
-    announce(command.paused(false));
+    clients.changed(command.paused(false));
     if (watched && command.schedule().when() instanceof When.At at && next.isEmpty()) {
       Instant nominal = Instant.ofEpochMilli(at.instant().toEpochMilli());
       store.record(
@@ -327,6 +282,14 @@ public final class CommandScheduler implements AutoCloseable {
   /** The schedule of that id. */
   public Optional<ScheduledCommand> get(String id) {
     return store.find(id);
+  }
+
+  /**
+   * The version of a schedule that the clients are to have that run it themselves; empty if there
+   * are none to.
+   */
+  public Optional<String> versionOnClients(String id) {
+    return store.find(id).flatMap(clients::version);
   }
 
   /** Why a schedule cannot come due, in words, if what watches over it is broken. */
@@ -450,7 +413,7 @@ public final class CommandScheduler implements AutoCloseable {
     if (!store.remove(id)) {
       throw unknown(id);
     }
-    sink.uninstall(id);
+    clients.removed(id);
     desk.successes().forget(id);
   }
 

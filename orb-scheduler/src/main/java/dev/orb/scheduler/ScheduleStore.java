@@ -1,6 +1,7 @@
 package dev.orb.scheduler;
 
 import dev.orb.protocol.Scheduling;
+import dev.orb.protocol.schedule.RunOn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -53,6 +54,17 @@ public interface ScheduleStore extends AutoCloseable {
 
   /** Every schedule, by id. */
   List<ScheduledCommand> list();
+
+  /** Those that clients run themselves, the paused ones too. */
+  default List<ScheduledCommand> onClients() {
+    return list().stream().filter(command -> command.rules().runOn() == RunOn.CLIENT).toList();
+  }
+
+  /**
+   * Has it looked every few seconds what other nodes have put, from the {@link #start} to the close
+   * and on a thread that may block; never, if no other node shares this store. To be said once.
+   */
+  default void whenOthersMayHavePut(Runnable look) {}
 
   /** When it comes due next; empty when it never does again, or is paused. */
   Optional<Upcoming> next(String id);

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One schedule; fails as often as it is told. */
-final class RecordsDouble implements ScheduleStore {
+class RecordsDouble implements ScheduleStore {
   final List<Firing> recorded = new ArrayList<>();
   final List<Instant> forgetting = new ArrayList<>();
   final List<Instant> moves = new ArrayList<>();

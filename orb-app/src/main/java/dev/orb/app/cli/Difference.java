@@ -21,7 +21,13 @@ final class Difference {
 
   /** What a node has of a thing whose file does not say otherwise. */
   private static final Map<String, String> USUAL =
-      Map.of("misfire", "once", "overlap", "skip", "paused", "false", "after", "start");
+      Map.of(
+          "misfire", "once",
+          "overlap", "skip",
+          "paused", "false",
+          "after", "start",
+          "past", "reject",
+          "runOn", "server");
 
   private Difference() {}
 

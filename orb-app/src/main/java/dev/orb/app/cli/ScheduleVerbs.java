@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
       ScheduleVerbs.Show.class,
       ScheduleVerbs.Next.class,
       ScheduleVerbs.History.class,
+      ScheduleVerbs.Clients.class,
       ScheduleVerbs.Pause.class,
       ScheduleVerbs.Resume.class,
       ScheduleVerbs.Run.class,
@@ -252,6 +253,28 @@ final class ScheduleVerbs {
               Output.col("command"),
               Output.col("counts", item -> item.get("counts").map(Cells::counts).orElse("")),
               Output.col("why"));
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "clients",
+      description = "Shows which connected clients have a schedule, to run it themselves.")
+  static final class Clients extends OnOne {
+    Clients(Shell shell) {
+      super(shell);
+    }
+
+    @Override
+    public Integer call() {
+      output()
+          .list(
+              new Pages(path() + "/clients").all(edge()),
+              "client",
+              Output.col("client"),
+              Output.col("version"),
+              Output.col("current"),
+              Output.col("error"));
       return 0;
     }
   }

@@ -46,6 +46,14 @@ class ApplyTest {
           after: end
           overlap: queue
           command: {name: beep, target: {all: true}}
+        rounds:
+          every: 10m
+          runOn: client
+          command: {name: beep, target: {groups: [ships]}}
+        plain:
+          every: 10m
+          runOn: server
+          command: {name: beep, target: {all: true}}
       """;
 
   @TempDir Path folder;
@@ -78,17 +86,19 @@ class ApplyTest {
         + calendar office
         + schedule night
         + schedule often
+        + schedule rounds
+        + schedule plain
         """;
     assertThat(orb.out).isEqualTo(difference);
-    assertThat(orb.err).isEqualTo("orb: 4 would change, 0 are as the files say\n");
+    assertThat(orb.err).isEqualTo("orb: 6 would change, 0 are as the files say\n");
     assertThat(edge.store.list()).isEmpty();
 
     assertThat(orb.line("apply -f fleet.yaml")).as(orb.err).isZero();
     assertThat(orb.out).isEqualTo(difference);
-    assertThat(edge.store.list()).hasSize(2);
+    assertThat(edge.store.list()).hasSize(4);
     assertThat(orb.line("apply -f fleet.yaml")).as(orb.err).isZero();
     assertThat(orb.out).isEmpty();
-    assertThat(orb.err).isEqualTo("orb: 0 to change, 4 are as the files say\n");
+    assertThat(orb.err).isEqualTo("orb: 0 to change, 6 are as the files say\n");
   }
 
   @Test
@@ -115,11 +125,13 @@ class ApplyTest {
     orb.line("apply -f fleet.yaml");
     Files.writeString(folder.resolve("fleet.yaml"), "schedules: {}\n");
     assertThat(orb.line("apply -f fleet.yaml")).isZero();
-    assertThat(edge.store.list()).hasSize(2);
+    assertThat(edge.store.list()).hasSize(4);
     assertThat(orb.line("apply -f fleet.yaml --prune")).as(orb.err).isZero();
     assertThat(orb.out)
         .isEqualTo(
             """
+            - schedule rounds
+            - schedule plain
             - schedule often
             - schedule night
             - calendar office
@@ -137,7 +149,20 @@ class ApplyTest {
     Files.writeString(folder.resolve("fleet/all.yml"), orb.out);
     assertThat(orb.line("apply -f fleet --prune -o jsonl")).as(orb.err).isZero();
     assertThat(orb.out).isEmpty();
-    assertThat(orb.err).isEqualTo("orb: 0 to change, 4 are as the files say\n");
+    assertThat(orb.err).isEqualTo("orb: 0 to change, 6 are as the files say\n");
+  }
+
+  @Test
+  void whoWatchesTheTimeIsAppliedAndExportedAndAFileThatSaysItNoMoreTakesItBack()
+      throws IOException {
+    orb.line("apply -f fleet.yaml");
+    orb.line("export");
+    assertThat(orb.out).containsOnlyOnce("runOn: client").doesNotContain("runOn: server");
+    changes("    runOn: client\n", "");
+    assertThat(orb.line("apply -f fleet.yaml")).as(orb.err).isZero();
+    assertThat(orb.out).isEqualTo("~ schedule rounds: runOn\n");
+    orb.line("export");
+    assertThat(orb.out).doesNotContain("runOn");
   }
 
   @ParameterizedTest

@@ -3,9 +3,12 @@ package dev.orb.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.orb.http.doubles.EdgeDouble;
+import dev.orb.protocol.message.Planning.Held;
+import dev.orb.server.fleet.Condition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,25 @@ class ScheduleVerbsTest {
         "pumps",
         "--timeout",
         "5s");
+  }
+
+  @Test
+  void clientsShowsWhoHasItAndWhichVersion() {
+    assertThat(orb.line("schedule put x --every 1h --run-on client beep --all")).isZero();
+    String newest = edge.schedules.versionOnClients("x").orElseThrow();
+    List<Held> plans = List.of(new Held("x", newest, null));
+    edge.clients.with(
+        "ship-7", "0.1.0", new Condition(false, null, null, 0, null, List.of(), List.of(), plans));
+    assertThat(orb.line("schedule clients x")).isZero();
+    assertThat(orb.out)
+        .isEqualTo(
+            "{\"kind\":\"client\",\"client\":\"ship-7\",\"version\":\""
+                + newest
+                + "\",\"current\":true}\n");
+    orb.onTerminal();
+    assertThat(orb.line("schedule clients x")).isZero();
+    assertThat(orb.out).contains("current", "ship-7", newest, "true");
+    assertThat(orb.line("schedule clients ghost")).isEqualTo(4);
   }
 
   @Test

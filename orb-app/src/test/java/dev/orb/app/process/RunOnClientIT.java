@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,12 +30,14 @@ class RunOnClientIT {
       awaitRuns(worker, 2);
 
       node.kill();
-      awaitRuns(worker, 3);
+      awaitRuns(worker, 2);
       worker.process().kill();
       worker.start();
-      awaitRuns(worker, 3);
-      node.start();
-      isGood(node.terminal().orb("schedule pause rounds"));
+      awaitRuns(worker, 1);
+      node.launch();
+      awaitRuns(worker, 2);
+      node.awaitUp();
+      node.api().post("/schedules/rounds/pause", Map.of());
       await().atMost(LONG).until(() -> !hasPlan(node));
 
       await()

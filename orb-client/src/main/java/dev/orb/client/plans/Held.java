@@ -4,16 +4,12 @@ import dev.orb.client.plans.PlanStore.Kept;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.schedule.ClientCourse;
 import dev.orb.protocol.schedule.ClientPlan;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A plan that this client has. Changed by the almanac's tasks alone; anybody may read it. */
 final class Held {
-  /** A time that is overdue by more was missed. */
-  private static final Duration THRESHOLD = Duration.ofSeconds(60);
-
   private final @Nullable ClientPlan plan;
   private final @Nullable ClientCourse course;
   private final @Nullable String error;
@@ -33,7 +29,8 @@ final class Held {
     }
     this.plan = read;
     this.error = why;
-    this.course = read == null ? null : new ClientCourse(read.schedule(), read.rules(), THRESHOLD);
+    this.course =
+        read == null ? null : new ClientCourse(read.schedule(), read.rules(), read.missedAfter());
   }
 
   /** Null if it cannot be read. */

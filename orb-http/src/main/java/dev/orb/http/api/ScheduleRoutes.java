@@ -52,7 +52,8 @@ final class ScheduleRoutes {
         Route.post(Right.OPERATOR, "/schedules/{id}/run", this::run),
         Route.post(Right.OPERATOR, "/schedules/{id}/backfill", this::backfill),
         Route.get(Right.VIEWER, "/schedules/{id}/next", this::next),
-        Route.get(Right.VIEWER, "/schedules/{id}/firings", this::firings));
+        Route.get(Right.VIEWER, "/schedules/{id}/firings", this::firings),
+        Route.get(Right.VIEWER, "/schedules/{id}/clients", this::clients));
   }
 
   private void list(Context context) {
@@ -218,6 +219,23 @@ final class ScheduleRoutes {
             limit,
             firing -> firing.scheduledAt().toEpochMilli() + " " + firing.part()),
         firing -> FiringJson.of(firing, reach.commands(context)));
+  }
+
+  /** Who says that he runs it himself, of those whom the caller reaches. */
+  private void clients(Context context) {
+    Query query = Query.of(context, "limit", "after");
+    String after = query.after().map(Cursor::read).orElse("");
+    int limit = query.limit();
+    String id = known(context, context.pathParam("id")).id();
+    @Nullable String newest = schedules.versionOnClients(id).orElse(null);
+    List<HolderJson> found =
+        reach.clients(context).list().stream()
+            .filter(client -> client.id().compareTo(after) > 0)
+            .flatMap(client -> HolderJson.of(client, id, newest).stream())
+            .sorted(Comparator.comparing(HolderJson::client))
+            .limit(limit + 1L)
+            .toList();
+    Answers.page(context, Cursor.page(found, limit, HolderJson::client), holder -> holder);
   }
 
   private static FiringPlace place(String cursor) {

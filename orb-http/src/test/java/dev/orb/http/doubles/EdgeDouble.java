@@ -7,6 +7,7 @@ import dev.orb.http.api.NodeInfo;
 import dev.orb.http.api.Services;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
+import dev.orb.scheduler.CommandScheduler;
 import dev.orb.server.Health;
 import dev.orb.server.access.ApiTokenBook;
 import dev.orb.server.backup.Backups;
@@ -46,6 +47,7 @@ public final class EdgeDouble implements AutoCloseable {
   public final ApiTokenBook tokens = new ApiTokenBook(new MemoryJournal(), now, new Random(1));
   public final ServerEvents events = new ServerEvents("orb-1", clock);
   public final StoreDouble store = new StoreDouble(clock);
+  public final CommandScheduler schedules = store.scheduler();
   public final Freezing freezing = new Freezing(new MemoryJournal(), clock);
   public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Path folder = temporary();
@@ -74,7 +76,7 @@ public final class EdgeDouble implements AutoCloseable {
         clients,
         joinTokens,
         events,
-        store.scheduler(),
+        schedules,
         freezing,
         this::backups,
         payloads,

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param name which command
  * @param params its parameters; null leaves them absent
  * @param options how it is sent, as far as a client has to know
+ * @param missedAfter a time that is overdue by more was missed
  */
 public record ClientPlan(
     String id,
@@ -38,12 +39,16 @@ public record ClientPlan(
     Rules rules,
     String name,
     @Nullable Json params,
-    CommandOptions options) {
+    CommandOptions options,
+    Duration missedAfter) {
   /** How long the outcome of a firing is awaited. */
   public static final Duration AWAITED = Duration.ofDays(30);
 
   /** How long a firing may wait to be started if nothing else ends it. */
   public static final Duration USUAL_TTL = Duration.ofHours(1);
+
+  /** A time that is overdue by more was missed, if the plan does not say otherwise. */
+  public static final Duration USUALLY_MISSED_AFTER = Duration.ofSeconds(60);
 
   private static final int HEX_OF_VERSION = 16;
 
@@ -52,6 +57,21 @@ public record ClientPlan(
    */
   public ClientPlan {
     requireFit(schedule, rules, options);
+    if (missedAfter.toMillis() < 1) {
+      throw new OrbException(
+          ErrorCode.BAD_PARAMS, "missedAfter: " + missedAfter + " does not fit", "allowed: > 0");
+    }
+  }
+
+  /** One whose times count as missed when they usually do. */
+  public ClientPlan(
+      String id,
+      Schedule schedule,
+      Rules rules,
+      String name,
+      @Nullable Json params,
+      CommandOptions options) {
+    this(id, schedule, rules, name, params, options, USUALLY_MISSED_AFTER);
   }
 
   /**
@@ -88,6 +108,7 @@ public record ClientPlan(
   public Json json() {
     Map<String, Object> members = new LinkedHashMap<>(ScheduleText.of(schedule));
     members.putAll(ScheduleText.of(rules.runOn(RunOn.SERVER)));
+    members.put("missedAfter", missedAfter.toMillis());
     members.put("name", name);
     putIfThere(members, "params", params);
     putIfThere(members, "component", options.component());
@@ -130,7 +151,8 @@ public record ClientPlan(
           ScheduleText.rules(json),
           json.get("name").orElseThrow().string(),
           json.get("params").orElse(null),
-          options(json));
+          options(json),
+          duration(json, "missedAfter").orElse(USUALLY_MISSED_AFTER));
     } catch (OrbException e) {
       throw e;
     } catch (RuntimeException e) {

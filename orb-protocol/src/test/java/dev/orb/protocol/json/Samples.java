@@ -266,7 +266,7 @@ final class Samples {
     return JsonCodec.parse(
         "{\"cron\":\"0 22 * * *\",\"zone\":\"Europe/Oslo\",\"start\":1795194659468,"
             + "\"end\":1826730659468,\"misfire\":\"once\",\"overlap\":\"skip\","
-            + "\"inWindow\":7200000,\"jitter\":300000,\"name\":\"backup\","
+            + "\"inWindow\":7200000,\"jitter\":300000,\"missedAfter\":60000,\"name\":\"backup\","
             + "\"params\":{\"path\":\"/\"},\"component\":\"billing\",\"ttl\":3600000,"
             + "\"timeout\":600000,\"serialKey\":\"disk\","
             + "\"retries\":{\"times\":3,\"delay\":5000,\"factor\":1.5},\"trace\":\"00-4bf9\"}");

@@ -51,7 +51,9 @@ class ClientPlanTest {
             Schedule.every(Duration.ofMinutes(3)).starting(AT),
             Schedule.once(AT));
     for (Schedule schedule : schedules) {
-      ClientPlan written = plan(schedule, rules, options);
+      ClientPlan written =
+          new ClientPlan(
+              "nightly", schedule, rules, "backup", null, options, Duration.ofMinutes(7));
       assertThat(ClientPlan.of("nightly", JsonCodec.parse(written.json().text())))
           .isEqualTo(written);
     }
@@ -63,6 +65,14 @@ class ClientPlanTest {
     assertThat(plan(NIGHTLY, Rules.USUAL.misfire(Misfire.SKIP), CommandOptions.DEFAULT).plan())
         .extracting("version")
         .isNotEqualTo(plan().plan().version());
+  }
+
+  @Test
+  void ofAServerThatDoesNotSaySoATimeIsMissedAfterAMinute() {
+    String text = plan().json().text().replace("\"missedAfter\":60000,", "");
+    assertThat(text).doesNotContain("missedAfter");
+    assertThat(ClientPlan.of("nightly", JsonCodec.parse(text)).missedAfter())
+        .isEqualTo(Duration.ofMinutes(1));
   }
 
   @Test

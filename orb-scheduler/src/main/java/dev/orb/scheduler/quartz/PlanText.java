@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Schedules as the JSON that is kept of them. */
 final class PlanText {
+  /** In the text of each schedule that clients run themselves, and perhaps of others. */
+  static final String ON_CLIENTS = "\"runOn\":\"" + RunOn.CLIENT.text() + "\"";
+
   /** Of what was kept before there were rules: it goes on as it did. */
   private static final Rules BEFORE_RULES = Rules.USUAL.overlap(Overlap.ALLOW);
 

@@ -41,6 +41,9 @@ final class QuartzStore implements ScheduleStore {
   private static final Logger LOG = LoggerFactory.getLogger(QuartzStore.class);
   private static final Duration STOP = Duration.ofSeconds(35);
 
+  /** So often it is looked what other nodes have put. */
+  private static final Duration LOOK = Duration.ofSeconds(2);
+
   /** So many firings that somebody asked for are looked past. */
   private static final int MOST_RUNS = 100;
 
@@ -51,6 +54,7 @@ final class QuartzStore implements ScheduleStore {
   private final SchedulerSettings settings;
   private final Bell bell;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private Runnable othersPut = () -> {};
   private boolean started;
   private boolean held;
 
@@ -160,6 +164,16 @@ final class QuartzStore implements ScheduleStore {
   }
 
   @Override
+  public List<ScheduledCommand> onClients() {
+    return tables.onClients();
+  }
+
+  @Override
+  public synchronized void whenOthersMayHavePut(Runnable look) {
+    othersPut = look;
+  }
+
+  @Override
   public Optional<Upcoming> next(String id) {
     Trigger trigger = asked(() -> quartz.getTrigger(new TriggerKey(id, GROUP)));
     if (!(trigger instanceof PlanTrigger plan) || plan.isPaused()) {
@@ -259,6 +273,20 @@ final class QuartzStore implements ScheduleStore {
           return true;
         });
     parts.inHand().add(tables.interrupted());
+    if (parts.cluster() != null) {
+      SchedulerThreads.look(this::lookUntilStopped);
+    }
+  }
+
+  private void lookUntilStopped() {
+    Runnable look = othersPut();
+    while (!parts.inHand().isStoppedWithin(LOOK)) {
+      look.run();
+    }
+  }
+
+  private synchronized Runnable othersPut() {
+    return othersPut;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.orb.scheduler.quartz;
 
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
+import dev.orb.protocol.schedule.RunOn;
 import dev.orb.scheduler.Firing;
 import dev.orb.scheduler.Firing.Outcome;
 import dev.orb.scheduler.FiringPlace;
@@ -96,6 +97,22 @@ final class ScheduleTables {
           try (PreparedStatement select =
               connection.prepareStatement("select definition from orb_schedule order by id")) {
             return definitions(select);
+          }
+        });
+  }
+
+  /** Those that clients run themselves. Reads through all, and brings back these alone. */
+  List<ScheduledCommand> onClients() {
+    return transactions.make(
+        connection -> {
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  "select definition from orb_schedule where definition like ? order by id")) {
+            select.setString(1, "%" + PlanText.ON_CLIENTS + "%");
+            // why again: parameters of a command may have the same text in them
+            return definitions(select).stream()
+                .filter(command -> command.rules().runOn() == RunOn.CLIENT)
+                .toList();
           }
         });
   }

@@ -2,8 +2,8 @@ package dev.orb.scheduler.quartz;
 
 /**
  * The threads {@code orb-firing-n}, which hand firings over; {@code orb-scheduler-checkin}, which
- * says to other nodes that this one lives; and {@code orb-scheduler-stop}, which waits for the
- * library's own end.
+ * says to other nodes that this one lives; {@code orb-scheduler-look}, which looks what they have
+ * put; and {@code orb-scheduler-stop}, which waits for the library's own end.
  */
 final class SchedulerThreads {
   private SchedulerThreads() {}
@@ -18,6 +18,10 @@ final class SchedulerThreads {
 
   static void checkIn(Runnable work) {
     start("orb-scheduler-checkin", work);
+  }
+
+  static void look(Runnable work) {
+    start("orb-scheduler-look", work);
   }
 
   private static void start(String name, Runnable work) {

@@ -106,10 +106,16 @@ public final class Choice {
     return new Clients.Resolved(ready, refused);
   }
 
-  /** Whether a target that names this client does not leave it out. */
-  static boolean wants(Target target, ClientView client, Membership membership) {
+  /**
+   * Whom of those that it names a target does not leave out, but for {@code any} and {@code limit}.
+   *
+   * @throws OrbException {@code BAD_PARAMS} if {@code where} does not parse
+   */
+  static Predicate<ClientView> wanted(Target target, Membership membership) {
     Narrowing narrowing = target.narrowing();
-    return !Except.of(narrowing, membership).has(client) && where(narrowing).test(client);
+    Except except = Except.of(narrowing, membership);
+    Predicate<ClientView> where = where(narrowing);
+    return client -> !except.has(client) && where.test(client);
   }
 
   private static Predicate<ClientView> where(Narrowing narrowing) {

@@ -48,6 +48,9 @@ public final class Fleet implements Clients, Gatekeeper {
   /** How often it is looked for ephemeral clients that are away for too long. */
   private static final Duration AWAY_EVERY = Duration.ofSeconds(1);
 
+  /** How often it is looked whether owners of schedules may still what they could. */
+  private static final Duration PLANS_EVERY = Duration.ofSeconds(30);
+
   private final FleetSettings settings;
   private final Clock clock;
   private final Ticker ticker;
@@ -162,7 +165,8 @@ public final class Fleet implements Clients, Gatekeeper {
             doors,
             deliveries,
             contracts);
-    this.fleetGroups = new FleetGroups(groups, roster, records, views, bulk);
+    this.plans = new Plans(sessions, roster, resolution, line, loop, clock);
+    this.fleetGroups = new FleetGroups(groups, roster, records, views, bulk, plans::changed);
     this.tokens = new TokenBook(parts.journal(), loop, clock, parts.random(), parts.way());
     JoinDesk joins =
         new JoinDesk(
@@ -179,7 +183,6 @@ public final class Fleet implements Clients, Gatekeeper {
     this.belonging =
         new Belonging(
             joins, rotations, bulk, roster, deliveries, doors, line, threads.work(), clock);
-    this.plans = new Plans(sessions, roster, resolution, line, loop, clock);
     this.greeting =
         new Greeting(
             settings,
@@ -219,6 +222,7 @@ public final class Fleet implements Clients, Gatekeeper {
     long every = Math.max(50, Math.min(1000, settings.timeout().toMillis() / 10));
     loop.every(Duration.ofMillis(every), () -> partings.sweep(settings.timeout()));
     loop.every(FORGET_EVERY, chronicle::forgetOld);
+    loop.every(PLANS_EVERY, plans::changed);
   }
 
   /**

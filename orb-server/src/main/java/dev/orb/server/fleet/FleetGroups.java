@@ -23,13 +23,19 @@ final class FleetGroups implements ClientGroups {
   private final Records records;
   private final Views views;
   private final Bulk bulk;
+  private final Runnable changed;
 
-  FleetGroups(Groups groups, Roster roster, Records records, Views views, Bulk bulk) {
+  /**
+   * @param changed told when others may be in a group than before; must not block
+   */
+  FleetGroups(
+      Groups groups, Roster roster, Records records, Views views, Bulk bulk, Runnable changed) {
     this.groups = groups;
     this.roster = roster;
     this.records = records;
     this.views = views;
     this.bulk = bulk;
+    this.changed = changed;
   }
 
   @Override
@@ -71,6 +77,7 @@ final class FleetGroups implements ClientGroups {
   @Override
   public GroupView put(SavedGroup group) {
     Written.await(groups.put(group, records::hasMembers));
+    changed.run();
     return find(group.id()).orElseThrow(() -> unknown(group.id()));
   }
 
@@ -84,6 +91,7 @@ final class FleetGroups implements ClientGroups {
       bulk.run(Target.group(id), new BulkAction.Set(out), false, Scope.ALL);
     }
     Written.await(groups.remove(id, records::hasMembers));
+    changed.run();
   }
 
   private static OrbException unknown(String id) {

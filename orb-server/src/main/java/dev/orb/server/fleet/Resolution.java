@@ -4,10 +4,12 @@ import dev.orb.protocol.Target;
 import dev.orb.server.access.Scope;
 import dev.orb.server.journal.ClientRecord;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** From a target to the clients that it means now. Any thread; does not block. */
 final class Resolution {
@@ -35,22 +37,24 @@ final class Resolution {
         target, new Choice.Terms(client -> false, client -> true, groups, true), among, scope);
   }
 
-  /** Whether a command to this target would be for this client. */
-  boolean means(Target target, ClientRecord client, Scope scope) {
-    boolean named =
-        target.clients().isEmpty()
-            || target.clients().stream().anyMatch(id -> id.equalsIgnoreCase(client.id()));
-    if (!named || !known(scope).test(client)) {
-      return false;
-    }
-    ClientView view = views.of(client);
-    boolean dynamic = groups.hasDynamic(target.groups());
-    boolean grouped =
-        target.groups().isEmpty()
-            || (dynamic
-                ? groups.isIn(view, target.groups())
-                : !Collections.disjoint(client.groups(), target.groups()));
-    return grouped && !client.disabled() && Choice.wants(target, view, groups);
+  /**
+   * Whether a command to this target, from somebody with this scope, would be for a client. What it
+   * gives may be asked for long and often: it looks at each client and at groups as they are then.
+   *
+   * @throws dev.orb.protocol.OrbException {@code BAD_PARAMS} if {@code where} does not parse
+   */
+  BiPredicate<ClientRecord, Scope> means(Target target) {
+    Set<String> ids = target.clients().stream().map(Roster::key).collect(Collectors.toSet());
+    Predicate<ClientView> wanted = Choice.wanted(target, groups);
+    return (client, scope) -> {
+      boolean named = ids.isEmpty() || ids.contains(Roster.key(client.id()));
+      if (!named || client.disabled() || !known(scope).test(client)) {
+        return false;
+      }
+      ClientView view = views.of(client);
+      boolean grouped = target.groups().isEmpty() || groups.isIn(view, target.groups());
+      return grouped && wanted.test(view);
+    };
   }
 
   private Clients.Resolved of(

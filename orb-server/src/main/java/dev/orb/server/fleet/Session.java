@@ -37,6 +37,8 @@ final class Session {
   private boolean ended;
   // why: as above
   private Map<String, String> plans;
+  // why: as above
+  private boolean withoutRoom;
 
   Session(Visit visit, Control.Hello hello, long epoch, Instant since, long heardAt) {
     this.visit = visit;
@@ -91,6 +93,13 @@ final class Session {
 
   void plans(Map<String, String> now) {
     plans = now;
+  }
+
+  /** There are more plans for it than it may have; true for the first caller. */
+  boolean isNewsThatItHasNoRoom() {
+    boolean news = !withoutRoom;
+    withoutRoom = true;
+    return news;
   }
 
   /** It says that it runs these schedules itself. */
