@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 /** What the client ship-7 is told of schedules that it is to run itself. */
 class PlansTest {
   private static final String SHIP = "ship-7";
-  private static final Supplier<Optional<Scope>> EVERYBODY = () -> Optional.of(Scope.ALL);
 
   private final SmallFleet fleet = new SmallFleet();
   private final Plans plans =
@@ -40,6 +39,10 @@ class PlansTest {
     fleet.close();
   }
 
+  private static Optional<Scope> everybody() {
+    return Optional.of(Scope.ALL);
+  }
+
   private static ClientSchedule schedule(String id, String version) {
     return new ClientSchedule(
         id, version, JsonCodec.parse("{\"name\":\"note\"}"), Target.group("ships"), null);
@@ -47,7 +50,7 @@ class PlansTest {
 
   private void installAll(ClientSchedule... schedules) {
     Map<ClientSchedule, Supplier<Optional<Scope>>> all = new LinkedHashMap<>();
-    List.of(schedules).forEach(schedule -> all.put(schedule, EVERYBODY));
+    List.of(schedules).forEach(schedule -> all.put(schedule, PlansTest::everybody));
     plans.installAll(all);
   }
 
@@ -84,7 +87,7 @@ class PlansTest {
     plans.changed();
     installAll(schedule("a", "1"));
     assertThat(said()).isEmpty();
-    plans.install(schedule("a", "2"), EVERYBODY);
+    plans.install(schedule("a", "2"), PlansTest::everybody);
     plans.changed();
     assertThat(said()).as("once").containsExactly(List.of("a 2"));
     plans.uninstall("a");
@@ -96,7 +99,7 @@ class PlansTest {
   void beforeItIsSaidWhichSchedulesThereAreNothingIsTakenFromAnybody() {
     comes(new Held("a", "1", null));
     plans.changed();
-    plans.install(schedule("b", "1"), EVERYBODY);
+    plans.install(schedule("b", "1"), PlansTest::everybody);
     assertThat(said()).isEmpty();
     installAll(schedule("b", "1"));
     assertThat(said()).containsExactly(List.of("b 1", "-a"));
@@ -110,7 +113,7 @@ class PlansTest {
     plans.freeze(true);
     plans.freeze(true);
     assertThat(said()).containsExactly(List.of("-a", "-b"));
-    plans.install(schedule("c", "1"), EVERYBODY);
+    plans.install(schedule("c", "1"), PlansTest::everybody);
     assertThat(said()).isEmpty();
     plans.freeze(false);
     assertThat(said()).containsExactly(List.of("a 1", "b 1", "c 1"));
