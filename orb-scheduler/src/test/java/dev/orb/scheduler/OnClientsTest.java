@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.orb.protocol.ClientSchedule;
 import dev.orb.protocol.CommandRequest;
 import dev.orb.protocol.FiringOwner;
-import dev.orb.protocol.Json;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.schedule.Misfire;
 import dev.orb.protocol.schedule.Rules;
@@ -37,8 +36,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(TestStore.class)
 class OnClientsTest {
   private static final Rules ON_CLIENTS = Rules.USUAL.runOn(RunOn.CLIENT);
-  private static final SchedulerSettings SETTINGS =
-      new SchedulerSettings(2, Duration.ofSeconds(7), Duration.ofDays(30));
 
   private final TestStore store;
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -105,7 +102,7 @@ class OnClientsTest {
 
     Node(String name, String url) {
       told = new Told(store, name, url);
-      scheduler = CommandScheduler.start(told, SETTINGS, meters);
+      scheduler = CommandScheduler.start(told, SchedulerSettings.USUAL, meters);
     }
 
     void close() {
@@ -169,39 +166,12 @@ class OnClientsTest {
     one.scheduler.put(yearly("rounds", ON_CLIENTS));
     one.scheduler.put(yearly("paused", ON_CLIENTS).paused(true));
     other.scheduler.close();
-    try (CommandScheduler again = CommandScheduler.start(other.told, SETTINGS, meters)) {
+    try (CommandScheduler again =
+        CommandScheduler.start(other.told, SchedulerSettings.USUAL, meters)) {
       assertThat(again.versionOnClients("rounds"))
           .contains(Objects.requireNonNull(other.told.has().get("rounds")).version());
       assertThat(again.versionOnClients("paused")).isEmpty();
     }
     assertThat(other.told.has()).containsOnlyKeys("rounds");
-  }
-
-  @Test
-  void aPlanSaysWhenATimeWasMissedAsTheNodesSettingDoes() {
-    one.scheduler.put(yearly("rounds", ON_CLIENTS));
-    Json plan = Objects.requireNonNull(one.told.has().get("rounds")).plan();
-    assertThat(plan.get("missedAfter").map(Json::integer)).contains(7_000L);
-  }
-
-  @Test
-  void aLookThatBeganBeforeAPutHereDoesNotTakeItBack() {
-    OnClients[] itself = new OnClients[1];
-    RecordsDouble records =
-        new RecordsDouble(yearly("rounds", ON_CLIENTS)) {
-          @Override
-          public List<ScheduledCommand> onClients() {
-            if (itself[0] != null) {
-              // why here: what was read is from before it
-              itself[0].changed(yearly("newer", ON_CLIENTS));
-            }
-            return List.of(kept);
-          }
-        };
-    OnClients clients = new OnClients(records, one.told, SETTINGS.misfireThreshold());
-    clients.start();
-    itself[0] = clients;
-    clients.lookAgain();
-    assertThat(one.told.has()).containsOnlyKeys("rounds", "newer");
   }
 }

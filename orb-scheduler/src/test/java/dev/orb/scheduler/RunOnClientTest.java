@@ -2,10 +2,13 @@ package dev.orb.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.orb.protocol.ClientSchedule;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.CommandRequest;
+import dev.orb.protocol.CommandSink;
 import dev.orb.protocol.FiredCommand;
 import dev.orb.protocol.FiringNote;
+import dev.orb.protocol.Json;
 import dev.orb.protocol.Overlap;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.schedule.ClientPlan;
@@ -21,8 +24,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +47,11 @@ class RunOnClientTest {
   }
 
   private static ScheduledCommand hourly(Rules rules) {
-    return ScheduledCommand.of("hourly", CommandRequest.of("note", null))
+    return named("hourly", rules);
+  }
+
+  private static ScheduledCommand named(String id, Rules rules) {
+    return ScheduledCommand.of(id, CommandRequest.of("note", null))
         .to(Target.all())
         .at(Schedule.cron("0 * * * *", ZoneOffset.UTC))
         .by(rules);
@@ -102,5 +112,56 @@ class RunOnClientTest {
     Instant back = NOON.plus(HOUR.multipliedBy(5));
     assertThat(course.following(NOON, back, 1, 1)).contains(NOON.plus(HOUR));
     assertThat(course.following(NOON, back, 1, Course.MOST_IN_A_ROW)).contains(back.plus(HOUR));
+  }
+
+  /** What the sink was told, by id. */
+  private static final class Told implements CommandSink {
+    final Map<String, ClientSchedule> has = new TreeMap<>();
+
+    @Override
+    public CompletionStage<CommandId> fire(FiredCommand command) {
+      throw new IllegalStateException("nothing is fired here");
+    }
+
+    @Override
+    public void install(ClientSchedule schedule) {
+      has.put(schedule.id(), schedule);
+    }
+
+    @Override
+    public void installAll(List<ClientSchedule> schedules) {
+      has.clear();
+      schedules.forEach(this::install);
+    }
+  }
+
+  @Test
+  void aPlanSaysWhenATimeWasMissedAsTheNodesSettingDoes() {
+    Told told = new Told();
+    new OnClients(new RecordsDouble(hourly(ON_CLIENTS)), told, Duration.ofSeconds(7)).start();
+    Json plan = Objects.requireNonNull(told.has.get("hourly")).plan();
+    assertThat(plan.get("missedAfter").map(Json::integer)).contains(7_000L);
+  }
+
+  @Test
+  void aLookThatBeganBeforeAPutHereDoesNotTakeItBack() {
+    OnClients[] itself = new OnClients[1];
+    RecordsDouble records =
+        new RecordsDouble(hourly(ON_CLIENTS)) {
+          @Override
+          public List<ScheduledCommand> onClients() {
+            if (itself[0] != null) {
+              // why here: what was read is from before it
+              itself[0].changed(named("newer", ON_CLIENTS));
+            }
+            return List.of(kept);
+          }
+        };
+    Told told = new Told();
+    OnClients clients = new OnClients(records, told, HOUR);
+    clients.start();
+    itself[0] = clients;
+    clients.lookAgain();
+    assertThat(told.has).containsOnlyKeys("hourly", "newer");
   }
 }
