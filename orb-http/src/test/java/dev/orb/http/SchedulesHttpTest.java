@@ -8,12 +8,16 @@ import dev.orb.http.doubles.EdgeDouble;
 import dev.orb.protocol.CommandId;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
+import dev.orb.protocol.Spread;
+import dev.orb.protocol.Times;
 import dev.orb.protocol.message.Planning.Held;
 import dev.orb.scheduler.Firing;
 import dev.orb.server.fleet.Condition;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +80,81 @@ class SchedulesHttpTest {
         .isEqualTo(201);
     assertThat(ask.get("/api/v1/schedules/y").body())
         .contains("\"at\":\"2026-11-20T09:10:00.125Z\"");
+  }
+
+  private static Map<String, String> zone(String zone) {
+    return Map.of("timezone", zone);
+  }
+
+  @Test
+  void aDryRunSaysWhoWouldBeginWhenInWhichZoneAndKeepsNothing() {
+    edge.clients
+        .with("oslo-1", true, zone("Europe/Oslo"), Map.of())
+        .with("oslo-2", false, zone("Europe/Oslo"), Map.of())
+        .with("tokyo", true, zone("Asia/Tokyo"), Map.of());
+    String target = "'target':{'clients':['oslo-1','oslo-2','tokyo','ghost']}";
+    String body =
+        "{'id':'night','cron':'0 22 * * *','zone':'client','command':{'name':'x'," + target + "}}";
+    HttpResponse<String> answer = ask.post("/api/v1/schedules?dryRun=true", body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.body().replace('"', '\''))
+        .startsWith("{'id':'night','name':'x','target':{'clients':[")
+        .contains("'total':4,'refused':1,'next':[")
+        .contains(
+            "'zones':[{'zone':'Asia/Tokyo','clients':1,'next':['2026-11-20T13:00:00.000Z'",
+            "{'zone':'Europe/Oslo','clients':2,'next':['2026-11-20T21:00:00.000Z'")
+        .contains(
+            "'rate':[{'from':'2026-11-20T13:00:00.000Z','to':'2026-11-20T13:24:00.001Z',"
+                + "'clients':1},{'from':'2026-11-20T20:36:00.019Z',"
+                + "'to':'2026-11-20T21:00:00.020Z','clients':2}]")
+        .contains(
+            "{'client':'oslo-2','verdict':'accepted','next':'2026-11-20T21:00:00.000Z'}",
+            "{'client':'ghost','verdict':'refused','code':'UNKNOWN_CLIENT'}");
+    assertThat(ask.put("/api/v1/schedules/night?dryRun=true", body).body())
+        .isEqualTo(answer.body());
+    assertThat(ask.get("/api/v1/schedules/night").statusCode()).isEqualTo(404);
+
+    ask.post("/api/v1/schedules", body);
+    assertThat(ask.post("/api/v1/schedules?dryRun=true", body).body()).contains("DUPLICATE_ID");
+    assertThat(ask.put("/api/v1/schedules/night?dryRun=true", body).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aDryRunSpreadsStartsAsClientsWillAndLeavesOutWhoHasAHoliday() {
+    for (int i = 0; i < 200; i++) {
+      edge.clients.with("w-" + i, true, Map.of("region", i == 7 ? "no" : "se"), Map.of());
+    }
+    ask.put("/api/v1/calendars/holidays-se", "{'dates':['2026-12-24']}");
+    String body =
+        "{'cron':'0 22 * * *','zone':'UTC','jitter':'10m','skipOn':'holidays-{region}',"
+            + COMMAND
+            + "}";
+    ask.put("/api/v1/calendars/holidays-no", "{'dates':['2026-11-20']}");
+    Json answer = json(ask.put("/api/v1/schedules/night?dryRun=true", body));
+    assertThat(answer.get("zones")).isEmpty();
+    List<Json> items = answer.get("items").orElseThrow().elements();
+    for (Json item : items) {
+      String client = item.get("client").orElseThrow().string();
+      Instant due =
+          Instant.parse(client.equals("w-7") ? "2026-11-21T22:00:00Z" : "2026-11-20T22:00:00Z");
+      assertThat(item.get("next").orElseThrow().string())
+          .isEqualTo(Times.format(due.plus(Spread.delay("night", client, Duration.ofMinutes(10)))));
+    }
+    List<Json> rate = answer.get("rate").orElseThrow().elements();
+    assertThat(rate).hasSizeLessThanOrEqualTo(20);
+    assertThat(rate.stream().mapToLong(part -> part.get("clients").orElseThrow().integer()).sum())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void aDryRunIsRefusedAsThePutWouldBe() {
+    String past = "{'at':'2020-01-01T00:00:00Z'," + COMMAND + "}";
+    HttpResponse<String> put = ask.put("/api/v1/schedules/x", past);
+    assertThat(put.statusCode()).isEqualTo(400);
+    assertThat(ask.put("/api/v1/schedules/x?dryRun=true", past).body()).isEqualTo(put.body());
+    String unknown = "{'every':'1h','skipOn':'nothing'," + COMMAND + "}";
+    assertThat(ask.put("/api/v1/schedules/x?dryRun=true", unknown).body())
+        .isEqualTo(ask.put("/api/v1/schedules/x", unknown).body());
   }
 
   @Test

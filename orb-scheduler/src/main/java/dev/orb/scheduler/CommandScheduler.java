@@ -131,9 +131,7 @@ public final class CommandScheduler implements AutoCloseable {
    * @throws OrbException {@code BAD_PARAMS} if it never comes due, or its target does not parse
    */
   public synchronized List<Instant> put(ScheduledCommand command) {
-    sink.check(command.target());
-    calendars.require(command.rules().skipOn());
-    clients.require(command);
+    require(command);
     Instant now = clock.instant();
     ScheduledCommand anchored = command.at(anchored(command.schedule(), now));
     Instant first = first(anchored.schedule(), anchored.rules(), now);
@@ -158,6 +156,12 @@ public final class CommandScheduler implements AutoCloseable {
           "put it to replace it, or choose another id");
     }
     return put(command);
+  }
+
+  private void require(ScheduledCommand command) {
+    sink.check(command.target());
+    calendars.require(command.rules().skipOn());
+    clients.require(command);
   }
 
   /**
@@ -332,6 +336,18 @@ public final class CommandScheduler implements AutoCloseable {
     Schedule anchored = anchored(command.schedule(), now);
     Instant first = first(anchored, command.rules(), now);
     return times(command.at(anchored), first.minusMillis(1), most);
+  }
+
+  /**
+   * What would come of a schedule, if it were put now.
+   *
+   * @throws OrbException as {@link #put} would throw
+   */
+  public Forecast forecast(ScheduledCommand command) {
+    require(command);
+    // why now: a time that is past is to be refused before anybody looks
+    var unused = preview(command, 1);
+    return new Forecast(command, this::preview, calendars);
   }
 
   /** The times after this that no calendar is in the way of. */

@@ -73,13 +73,21 @@ final class ScheduleVerbs {
         description = "All parameters: JSON, @file, or - for standard input.")
     @Nullable String params;
 
+    @Option(names = "--dry-run", description = "Say who would get it when, and keep nothing.")
+    boolean dryRun;
+
     @Mixin final SendOptions send = new SendOptions();
 
     Writing(Shell shell) {
       super(shell);
     }
 
-    abstract Json write(EdgeClient edge, Map<String, Object> body);
+    /**
+     * Sends it.
+     *
+     * @param query what to add to the path
+     */
+    abstract Json write(EdgeClient edge, String query, Map<String, Object> body);
 
     @Override
     public final Integer call() {
@@ -87,9 +95,11 @@ final class ScheduleVerbs {
       when.addTo(body);
       EdgeClient edge = edge();
       body.with("command", SendVerb.body(shell, edge, name, params, pairs, target, send).json());
-      Json schedule = write(edge, body.json());
       Output output = output();
-      show(output, schedule);
+      if (dryRun) {
+        return new Forecast(write(edge, "?dryRun=true", body.json())).show(output);
+      }
+      show(output, write(edge, "", body.json()));
       return 0;
     }
   }
@@ -127,8 +137,8 @@ final class ScheduleVerbs {
     }
 
     @Override
-    Json write(EdgeClient edge, Map<String, Object> body) {
-      return edge.put(path(), body);
+    Json write(EdgeClient edge, String query, Map<String, Object> body) {
+      return edge.put(path() + query, body);
     }
   }
 
@@ -139,8 +149,8 @@ final class ScheduleVerbs {
     }
 
     @Override
-    Json write(EdgeClient edge, Map<String, Object> body) {
-      return edge.post("/schedules", body);
+    Json write(EdgeClient edge, String query, Map<String, Object> body) {
+      return edge.post("/schedules" + query, body);
     }
   }
 
@@ -391,8 +401,17 @@ final class ScheduleVerbs {
       Json schedule = edge.get(path());
       edge.delete(path());
       output.gone(schedule, "schedule");
-      output.say("orb: schedule " + Cells.harmless(id) + " is removed");
+      output.say("orb: schedule " + Cells.harmless(id) + " is removed" + goingOn(schedule));
       return 0;
+    }
+
+    /** What becomes of its run, if there is one. */
+    private static String goingOn(Json schedule) {
+      if (!Cells.of(schedule, "lastFiring", "outcome").equals("RUNNING")) {
+        return "";
+      }
+      String command = Cells.of(schedule, "lastFiring", "command");
+      return "; its run goes on, and is not cancelled: orb command cancel " + command + " ends it";
     }
   }
 }

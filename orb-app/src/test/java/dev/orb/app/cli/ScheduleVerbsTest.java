@@ -122,6 +122,30 @@ class ScheduleVerbsTest {
   }
 
   @Test
+  void aDryRunShowsWhoBeginsWhenAndKeepsNothing() {
+    edge.clients.with("web-1", true, "pumps").with("web-2", false, "pumps");
+    String line = "schedule put soon --at 2026-12-01T00:00:00Z beep --group pumps --dry-run";
+    assertThat(orb.line(line)).isZero();
+    assertThat(orb.out.lines())
+        .hasSize(3)
+        .element(1)
+        .isEqualTo(
+            "{\"kind\":\"target\",\"client\":\"web-2\",\"verdict\":\"accepted\","
+                + "\"next\":\"2026-12-01T00:00:00.000Z\"}");
+    assertThat(orb.out).contains("{\"kind\":\"summary\",\"id\":\"soon\",");
+    assertThat(orb.line(line + " -o json")).isZero();
+    assertThat(orb.out).startsWith("{\"id\":\"soon\"").contains("\"items\":[{\"client\":\"web-1\"");
+    assertThat(orb.onTerminal().line(line)).isZero();
+    assertThat(orb.out)
+        .startsWith("soon would come due next:\n  2026-12-01T00:00:00.000Z\n")
+        .contains("web-1", "accepted");
+    assertThat(orb.line("schedule put soon --in 5m beep --to web-1,ghost --dry-run")).isEqualTo(1);
+    assertThat(orb.line("schedule put soon --in 5m beep --group none --dry-run")).isZero();
+    assertThat(orb.err).startsWith("orb: nobody is in its target now");
+    assertThat(orb.line("schedule show soon")).isEqualTo(4);
+  }
+
+  @Test
   void theNextTimesAreShown() {
     night("put");
     assertThat(orb.line("schedule next night -n 1 -o jsonl")).isZero();

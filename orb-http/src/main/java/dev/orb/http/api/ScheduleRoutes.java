@@ -11,7 +11,9 @@ import dev.orb.protocol.schedule.Schedule;
 import dev.orb.scheduler.CommandScheduler;
 import dev.orb.scheduler.Firing;
 import dev.orb.scheduler.FiringPlace;
+import dev.orb.scheduler.Forecast;
 import dev.orb.scheduler.ScheduledCommand;
+import dev.orb.server.dispatch.Submission;
 import io.javalin.http.Context;
 import java.time.Clock;
 import java.time.Instant;
@@ -79,16 +81,53 @@ final class ScheduleRoutes {
   }
 
   private void add(Context context) {
-    Query.none(context);
+    boolean dryRun = Query.of(context, "dryRun").flag("dryRun");
     Fields fields = Fields.ofBody(context);
     ScheduledCommand schedule = owned(context, read(fields.requiredString("id"), fields));
     ScheduleReach.require(reach.at(context), schedule);
-    schedules.add(schedule);
-    created(context, schedule.id(), 201);
+    if (dryRun && schedules.get(schedule.id()).isPresent()) {
+      throw taken(schedule.id());
+    } else if (dryRun) {
+      forecast(context, schedule);
+    } else {
+      schedules.add(schedule);
+      created(context, schedule.id(), 201);
+    }
+  }
+
+  private void forecast(Context context, ScheduledCommand schedule) {
+    Forecast forecast = schedules.forecast(schedule);
+    List<Instant> next = schedules.preview(schedule, USUAL_NEXT);
+    Answers.json(
+        context, 200, ForecastJson.of(schedule, verdicts(context, schedule), forecast, next));
+  }
+
+  private List<Verdict> verdicts(Context context, ScheduledCommand schedule) {
+    Submission submission =
+        Submission.of(
+            schedule.name(),
+            schedule.params(),
+            schedule.target(),
+            schedule.options(),
+            Caller.of(context).name());
+    try {
+      return Verdict.all(reach.clients(context), submission);
+    } catch (OrbException e) {
+      if (e.code() != ErrorCode.NOT_FOUND) {
+        throw e;
+      }
+      // why no fault: whom it is for is looked up when it fires
+      return List.of();
+    }
+  }
+
+  private static OrbException taken(String id) {
+    return new OrbException(
+        ErrorCode.DUPLICATE_ID, "the id '" + id + "' is taken", "choose another id");
   }
 
   private void put(Context context) {
-    Query.none(context);
+    boolean dryRun = Query.of(context, "dryRun").flag("dryRun");
     String id = context.pathParam("id");
     Fields fields = Fields.ofBody(context);
     if (fields.string("id").filter(other -> !other.equals(id)).isPresent()) {
@@ -100,8 +139,11 @@ final class ScheduleRoutes {
     Optional<ScheduledCommand> there = schedules.get(id);
     if (there.filter(within(context).negate()).isPresent()) {
       // why this code: ids are one for all, and who puts must not replace what he does not see
-      throw new OrbException(
-          ErrorCode.DUPLICATE_ID, "the id '" + id + "' is taken", "choose another id");
+      throw taken(id);
+    }
+    if (dryRun) {
+      forecast(context, schedule);
+      return;
     }
     schedules.put(schedule);
     created(context, id, there.isPresent() ? 200 : 201);

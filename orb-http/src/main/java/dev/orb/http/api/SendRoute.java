@@ -6,18 +6,13 @@ import dev.orb.protocol.CommandState;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.Json;
 import dev.orb.protocol.Names;
-import dev.orb.protocol.Offline;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
-import dev.orb.server.contract.Contracts;
 import dev.orb.server.dispatch.AllRefused;
 import dev.orb.server.dispatch.Commands;
 import dev.orb.server.dispatch.Individual;
 import dev.orb.server.dispatch.Submission;
 import dev.orb.server.dispatch.Watcher;
-import dev.orb.server.fleet.ClientView;
-import dev.orb.server.fleet.Clients;
-import dev.orb.server.fleet.Where;
 import dev.orb.server.journal.CommandRecord;
 import dev.orb.server.journal.DeliveryRecord;
 import dev.orb.server.journal.Refusal;
@@ -26,7 +21,6 @@ import dev.orb.server.payload.Payloads;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -168,46 +162,11 @@ final class SendRoute {
 
   /** Who would get it, and who would be refused. */
   record DryRunJson(
-      String name, TargetJson target, int total, int refused, List<VerdictJson> items) {}
-
-  /**
-   * What would become of one target.
-   *
-   * @param message what is wrong with the command for it, if that is why it is refused
-   * @param byFact true if it is meant only for what it says of itself
-   */
-  record VerdictJson(
-      String client,
-      String verdict,
-      @Nullable String code,
-      @Nullable String message,
-      @Nullable Boolean byFact) {}
+      String name, TargetJson target, int total, int refused, List<Verdict.VerdictJson> items) {}
 
   private void dryRun(Context context, Submission submission) {
-    String component = submission.options().component();
-    Clients.Resolved resolved =
-        reach.clients(context).resolve(submission.target(), component, submission.name());
-    boolean connectedOnly = submission.options().offline() == Offline.REJECT;
-    Optional<Contracts.Judgement> judgement =
-        reach.clients(context).contracts().judge(component, submission.name(), submission.params());
-    List<VerdictJson> all = new ArrayList<>();
-    Optional<Where> where =
-        Optional.ofNullable(submission.target().narrowing().where()).map(Where::parse);
-    resolved
-        .clients()
-        .forEach(
-            client -> {
-              boolean byFact = where.filter(each -> each.matchesByFact(client)).isPresent();
-              Optional<Contracts.Fault> fault =
-                  judgement.flatMap(judge -> judge.fault(client.id()));
-              all.add(
-                  verdict(client, connectedOnly, fault.orElse(null), byFact ? Boolean.TRUE : null));
-            });
-    resolved
-        .refused()
-        .forEach(
-            (client, code) -> all.add(new VerdictJson(client, "refused", code.name(), null, null)));
-    int refused = (int) all.stream().filter(verdict -> verdict.code() != null).count();
+    List<Verdict> all = Verdict.all(reach.clients(context), submission);
+    int refused = (int) all.stream().filter(Verdict::isRefusal).count();
     if (refused == all.size()) {
       // why: as the command itself would be, so that nobody takes a dry run for a promise
       throw AllRefused.of(
@@ -215,28 +174,19 @@ final class SendRoute {
               .map(
                   verdict ->
                       new Refusal(
-                          verdict.client(), ErrorCode.valueOf(String.valueOf(verdict.code()))))
+                          verdict.json().client(),
+                          ErrorCode.valueOf(String.valueOf(verdict.json().code()))))
               .toList(),
-          all.get(0).message());
+          all.get(0).json().message());
     }
     Answers.json(
         context,
         200,
         new DryRunJson(
-            submission.name(), TargetJson.of(submission.target()), all.size(), refused, all));
-  }
-
-  private static VerdictJson verdict(
-      ClientView client,
-      boolean connectedOnly,
-      Contracts.@Nullable Fault fault,
-      @Nullable Boolean byFact) {
-    if (fault != null) {
-      return new VerdictJson(client.id(), "refused", fault.code().name(), fault.words(), byFact);
-    }
-    boolean offline = connectedOnly && client.state() != ClientView.State.CONNECTED;
-    return offline
-        ? new VerdictJson(client.id(), "refused", ErrorCode.CLIENT_OFFLINE.name(), null, byFact)
-        : new VerdictJson(client.id(), "accepted", null, null, byFact);
+            submission.name(),
+            TargetJson.of(submission.target()),
+            all.size(),
+            refused,
+            all.stream().map(Verdict::json).toList()));
   }
 }
