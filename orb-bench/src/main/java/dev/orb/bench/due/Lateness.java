@@ -43,9 +43,14 @@ public final class Lateness {
     }
   }
 
-  /** Waits until all have come, or for so long. */
-  public void await(Duration most) throws InterruptedException {
-    boolean unused = left.await(most.toMillis(), TimeUnit.MILLISECONDS);
+  /** Waits until all have come, or for so long; whether they have. */
+  public boolean await(Duration most) throws InterruptedException {
+    return left.await(most.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** How many have come. */
+  public long came() {
+    return Math.min(came.get(), late.length());
   }
 
   /** How many have not come. */
