@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -67,7 +68,8 @@ class DrainTest {
   @Test
   void aCallThatWasLetInBeforeOthersWereRefusedIsAnswered() throws Exception {
     world.fleet.meanwhile(this::hold);
-    Future<CompletableFuture<DeliveryRecord>> call = threads.submit(this::call);
+    FutureTask<CompletableFuture<DeliveryRecord>> call = new FutureTask<>(this::call);
+    threads.execute(call);
     assertThat(inside.await(20, TimeUnit.SECONDS)).isTrue();
     world.fleet.meanwhile(() -> {});
     world.dispatch.refuse();
