@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -564,6 +566,27 @@ class CommandSchedulerTest {
       assertThat(records.firings("a", 9))
           .extracting(Firing::scheduledAt)
           .containsExactly(first.plusSeconds(4));
+    }
+  }
+
+  /** Whoever reads all of them for each of them does not come to an end in this time. */
+  @Test
+  @Timeout(120)
+  void oldFiringsAreForgottenAmongManyThatAreNot() {
+    try (SchedulerGround ground = new SchedulerGround(store, folder);
+        ScheduleStore records =
+            new dev.orb.scheduler.quartz.QuartzStores()
+                .open(ground, SchedulerSettings.USUAL, new Silent())) {
+      Instant first = Instant.parse("2026-01-01T00:00:00Z");
+      List<Firing> many = new ArrayList<>();
+      for (int i = 0; i < 60_000; i++) {
+        Instant at = first.plusSeconds(i);
+        many.add(Firing.of("s-" + i % 300, at, "", at, 0));
+      }
+      records.record(many, List.of());
+      assertThat(records.forget(first, 500)).isZero();
+      assertThat(records.forget(first.plusSeconds(600), 500)).isEqualTo(500);
+      assertThat(records.forget(first.plusSeconds(600), 500)).isEqualTo(100);
     }
   }
 
