@@ -51,7 +51,7 @@ final class Inbox implements Receiver {
       errand(client, message);
       return;
     }
-    fleet.heard(client);
+    fleet.signals().heard(client);
     try {
       sort(client, message, MessageCodec.decode(message.body()));
     } catch (MalformedMessage e) {
@@ -72,16 +72,16 @@ final class Inbox implements Receiver {
       calls.abandon(client, cancel);
       message.acknowledge();
     } else if (decoded instanceof Control.Hello hello) {
-      fleet.hello(client, hello);
+      fleet.signals().hello(client, hello);
       message.acknowledge();
     } else if (decoded instanceof Control.Declare declare) {
-      fleet.declare(client, declare);
+      fleet.signals().declare(client, declare);
       message.acknowledge();
     } else if (decoded instanceof Control.Goodbye goodbye) {
-      fleet.goodbye(client, goodbye);
+      fleet.signals().goodbye(client, goodbye);
       message.acknowledge();
     } else if (decoded instanceof Planning.Planned planned) {
-      fleet.planned(client, planned);
+      fleet.signals().planned(client, planned);
       message.acknowledge();
     } else if (decoded instanceof Enrolling.Rotated rotated) {
       fleet.belonging().rotated(client, rotated);

@@ -4,18 +4,18 @@ import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.json.MessageCodec;
 import dev.orb.protocol.message.Heartbeat;
-import dev.orb.server.fleet.Fleet;
+import dev.orb.server.fleet.Signals;
 import dev.orb.transport.Received;
 import dev.orb.transport.Receiver;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /** Gives heartbeats to the fleet. */
 final class PresenceInbox implements Receiver {
-  private final Fleet fleet;
+  private final Signals signals;
   private final MeterRegistry meters;
 
-  PresenceInbox(Fleet fleet, MeterRegistry meters) {
-    this.fleet = fleet;
+  PresenceInbox(Signals signals, MeterRegistry meters) {
+    this.signals = signals;
     this.meters = meters;
   }
 
@@ -24,7 +24,7 @@ final class PresenceInbox implements Receiver {
     message.acknowledge();
     try {
       if (MessageCodec.decode(message.body()) instanceof Heartbeat heartbeat) {
-        message.sender().ifPresent(client -> fleet.heartbeat(client, heartbeat));
+        message.sender().ifPresent(client -> signals.heartbeat(client, heartbeat));
       } else {
         count(ErrorCode.MALFORMED);
       }

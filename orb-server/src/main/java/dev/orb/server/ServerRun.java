@@ -7,7 +7,6 @@ import dev.orb.exchange.IntakeSession;
 import dev.orb.exchange.ReplyRoute;
 import dev.orb.exchange.SessionTerms;
 import dev.orb.protocol.Addresses;
-import dev.orb.protocol.ClientSchedule;
 import dev.orb.protocol.CommandSink;
 import dev.orb.protocol.Scheduling;
 import dev.orb.protocol.message.Claiming;
@@ -15,7 +14,6 @@ import dev.orb.protocol.message.Control;
 import dev.orb.protocol.message.Reply;
 import dev.orb.server.access.ApiTokenBook;
 import dev.orb.server.access.ApiTokens;
-import dev.orb.server.access.Scope;
 import dev.orb.server.backup.Backups;
 import dev.orb.server.backup.Manifest;
 import dev.orb.server.broker.BrokerSettings;
@@ -47,7 +45,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -128,7 +125,7 @@ final class ServerRun {
       this.dispatch = newDispatch();
       freezing.add(freeze -> dispatch.freeze(freeze == null ? null : freeze.words()));
       this.fleet = newFleet();
-      freezing.add(freeze -> fleet.freezePlans(freeze != null));
+      freezing.add(freeze -> fleet.plans().freeze(freeze != null));
       this.calls = newCalls();
       this.backups =
           new Backups(
@@ -207,9 +204,9 @@ final class ServerRun {
                 connection.fleeting(),
                 (client, message) -> {
                   if (message instanceof Control.Pong pong) {
-                    fleet().pong(client, pong);
+                    fleet().signals().pong(client, pong);
                   } else if (message instanceof Reply) {
-                    fleet().answered(client);
+                    fleet().signals().answered(client);
                   } else if (message instanceof Claiming.Fetch fetch) {
                     desk().fetch(client, fetch);
                   }
@@ -308,11 +305,12 @@ final class ServerRun {
     dispatch.attach(connection.inlet(Addresses.node(node), options, dispatch::onMessage));
     dispatch.attach(connection.inlet(Addresses.EXPIRED, options, dispatch::onExpired));
     dispatch.attach(connection.inlet(Addresses.DEAD, options, dispatch::onDead));
-    connection.inlet(Addresses.presence(node), options, new PresenceInbox(fleet, parts.meters()));
+    connection.inlet(
+        Addresses.presence(node), options, new PresenceInbox(fleet.signals(), parts.meters()));
     connection.inlet(Addresses.INBOX, options, new Inbox(fleet, events, session, parts.meters()));
     // why apart from the inbox: when all handlers are busy it is held back, and hellos must not be
     session.flowsFrom(
-        connection.inlet(Addresses.CALLS, options, new CallDesk(session, fleet::heard)));
+        connection.inlet(Addresses.CALLS, options, new CallDesk(session, fleet.signals()::heard)));
     events.open();
     takeReports();
     meters.watch(payloads);
@@ -323,7 +321,7 @@ final class ServerRun {
       meters.watch(tls);
     }
     broker.onRefused(meters::refused);
-    broker.listen(fleet, tls);
+    broker.listen(fleet.gatekeeper(), tls);
   }
 
   private PayloadDesk newDesk() {
@@ -369,7 +367,7 @@ final class ServerRun {
         new EventDesk(
             parts.subscribers(),
             threads.events(),
-            fleet::heard,
+            fleet.signals()::heard,
             parts.meters(),
             desk -> connection.inlet(Addresses.EVENTS, options, desk));
     teardown.add("event desk", made::close);
@@ -470,24 +468,7 @@ final class ServerRun {
   }
 
   Scheduling scheduling() {
-    OwnedFirings.Installer installer =
-        new OwnedFirings.Installer() {
-          @Override
-          public void install(ClientSchedule schedule, Supplier<Optional<Scope>> scope) {
-            fleet.install(schedule, scope);
-          }
-
-          @Override
-          public void uninstall(String schedule) {
-            fleet.uninstall(schedule);
-          }
-
-          @Override
-          public void installAll(Map<ClientSchedule, Supplier<Optional<Scope>>> schedules) {
-            fleet.installAll(schedules);
-          }
-        };
-    CommandSink sink = new OwnedFirings(dispatch, tokens, installer);
+    CommandSink sink = new OwnedFirings(dispatch, tokens, fleet.plans());
     return new SchedulerGround(sink, journal.dataSource(), parts.clock(), node, freezing);
   }
 

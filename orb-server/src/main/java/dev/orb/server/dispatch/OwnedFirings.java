@@ -13,6 +13,7 @@ import dev.orb.server.access.ApiTokens;
 import dev.orb.server.access.Bearer;
 import dev.orb.server.access.Role;
 import dev.orb.server.access.Scope;
+import dev.orb.server.fleet.ClientPlans;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,59 +33,30 @@ import org.jspecify.annotations.Nullable;
 public final class OwnedFirings implements CommandSink {
   private final Dispatch dispatch;
   private final ApiTokens tokens;
-  private final Installer installer;
-
-  /** Who has clients run schedules themselves. */
-  public interface Installer {
-    /** Of a server whose clients run none. */
-    Installer NONE =
-        new Installer() {
-          @Override
-          public void install(ClientSchedule schedule, Supplier<Optional<Scope>> scope) {}
-
-          @Override
-          public void uninstall(String schedule) {}
-
-          @Override
-          public void installAll(Map<ClientSchedule, Supplier<Optional<Scope>>> schedules) {}
-        };
-
-    /**
-     * From now on they do.
-     *
-     * @param scope whom its owner may command now; empty if nobody any more
-     */
-    void install(ClientSchedule schedule, Supplier<Optional<Scope>> scope);
-
-    /** No more. */
-    void uninstall(String schedule);
-
-    /** These and no others. */
-    void installAll(Map<ClientSchedule, Supplier<Optional<Scope>>> schedules);
-  }
+  private final ClientPlans plans;
 
   /** Firings into dispatch, judged by these tokens. */
   public OwnedFirings(Dispatch dispatch, ApiTokens tokens) {
-    this(dispatch, tokens, Installer.NONE);
+    this(dispatch, tokens, ClientPlans.NONE);
   }
 
   /** The same for a fleet whose clients run schedules themselves. */
-  public OwnedFirings(Dispatch dispatch, ApiTokens tokens, Installer installer) {
+  public OwnedFirings(Dispatch dispatch, ApiTokens tokens, ClientPlans plans) {
     this.dispatch = dispatch;
     this.tokens = tokens;
-    this.installer = installer;
+    this.plans = plans;
   }
 
   @Override
   public void install(ClientSchedule schedule) {
-    installer.install(schedule, scope(schedule));
+    plans.install(schedule, scope(schedule));
   }
 
   @Override
   public void installAll(List<ClientSchedule> schedules) {
     Map<ClientSchedule, Supplier<Optional<Scope>>> all = new LinkedHashMap<>();
     schedules.forEach(schedule -> all.put(schedule, scope(schedule)));
-    installer.installAll(all);
+    plans.installAll(all);
   }
 
   private Supplier<Optional<Scope>> scope(ClientSchedule schedule) {
@@ -103,7 +75,7 @@ public final class OwnedFirings implements CommandSink {
 
   @Override
   public void uninstall(String schedule) {
-    installer.uninstall(schedule);
+    plans.uninstall(schedule);
   }
 
   @Override

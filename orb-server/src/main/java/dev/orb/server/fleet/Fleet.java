@@ -1,19 +1,14 @@
 package dev.orb.server.fleet;
 
-import dev.orb.protocol.ClientSchedule;
 import dev.orb.protocol.ErrorCode;
 import dev.orb.protocol.OrbException;
 import dev.orb.protocol.Target;
 import dev.orb.protocol.Ticker;
 import dev.orb.protocol.message.Control;
-import dev.orb.protocol.message.Heartbeat;
-import dev.orb.protocol.message.Planning;
 import dev.orb.server.access.Scope;
-import dev.orb.server.broker.Claim;
 import dev.orb.server.broker.ClientQueues;
 import dev.orb.server.broker.Doors;
 import dev.orb.server.broker.Gatekeeper;
-import dev.orb.server.broker.Visit;
 import dev.orb.server.contract.Contracts;
 import dev.orb.server.contract.Repertoires;
 import dev.orb.server.events.ServerEvents;
@@ -27,7 +22,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * The fleet of one node: enrolment, sessions, heartbeats and pings. Thread-safe. Sessions begin and
  * end on one loop; everything else only reads them.
  */
-public final class Fleet implements Clients, Gatekeeper {
+public final class Fleet implements Clients {
   private static final Duration FORGET_EVERY = Duration.ofHours(1);
   private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -66,20 +60,17 @@ public final class Fleet implements Clients, Gatekeeper {
   private final Pings pings;
   private final Enrolments enrolments;
   private final Callbacks callbacks;
-  private final Doors doors;
   private final DeliveryView deliveries;
   private final Repertoires contracts;
   private final Partings partings;
-  private final Greeting greeting;
-  private final ControlLine line;
-  private final Admission admission;
   private final Waiters waiters = new Waiters();
   private final Chronicle chronicle;
-  private final Contests contests;
   private final Goodbyes goodbyes;
   private final TokenBook tokens;
   private final Belonging belonging;
   private final Plans plans;
+  private final Threshold threshold;
+  private final Signals signals;
 
   /** What a fleet lives on. */
   public record Parts(
@@ -101,7 +92,7 @@ public final class Fleet implements Clients, Gatekeeper {
     this.settings = settings;
     this.clock = parts.clock();
     this.ticker = parts.ticker();
-    this.doors = parts.doors();
+    Doors doors = parts.doors();
     this.deliveries = parts.deliveries();
     this.contracts = new Repertoires(parts.journal());
     this.sessions = new Sessions(clock, ticker);
@@ -110,7 +101,7 @@ public final class Fleet implements Clients, Gatekeeper {
     this.resolution = new Resolution(roster, views, groups, parts.random());
     Records records = new Records(roster, parts.journal(), loop);
     this.callbacks = new Callbacks(threads.listeners());
-    this.line = new ControlLine(parts.control(), clock, settings.timeout());
+    ControlLine line = new ControlLine(parts.control(), clock, settings.timeout());
     this.pings = new Pings(settings.node(), line, loop, clock, ticker, parts.random());
     this.enrolments =
         new Enrolments(
@@ -121,7 +112,7 @@ public final class Fleet implements Clients, Gatekeeper {
             threads.work(),
             clock,
             settings.maxClients());
-    this.admission = new Admission(parts.authenticator(), enrolments, roster, clock);
+    Admission admission = new Admission(parts.authenticator(), enrolments, roster, clock);
     this.chronicle =
         new Chronicle(settings.node(), parts.journal(), parts.events(), clock, parts.random());
     this.partings =
@@ -136,7 +127,7 @@ public final class Fleet implements Clients, Gatekeeper {
             clock,
             ticker,
             loop);
-    this.contests =
+    Contests contests =
         new Contests(
             settings.duplicate(),
             sessions,
@@ -183,7 +174,7 @@ public final class Fleet implements Clients, Gatekeeper {
     this.belonging =
         new Belonging(
             joins, rotations, bulk, roster, deliveries, doors, line, threads.work(), clock);
-    this.greeting =
+    Greeting greeting =
         new Greeting(
             settings,
             sessions,
@@ -201,6 +192,20 @@ public final class Fleet implements Clients, Gatekeeper {
             plans,
             loop,
             clock);
+    this.threshold =
+        new Threshold(
+            admission,
+            tokens,
+            contests,
+            sessions,
+            greeting,
+            partings,
+            doors,
+            loop,
+            settings.handshake().multipliedBy(2));
+    this.signals =
+        new Signals(
+            sessions, contracts, greeting, partings, plans, pings, line, loop, clock, ticker);
   }
 
   /** Loads the roster, mends the queues and begins to watch. Blocks on journal and broker. */
@@ -251,73 +256,19 @@ public final class Fleet implements Clients, Gatekeeper {
     callbacks.add(listener);
   }
 
-  // What the broker tells.
-
-  @Override
-  public void authenticate(Claim claim) {
-    admission.check(claim);
+  /** What the broker asks and tells of those who come and go. */
+  public Gatekeeper gatekeeper() {
+    return threshold;
   }
 
-  @Override
-  public String authenticateJoiner(String credential, String remoteAddress) {
-    return tokens.admit(credential);
+  /** What clients say of themselves. */
+  public Signals signals() {
+    return signals;
   }
 
-  @Override
-  public OrbException contested(Visit holder, Visit newcomer) {
-    return contests.refuse(holder, newcomer);
-  }
-
-  @Override
-  public void arrived(Visit visit) {
-    sessions.arrived(visit);
-    watch(visit);
-  }
-
-  /** Closes it if it does not become a session. Who waits for us has no time to run out of. */
-  private void watch(Visit visit) {
-    loop.after(
-        settings.handshake().multipliedBy(2),
-        () -> {
-          if (greeting.hasInHand(visit)) {
-            watch(visit);
-          } else if (sessions.isPresent(visit) && sessions.of(visit).isEmpty()) {
-            doors.close(visit, "it did not become a session in time");
-          }
-        });
-  }
-
-  @Override
-  public void left(Visit visit, boolean failed) {
-    sessions.left(visit);
-    contests.left(visit);
-    loop.execute(() -> partings.left(visit, failed));
-  }
-
-  // What clients tell.
-
-  /** A client said hello. */
-  public void hello(String client, Control.Hello hello) {
-    greeting.hello(client, hello);
-  }
-
-  /** The handlers of a client have changed. */
-  public void declare(String client, Control.Declare declare) {
-    loop.execute(
-        () ->
-            sessions
-                .of(client)
-                .filter(session -> session.epoch() == declare.epoch())
-                .ifPresent(
-                    session -> {
-                      contracts.declares(client, declare.commands(), declare.components());
-                      session.hosts(declare.components());
-                    }));
-  }
-
-  /** A client stops in order. */
-  public void goodbye(String client, Control.Goodbye goodbye) {
-    loop.execute(() -> partings.goodbye(client, goodbye));
+  /** The schedules that clients run themselves. */
+  public ClientPlans plans() {
+    return plans;
   }
 
   /** What is said of belonging to the fleet. */
@@ -328,71 +279,6 @@ public final class Fleet implements Clients, Gatekeeper {
   /** Tokens by which clients join. */
   public JoinTokens joinTokens() {
     return tokens;
-  }
-
-  /** A client lives, and says how. */
-  public void heartbeat(String client, Heartbeat heartbeat) {
-    sessions
-        .of(client)
-        .filter(session -> session.epoch() == heartbeat.epoch())
-        .ifPresent(
-            session -> {
-              session.heard(clock, ticker.nanos());
-              if (!session.said(heartbeat)) {
-                throw new OrbException(
-                    ErrorCode.TOO_LARGE, "client " + client + " reports too many or long facts");
-              }
-              if (!heartbeat.facts().isEmpty()) {
-                loop.execute(() -> plans.see(session));
-              }
-              line.send(client, new Control.HeartbeatAck(heartbeat.ts(), clock.instant()));
-            });
-  }
-
-  /** A client says which schedules it runs itself. */
-  public void planned(String client, Planning.Planned planned) {
-    plans.planned(client, planned);
-  }
-
-  /**
-   * Has the clients of a target run a schedule themselves. Any thread; does not block.
-   *
-   * @param scope whom its owner may command, asked again whenever it matters, on the fleet's loop;
-   *     empty if nobody any more
-   */
-  public void install(ClientSchedule schedule, Supplier<Optional<Scope>> scope) {
-    plans.install(schedule, scope);
-  }
-
-  /** The same for all schedules that there are; those that are not among them are no more. */
-  public void installAll(Map<ClientSchedule, Supplier<Optional<Scope>>> schedules) {
-    plans.installAll(schedules);
-  }
-
-  /** Has clients run a schedule no more. Any thread; does not block. */
-  public void uninstall(String schedule) {
-    plans.uninstall(schedule);
-  }
-
-  /** Whether nothing may come due at clients either. Any thread; does not block. */
-  public void freezePlans(boolean frozen) {
-    plans.freeze(frozen);
-  }
-
-  /** A client answered a ping. */
-  public void pong(String client, Control.Pong pong) {
-    heard(client);
-    pings.pong(pong.corr(), client);
-  }
-
-  /** Any message of an authenticated client is a sign of life. */
-  public void heard(String client) {
-    sessions.heard(client);
-  }
-
-  /** A client answered a command. Any thread; does not block. */
-  public void answered(String client) {
-    sessions.answered(client);
   }
 
   /** What a client that is here declared of a handler's timeout. */

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * and no others. Nothing of it is kept: what clients have they say with each hello. On the fleet's
  * loop, but for what says otherwise.
  */
-final class Plans {
+final class Plans implements ClientPlans {
   private static final Logger LOG = LoggerFactory.getLogger(Plans.class);
 
   private final Sessions sessions;
@@ -72,8 +72,8 @@ final class Plans {
     this.clock = clock;
   }
 
-  /** There are these schedules and no others. Any thread. */
-  void installAll(Map<ClientSchedule, Supplier<Optional<Scope>>> those) {
+  @Override
+  public void installAll(Map<ClientSchedule, Supplier<Optional<Scope>>> those) {
     loop.execute(
         () -> {
           schedules.clear();
@@ -83,8 +83,8 @@ final class Plans {
         });
   }
 
-  /** There is such a schedule, in place of the one of its id. Any thread. */
-  void install(ClientSchedule schedule, Supplier<Optional<Scope>> scope) {
+  @Override
+  public void install(ClientSchedule schedule, Supplier<Optional<Scope>> scope) {
     loop.execute(
         () -> {
           keep(schedule, scope);
@@ -103,8 +103,8 @@ final class Plans {
     }
   }
 
-  /** There is no such schedule. Any thread. */
-  void uninstall(String schedule) {
+  @Override
+  public void uninstall(String schedule) {
     loop.execute(
         () -> {
           if (schedules.remove(schedule) != null) {
@@ -113,8 +113,8 @@ final class Plans {
         });
   }
 
-  /** Whether nothing is to come due anywhere: then nobody has plans. Any thread. */
-  void freeze(boolean now) {
+  @Override
+  public void freeze(boolean now) {
     loop.execute(
         () -> {
           if (frozen != now) {
