@@ -88,7 +88,8 @@ public final class FleetDouble implements Clients {
     contracts.declares(id, List.of(), List.of(components));
     List<DeclaredComponent> bound =
         Stream.of(components).map(DeclaredComponent::withoutFunctions).toList();
-    return with(id, "0.1.0", new Condition(false, null, null, 0, null, List.of(), bound));
+    return with(
+        id, "0.1.0", new Condition(false, null, null, 0, null, List.of(), bound, List.of()));
   }
 
   /** What a client's handlers declare. */

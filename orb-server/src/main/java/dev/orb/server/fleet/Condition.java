@@ -42,7 +42,7 @@ public record Condition(
     plans = List.copyOf(plans);
   }
 
-  /** Of a client that hosts no component. */
+  /** Of a client that hosts no component and runs no schedule itself. */
   public Condition(
       boolean leaving,
       @Nullable ClientState state,
@@ -51,18 +51,6 @@ public record Condition(
       @Nullable String text,
       List<Control.Declared> commands) {
     this(leaving, state, remark, status, text, commands, List.of(), List.of());
-  }
-
-  /** Of a client that runs no schedule itself. */
-  public Condition(
-      boolean leaving,
-      @Nullable ClientState state,
-      @Nullable String remark,
-      int status,
-      @Nullable String text,
-      List<Control.Declared> commands,
-      List<DeclaredComponent> components) {
-    this(leaving, state, remark, status, text, commands, components, List.of());
   }
 
   /** Whether it hosts a component of this name now. */
